@@ -1,0 +1,72 @@
+"""The only reader of the environment.
+
+Every variable the portal understands is one row of ``VARIABLES``; README and ``docs/`` print this table. A value that
+cannot be read raises ``ImproperlyConfigured`` naming the variable, before anything else starts.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One setting read from the environment: its default when absent and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+VARIABLES = {
+    v.name: v
+    for v in (
+        Variable("DATA_DIR", "", "folder of database, uploads and keys; empty = var/ in the project"),
+        Variable("PORT", "8000", "port on 127.0.0.1 that `make demo` serves"),
+        Variable("SITE_URL", "", "address printed in QR codes; empty = http://127.0.0.1:PORT"),
+        Variable("DATABASE_URL", "", "PostgreSQL address; empty = SQLite in DATA_DIR"),
+        Variable("REDIS_URL", "", "Redis for the channel layer and the cache; empty = in the process"),
+        Variable("CELERY_BROKER_URL", "", "broker of the Celery workers; empty = the relay runs tasks itself"),
+        Variable("RELAY", "thread", "thread = the web process relays work; none = `manage.py relay` does"),
+        Variable("SECRET_KEY", "", "Django's secret; empty = made once in DATA_DIR/keys (not in production)"),
+        Variable("FIELD_KEYS", "", "id:base64,… AES-256 keys of encrypted fields, current one first"),
+        Variable("FIELD_INDEX_KEY", "", "base64 key of the blind indexes"),
+        Variable("AUDIT_KEY", "", "base64 key of the audit chain"),
+        Variable("SEAL_CA", "", "folder of the seal certificates; empty = demo authority in DATA_DIR/keys"),
+        Variable("ALLOWED_HOSTS", "", "comma-separated host names (production)"),
+        Variable("TRUSTED_PROXY_COUNT", "0", "reverse proxies in front of the portal"),
+        Variable("CHROMIUM", "/usr/bin/chromium", "browser used by tests and pictures"),
+    )
+}
+
+
+def text(name: str) -> str:
+    """The value of a listed variable, or its default. KeyError for an unlisted name."""
+    return os.environ.get(name, "") or VARIABLES[name].default
+
+
+def integer(name: str) -> int:
+    """Like ``text`` but a whole number; ImproperlyConfigured when it is not one."""
+    try:
+        return int(text(name))
+    except ValueError as error:
+        message = f"{name} must be a whole number, not {text(name)!r}"
+        raise ImproperlyConfigured(message) from error
+
+
+def listed(name: str) -> list[str]:
+    """A comma-separated variable as a list without blanks."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def data_dir() -> Path:
+    """Where database, media and keys live; made when missing."""
+    folder = Path(text("DATA_DIR") or ROOT / "var")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()

@@ -1,0 +1,1 @@
+"""Settings: `base` runs with no environment; one small file per topic; `test` and `production` build on it."""

@@ -1,0 +1,56 @@
+"""Sign-in, sessions, headers, keys. Figures: design trust S1–S6, H1–H3."""
+
+from datetime import timedelta
+
+from csp.constants import NONE, SELF
+
+from portal import env, keys
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+FIELD_KEYS = keys.field_keys()
+FIELD_INDEX_KEY = keys.single("FIELD_INDEX_KEY", "field_index_key")
+AUDIT_KEY = keys.single("AUDIT_KEY", "audit_key")
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_SERIALIZER = "services.common.sessions.EncryptedSerializer"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+IDLE_LIMIT_STAFF = timedelta(minutes=15)
+IDLE_LIMIT_RESIDENT = timedelta(minutes=30)
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "services.common.views.csrf_failure"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+ACCOUNT_ADAPTER = "services.accounts.adapter.PortalAccountAdapter"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT")

@@ -1,0 +1,26 @@
+"""Only includes: every app keeps its own addresses."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from services.common import views as common_views
+
+urlpatterns = [
+    path("", include("services.home.urls")),
+    path("", include("services.common.urls")),
+    path("mode/", include("services.elder.urls")),
+    path("items/", include("services.catalog.urls")),
+    path("my/", include("services.applications.urls")),
+    path("my/certificates/", include("services.certificates.urls")),
+    path("my/notices/", include("services.notices.urls")),
+    path("desk/", include("services.applications.urls_counter")),
+    path("verify/", include("services.documents.urls")),
+    path("account/", include("services.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("portal.urls_api")),
+    path("admin/", admin.site.urls),
+]
+handler400 = common_views.bad_request
+handler403 = common_views.forbidden
+handler404 = common_views.not_found
+handler500 = common_views.server_error

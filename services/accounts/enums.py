@@ -1,0 +1,48 @@
+"""Words of identity."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class IdType(models.TextChoices):
+    """证件类型, codes of the national service platform (C0109)."""
+
+    ID_CARD = "31", _("Resident identity card")
+    PASSPORT = "33", _("Passport")
+    HK_MACAO_PERMIT = "35", _("Mainland travel permit for Hong Kong and Macao residents")
+    TAIWAN_PERMIT = "36", _("Mainland travel permit for Taiwan residents")
+    HMT_RESIDENCE = "37", _("Residence permit for Hong Kong, Macao and Taiwan residents")
+    FOREIGN_PERMANENT = "38", _("Foreign permanent resident identity card")
+    NONE_YET = "00", _("No document yet")
+
+
+class EnterpriseIdType(models.TextChoices):
+    """Kinds of documents of organisations."""
+
+    BUSINESS_LICENCE = "51", _("Business licence")
+    PUBLIC_BODY = "53", _("Public body certificate")
+    INSTITUTION = "59", _("Institution certificate")
+
+
+class RealNameLevel(models.IntegerChoices):
+    """How well a sign-in is tied to a person."""
+
+    PHONE = 0, _("Phone only")
+    NAMED = 1, _("Number and name checked")
+    SEEN = 2, _("Face or window checked")
+    IN_PERSON = 3, _("In person with the document")
+
+
+class Sex(models.TextChoices):
+    """Sex as GB/T 2261.1 writes it."""
+
+    UNKNOWN = "0", _("Unknown")
+    MALE = "1", _("Male")
+    FEMALE = "2", _("Female")
+
+
+class HandlerRole(models.TextChoices):
+    """What a person may do for an enterprise."""
+
+    LEGAL_REPRESENTATIVE = "legal", _("Legal representative")
+    HANDLER = "handler", _("Handler")

@@ -1,0 +1,4 @@
+"""Addresses of certificates."""
+
+app_name = "certificates"
+urlpatterns = []

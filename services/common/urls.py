@@ -1,0 +1,4 @@
+"""Addresses of common."""
+
+app_name = "common"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""Addresses of departments."""
+
+app_name = "departments"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""Addresses of elder."""
+
+app_name = "elder"
+urlpatterns = []
