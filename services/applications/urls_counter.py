@@ -1,0 +1,4 @@
+"""Addresses of the counter."""
+
+app_name = "counter"
+urlpatterns = []

@@ -1,0 +1,50 @@
+"""Text a person typed, made safe to keep: NFC, no control, format, surrogate or private characters.
+
+Han characters of planes 2 and 3 are allowed by range, since newer ones are unassigned to Python's tables; ``·`` in
+names is kept. Line breaks are allowed in long text only.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+HAN_PLANES = range(0x20000, 0x40000)
+
+
+def _allowed(character: str, *, multiline: bool) -> bool:
+    if character == "\n":
+        return multiline
+    return ord(character) in HAN_PLANES or unicodedata.category(character) not in REFUSED
+
+
+def clean_text(value: str, *, multiline: bool = False) -> str:
+    """The text in NFC, trimmed. Raises ValidationError when it holds characters that cannot be read."""
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\t", " ").strip()
+    if not all(_allowed(c, multiline=multiline) for c in text):
+        raise ValidationError(
+            _("There are characters here that cannot be read. Delete them and type the text again."), code="characters"
+        )
+    return unicodedata.normalize("NFC", text)
+
+
+class CleanTextField(forms.CharField):
+    """The only text field of the portal's forms."""
+
+    def __init__(self, *args: Any, multiline: bool = False, **kwargs: Any) -> None:
+        self.multiline = multiline
+        if multiline:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Clean before Django's own validators see it."""
+        if value in self.empty_values:
+            return self.empty_value
+        return super().to_python(clean_text(str(value), multiline=self.multiline))

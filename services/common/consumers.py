@@ -1,0 +1,107 @@
+"""The one socket of a page: own events in order, once, and hints of the boards one may see."""
+
+from __future__ import annotations
+
+import json
+import time
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from services.common import live
+
+BATCH = 200
+MAX_TOPICS = 8
+RECHECK_SECONDS = 15
+CLOSE_SIGNED_OUT = 4401
+
+
+class LiveConsumer(AsyncWebsocketConsumer):
+    """``/ws/live/?since=<seq>&topic=desk.3``: JSON messages ``{"topic", "seq", "event", "payload"}``.
+
+    Own durable events carry a sequence number and arrive in order without gap or double; ``since`` is the last one the
+    page has. Hints carry ``seq`` null. Rights are asked again before each message; the socket of a user who signed out
+    is closed with 4401.
+    """
+
+    async def connect(self) -> None:
+        """Accept a signed-in user, join the topics asked for, send what was missed."""
+        live.remember_loop()
+        self.user = self.scope["user"]
+        self.topics: dict[str, float] = {}
+        self.person_id = self.user.person_id if self.user.is_authenticated else None
+        if not self.user.is_authenticated:
+            await self.close(code=CLOSE_SIGNED_OUT)
+            return
+        query = dict(self._query())
+        self.seq = int(query["since"]) if query.get("since", "").isdigit() else 0
+        wanted = [value for key, value in self._query() if key == "topic"][:MAX_TOPICS]
+        if self.person_id:
+            wanted.append(live.person_topic(self.person_id))
+        await self.accept()
+        for topic in wanted:
+            if await self._may(topic):
+                await self.channel_layer.group_add(live.group_name(topic), self.channel_name)
+                self.topics[topic] = time.monotonic()
+        await self._send({"topic": "", "seq": None, "event": "ready", "payload": {"topics": sorted(self.topics)}})
+        await self._send_missed()
+
+    def _query(self) -> list[tuple[str, str]]:
+        from urllib.parse import parse_qsl
+
+        return parse_qsl(self.scope["query_string"].decode(errors="replace"))
+
+    @database_sync_to_async
+    def _may(self, topic: str) -> bool:
+        self.user.refresh_from_db()
+        return self.user.is_active and live.may_listen(self.user, topic)
+
+    async def _still_may(self, topic: str) -> bool:
+        if time.monotonic() - self.topics.get(topic, float("-inf")) < RECHECK_SECONDS:
+            return True
+        if await self._signed_out() or not await self._may(topic):
+            return False
+        self.topics[topic] = time.monotonic()
+        return True
+
+    @database_sync_to_async
+    def _signed_out(self) -> bool:
+        session = self.scope["session"]
+        return not session.exists(session.session_key)
+
+    async def _send(self, message: dict) -> None:
+        await self.send(text_data=json.dumps(message, ensure_ascii=False))
+
+    async def _send_missed(self) -> None:
+        """Everything of this person after the last number sent; the store says the order."""
+        if not self.person_id:
+            return
+        store = live.STORE.get("default")
+        topic = live.person_topic(self.person_id)
+        while rows := await database_sync_to_async(store.since)(self.person_id, self.seq, BATCH):
+            for row in rows:
+                if row["seq"] <= self.seq:
+                    continue
+                self.seq = row["seq"]
+                await self._send({"topic": topic, **row})
+            if len(rows) < BATCH:
+                return
+
+    async def live_hint(self, message: dict) -> None:
+        """A hint from the layer."""
+        topic = message["topic"]
+        if not await self._still_may(topic):
+            await self.close(code=CLOSE_SIGNED_OUT)
+        elif self.person_id and topic == live.person_topic(self.person_id):
+            await self._send_missed()
+        else:
+            await self._send({"topic": topic, "seq": None, "event": message["event"], "payload": message["payload"]})
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """A page's heartbeat: anything it sends is answered with ``pong``."""
+        await self._send({"topic": "", "seq": None, "event": "pong", "payload": {}})
+
+    async def disconnect(self, code: int) -> None:
+        """Leave every topic."""
+        for topic in getattr(self, "topics", {}):
+            await self.channel_layer.group_discard(live.group_name(topic), self.channel_name)

@@ -1,0 +1,85 @@
+"""The live seam: the only user of the channel layer.
+
+People get durable, numbered rows (kept by the store that ``notices`` registers) and a hint that tells their sockets to
+fetch; boards get ephemeral hints. Nothing here is called by a request: hints travel through the outbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, Any, Protocol
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+
+from services.common.outbox import later
+from services.common.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TOPICS: Registry[Callable[[Any, str], bool]] = Registry("live topics")
+"""Topic prefix → may this user listen to this topic? Asked when subscribing and again before each message."""
+STORE: Registry[Store] = Registry("live store")
+PERSON = "person"
+_TOPIC = re.compile(r"^[a-z]+(\.[a-z0-9]+)*$")
+_server_loop: asyncio.AbstractEventLoop | None = None
+
+
+class Store(Protocol):
+    """Keeps the durable events of persons."""
+
+    def append(self, person_id: int, event: str, payload: dict) -> int:
+        """Write the next event of this person in the caller's transaction; its sequence number (from 1, no gap)."""
+
+    def since(self, person_id: int, seq: int, limit: int) -> list[dict]:
+        """Events after ``seq`` in order, each ``{"seq", "event", "payload"}``."""
+
+    def last(self, person_id: int) -> int:
+        """The newest sequence number, 0 when there is none."""
+
+
+def person_topic(person_id: int) -> str:
+    """The topic of one person's own events."""
+    return f"{PERSON}.{person_id}"
+
+
+def publish(topic: str, event: str, payload: dict) -> None:
+    """Hint everyone who listens to ``topic``; may be lost or merged. Call inside the transaction."""
+    later("services.common.tasks.hint", topic=topic, event=event, payload=payload)
+
+
+def tell_live(person_id: int, event: str, payload: dict) -> int:
+    """Keep a numbered event for a person and hint their sockets. Returns its number. Call inside the transaction."""
+    seq = STORE.get("default").append(person_id, event, payload)
+    publish(person_topic(person_id), event, {"seq": seq})
+    return seq
+
+
+def may_listen(user: Any, topic: str) -> bool:
+    """Whether ``user`` may listen to ``topic`` now; unknown topics are refused."""
+    prefix = topic.split(".", 1)[0]
+    return bool(_TOPIC.match(topic)) and prefix in TOPICS and TOPICS.get(prefix)(user, topic)
+
+
+def group_name(topic: str) -> str:
+    """The channel layer's group of a topic."""
+    return f"live.{topic}"
+
+
+def remember_loop() -> None:
+    """Called in the server's event loop: the in-memory layer may be used from no other thread."""
+    global _server_loop  # noqa: PLW0603
+    _server_loop = asyncio.get_running_loop()
+
+
+def send_hint(topic: str, event: str, payload: dict) -> None:
+    """Send to the group at once, from the relay or a worker. Raises what the layer raises after at most 5 s."""
+    message = {"type": "live.hint", "topic": topic, "event": event, "payload": payload}
+    layer = get_channel_layer()
+    if _server_loop is not None and _server_loop.is_running():
+        sending = asyncio.run_coroutine_threadsafe(layer.group_send(group_name(topic), message), _server_loop)
+        sending.result(timeout=5)
+    else:
+        async_to_sync(layer.group_send)(group_name(topic), message)

@@ -1,0 +1,48 @@
+"""What every answer carries: a number to quote, and no copy of a signed-in page anywhere."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.decorators import sync_only_middleware
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+
+
+@sync_only_middleware
+def request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Gives each request four characters that a person can read out on the phone."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.number = secrets.token_hex(2).upper()
+        response = get_response(request)
+        response["X-Request-Number"] = request.number
+        return response
+
+    return middleware
+
+
+@sync_only_middleware
+def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """``no-store, private`` on every answer made for someone signed in, and on every answer that sets a cookie."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        if request.path.startswith(settings.STATIC_URL):
+            return response
+        user = getattr(request, "user", None)
+        if (user is not None and user.is_authenticated) or response.cookies:
+            add_never_cache_headers(response)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return middleware

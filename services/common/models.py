@@ -1,0 +1,94 @@
+"""The tables of the ground floor: work to do after a commit, the calendar, one-time form tokens, demo messages."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from services.common.fields import EncryptedTextField
+
+
+class OutboxTask(models.Model):
+    """One piece of work written in the transaction that made it necessary; done at least once, by the relay."""
+
+    task = models.CharField(_("task"), max_length=120)
+    kwargs = models.JSONField(_("arguments"), default=dict)
+    key = models.CharField(_("key"), max_length=120, null=True, unique=True)
+    created_at = models.DateTimeField(_("written at"), auto_now_add=True)
+    due_at = models.DateTimeField(_("due at"))
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    leased_until = models.DateTimeField(_("leased until"), null=True)
+    done_at = models.DateTimeField(_("done at"), null=True)
+    dead_at = models.DateTimeField(_("given up at"), null=True)
+    error = models.TextField(_("last error"), blank=True)
+
+    class Meta:
+        verbose_name = _("piece of background work")
+        verbose_name_plural = _("background work")
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(done_at=None, dead_at=None), name="outbox_waiting"),
+            models.Index(fields=["done_at"], name="outbox_done"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(dead_at__isnull=True), name="work_is_done_or_given_up_not_both"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} #{self.pk}"
+
+
+class CalendarYear(models.Model):
+    """A year whose holidays are known, with the notice they come from."""
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    source = models.CharField(_("source"), max_length=200)
+
+    class Meta:
+        verbose_name = _("calendar year")
+        verbose_name_plural = _("calendar years")
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class CalendarDay(models.Model):
+    """A day that departs from the week: a holiday on a weekday or any day off, or a weekend day that is worked."""
+
+    day = models.DateField(_("day"), unique=True)
+    is_workday = models.BooleanField(_("worked"))
+    name = models.CharField(_("name"), max_length=40)
+
+    class Meta:
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"
+
+
+class OnceToken(models.Model):
+    """A form that was sent: the second sending of the same token is answered with what the first made."""
+
+    token = models.CharField(max_length=40)
+    owner = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=60)
+    result = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "purpose", "token"], name="a_form_is_taken_once"),
+        ]
+
+
+class DemoMessage(models.Model):
+    """A short message of the demo, shown on the page instead of being sent. Never written in production."""
+
+    phone_index = models.CharField(max_length=64, db_index=True)
+    text = EncryptedTextField(aad="demo_message.text")
+    code = EncryptedTextField(aad="demo_message.code", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)

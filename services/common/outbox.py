@@ -1,0 +1,66 @@
+"""Work after the commit: a row in the same transaction, run at least once by the relay.
+
+A request never calls a broker, a channel layer or a gateway: those may hang. ``later`` writes the row; the commit only
+wakes the relay. Tasks take JSON keyword arguments (ids), load, and call one idempotent operation.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from services.common.models import OutboxTask
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+WAKE = threading.Event()
+"""Set when work was committed in this process; the relay thread waits for it."""
+CHANNEL = "portal_outbox"
+"""PostgreSQL NOTIFY channel by which a commit wakes relays in other processes."""
+_PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
+
+
+class OutsideTransaction(Exception):
+    """``later`` was called without a transaction: the work could outlive or precede what it belongs to."""
+
+
+class PersonalDataInQueue(Exception):
+    """An argument looks like an identity number or a phone; pass an id instead."""
+
+
+def refuse_personal_data(value: Any) -> None:
+    """Raises PersonalDataInQueue when any text inside ``value`` looks like an identity or phone number."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for entry in value:
+            refuse_personal_data(entry)
+    elif isinstance(value, str) and _PERSONAL.search(value):
+        raise PersonalDataInQueue
+
+
+def later(task: str, *, key: str | None = None, delay: timedelta | None = None, **kwargs: Any) -> None:
+    """Run ``task`` (dotted name) with ``kwargs`` once the surrounding transaction is kept.
+
+    With ``key`` the work is written once however often it is asked for. Raises OutsideTransaction, PersonalDataInQueue.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(task)
+    refuse_personal_data(kwargs)
+    now = timezone.now()
+    row = OutboxTask(task=task, kwargs=kwargs, key=key, due_at=now + delay if delay else now)
+    OutboxTask.objects.bulk_create([row], ignore_conflicts=key is not None)
+    transaction.on_commit(wake)
+
+
+def wake() -> None:
+    """Tell the relay that there is work."""
+    WAKE.set()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])

@@ -1,0 +1,154 @@
+"""The relay: claims outbox rows one by one and runs them, or hands them to Celery when a broker is set.
+
+A claim is a compare-and-set on ``attempts`` with a lease, so any number of relays may run. Failures back off
+(2, 4, 8 … s, at most 10 min) and are given up after ``MAX_ATTEMPTS``: then staff see the row and may retry it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import traceback
+from datetime import timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.db import close_old_connections, connection
+from django.db.models import F, Q
+from django.utils import timezone
+
+from services.common.models import OutboxTask
+from services.common.outbox import CHANNEL, WAKE
+
+logger = logging.getLogger(__name__)
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 12
+POLL_SECONDS = 1.0
+ERROR_KEPT = 2000
+
+
+def _waiting() -> Q:
+    now = timezone.now()
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    return free & Q(done_at=None, dead_at=None, due_at__lte=now)
+
+
+def claim() -> OutboxTask | None:
+    """The oldest due row, leased to the caller; None when there is nothing to do."""
+    while row := OutboxTask.objects.filter(_waiting()).order_by("due_at", "id").first():
+        won = OutboxTask.objects.filter(_waiting(), pk=row.pk, attempts=row.attempts).update(
+            attempts=F("attempts") + 1, leased_until=timezone.now() + LEASE
+        )
+        if won:
+            row.attempts += 1
+            return row
+    return None
+
+
+def execute(row: OutboxTask) -> None:
+    """Run the task in this process and keep how it ended."""
+    try:
+        current_app.tasks[row.task].run(**row.kwargs)
+    except Exception:
+        failed(row, traceback.format_exc())
+    else:
+        OutboxTask.objects.filter(pk=row.pk).update(done_at=timezone.now(), dead_at=None, leased_until=None, error="")
+
+
+def failed(row: OutboxTask, error: str) -> None:
+    """Back off, or give up after MAX_ATTEMPTS."""
+    now = timezone.now()
+    wait = timedelta(seconds=min(600, 2**row.attempts))
+    dead_at = now if row.attempts >= MAX_ATTEMPTS else None
+    OutboxTask.objects.filter(pk=row.pk, done_at=None).update(
+        due_at=now + wait, leased_until=None, dead_at=dead_at, error=error[-ERROR_KEPT:]
+    )
+    logger.error("task %s #%s failed, try %s", row.task, row.pk, row.attempts, exc_info=True)
+
+
+def hand_over(row: OutboxTask) -> None:
+    """Give the row to a Celery worker; the lease brings it back when the worker dies."""
+    try:
+        current_app.send_task("services.common.relay.run_row", kwargs={"row_id": row.pk}, retry=False)
+    except Exception:
+        failed(row, traceback.format_exc())
+
+
+@current_app.task(name="services.common.relay.run_row", ignore_result=True)
+def run_row(*, row_id: int) -> None:
+    """What a Celery worker does with a row: nothing when it is already done."""
+    row = OutboxTask.objects.filter(pk=row_id, done_at=None, dead_at=None).first()
+    if row:
+        execute(row)
+
+
+IN_PROCESS = frozenset({"services.common.tasks.hint"})
+"""Hints go out from the relay itself: without Redis only this process holds the sockets."""
+
+
+def step() -> bool:
+    """Do one piece of work; False when nothing was due."""
+    row = claim()
+    if row is None:
+        return False
+    if settings.CELERY_BROKER_URL and row.task not in IN_PROCESS:
+        hand_over(row)
+    else:
+        execute(row)
+    return True
+
+
+def drain(limit: int = 1000) -> int:
+    """Run everything that is due now; the number of pieces done. For tests and management commands."""
+    done = 0
+    while done < limit and step():
+        done += 1
+    return done
+
+
+class RelayThread(threading.Thread):
+    """The relay inside the web process, woken by commits, with a poll as net."""
+
+    def __init__(self) -> None:
+        super().__init__(name="relay", daemon=True)
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until ``stop``; an error of the database is logged and tried again."""
+        current_app.loader.import_default_modules()
+        while not self.stopping.is_set():
+            try:
+                busy = step()
+            except Exception:
+                logger.exception("relay")
+                close_old_connections()
+                self.stopping.wait(POLL_SECONDS)
+                continue
+            if not busy:
+                self._wait()
+
+    def _wait(self) -> None:
+        WAKE.wait(POLL_SECONDS)
+        WAKE.clear()
+
+    def stop(self) -> None:
+        """End after the present piece of work."""
+        self.stopping.set()
+        WAKE.set()
+
+
+class NotifiedRelayThread(RelayThread):
+    """The relay of its own process on PostgreSQL: woken by NOTIFY, with the poll as net."""
+
+    def _wait(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {CHANNEL}")
+        for _notice in connection.connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+            break
+
+
+def start() -> RelayThread:
+    """Start the relay thread of this process."""
+    thread = RelayThread()
+    thread.start()
+    return thread

@@ -1,0 +1,25 @@
+"""Sessions are ciphertext in the database: they may hold a phone during sign-in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from services.common import crypto
+
+AAD = "session.data"
+
+
+class EncryptedSerializer:
+    """JSON under the field keys; a session that cannot be read is an empty one."""
+
+    def dumps(self, obj: Any) -> bytes:
+        """Ciphertext of the session's dictionary."""
+        return crypto.encrypt(json.dumps(obj, separators=(",", ":")).encode(), aad=AAD).encode("latin-1")
+
+    def loads(self, data: bytes) -> Any:
+        """The dictionary again; empty when the key is gone."""
+        try:
+            return json.loads(crypto.decrypt(data.decode("latin-1"), aad=AAD))
+        except crypto.CannotDecrypt:
+            return {}
