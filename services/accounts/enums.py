@@ -46,3 +46,12 @@ class HandlerRole(models.TextChoices):
 
     LEGAL_REPRESENTATIVE = "legal", _("Legal representative")
     HANDLER = "handler", _("Handler")
+
+
+class AttemptKind(models.TextChoices):
+    """What is counted per login and network."""
+
+    PASSWORD = "password", _("Password")
+    CODE = "code", _("SMS code")
+    SENDING = "sending", _("Sending a code")
+    REAL_NAME = "real_name", _("Real-name check")

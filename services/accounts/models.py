@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from services.accounts.enums import EnterpriseIdType, HandlerRole, IdType, RealNameLevel, Sex
+from services.accounts.enums import AttemptKind, EnterpriseIdType, HandlerRole, IdType, RealNameLevel, Sex
 from services.common.crypto import blind_index
 from services.common.fields import EncryptedTextField
 
@@ -107,7 +107,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=Q(level=RealNameLevel.PHONE) | Q(person__isnull=False),
                 name="a_real_named_user_points_to_a_person",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_staff=False) | Q(phone_index__isnull=True), name="staff_do_not_sign_in_by_phone"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,3 +157,42 @@ class EnterpriseHandler(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="a_handler_ends_after_the_start"
             ),
         ]
+
+
+class PhoneCode(models.Model):
+    """One SMS code on its way: bound to the session that asked (``token``), worth five tries and ten minutes.
+
+    The code itself is kept only as a keyed hash. Rows say nothing about whether the number has a sign-in.
+    """
+
+    token = models.CharField(max_length=43, unique=True)
+    phone = EncryptedTextField(aad="phonecode.phone")
+    phone_index = models.CharField(max_length=64, db_index=True)
+    code_index = models.CharField(max_length=64)
+    tries_left = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="a_code_expires_after_it_was_sent")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class SignInAttempt(models.Model):
+    """A try to sign in, counted per login and network; the row of a success is taken away again (design trust S3)."""
+
+    kind = models.CharField(max_length=10, choices=AttemptKind.choices)
+    login_index = models.CharField(max_length=64)
+    network_index = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "login_index", "network_index", "at"], name="tries_of_a_login_and_network")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk}"

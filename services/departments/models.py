@@ -1,0 +1,115 @@
+"""Departments, windows, posts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from services.departments.enums import Level, Role
+from services.departments.querysets import DepartmentQuerySet, StaffPostQuerySet
+from services.places.models import Place
+
+
+class Department(models.Model):
+    """An organ, known by its 统一社会信用代码 (GB 32100), with the remedies its decisions must name."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    short_name = models.CharField(_("short name"), max_length=20, blank=True)
+    code = models.CharField(_("unified social credit code"), max_length=18, unique=True)
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices, default=Level.COUNTY)
+    region = models.CharField(_("region"), max_length=12, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("above it")
+    )
+    enquiry_phone = models.CharField(_("enquiry phone"), max_length=30, blank=True)
+    complaint_phone = models.CharField(_("complaint phone"), max_length=30, blank=True)
+    review_body = models.CharField(_("body for administrative review"), max_length=80, blank=True)
+    court = models.CharField(_("court for administrative cases"), max_length=80, blank=True)
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ("level", "code")
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="a_department_is_not_above_itself"),
+            models.CheckConstraint(
+                condition=Q(enquiry_phone="") | ~Q(enquiry_phone=F("complaint_phone")),
+                name="enquiries_and_complaints_ring_different_phones",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Window(models.Model):
+    """A counter in a hall; one department's or, without one, an 综合窗口."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("place"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="windows", verbose_name=_("department")
+    )
+    number = models.CharField(_("number"), max_length=10)
+    name = models.CharField(_("name"), max_length=60)
+    is_open = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("window")
+        verbose_name_plural = _("windows")
+        ordering = ("place", "number")
+        constraints = [models.UniqueConstraint(fields=["place", "number"], name="a_hall_numbers_each_window_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+class StaffPost(models.Model):
+    """A sign-in holds a role in a department from a day until a day. Several posts in several departments are fine."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("staff"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="posts", verbose_name=_("department"))
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    window = models.ForeignKey(
+        Window, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("window")
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = StaffPostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ("user", "department", "role")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "department", "role"],
+                condition=Q(ends_on__isnull=True),
+                name="a_role_is_held_once_in_a_department",
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(role__in=["system", "security", "audit"]),
+                name="an_account_is_one_kind_of_administrator",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="a_post_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department} · {self.get_role_display()}"
+
+    def is_held_on(self, day: date) -> bool:
+        """Whether the post entitles on ``day``."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

@@ -1,0 +1,13 @@
+"""Words of places."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PlaceKind(models.TextChoices):
+    """What one finds there."""
+
+    HALL = "hall", _("Service hall")
+    POINT = "point", _("Service point")
+    OFFICE = "office", _("Office")
+    OTHER = "other", _("Other place")

@@ -1,0 +1,23 @@
+"""Words of the registers."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Register(models.TextChoices):
+    """The registers that can be asked."""
+
+    IDENTITY = "identity", _("Identity check")
+    HOUSEHOLD = "household", _("Household register")
+    RESIDENCE = "residence", _("Residence registration")
+    CREDIT = "credit", _("Credit record")
+
+
+class Outcome(models.TextChoices):
+    """How a query ended."""
+
+    FOUND = "found", _("Found")
+    NOT_FOUND = "not_found", _("Not found")
+    MATCH = "match", _("Agrees")
+    MISMATCH = "mismatch", _("Does not agree")
+    UNAVAILABLE = "unavailable", _("Register did not answer")
