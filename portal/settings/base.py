@@ -18,6 +18,7 @@ SITE_URL = env.text("SITE_URL") or f"http://127.0.0.1:{env.text('PORT')}"
 INSTALLED_APPS = [
     "unfold",
     "django.contrib.admin",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
