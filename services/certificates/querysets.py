@@ -1,0 +1,39 @@
+"""Questions asked of certificates and held documents."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from services.certificates.enums import REUSABLE_LEVELS, CertificateStatus
+
+
+class CertificateQuerySet(models.QuerySet):
+    """Certificates."""
+
+    def held_by(self, person: models.Model) -> CertificateQuerySet:
+        """Everything this person holds, usable ones first, newest first."""
+        return self.filter(holder=person).select_related("type", "document", "issuer").order_by("status", "-pk")
+
+    def usable(self, *, on: date) -> CertificateQuerySet:
+        """Valid on that day."""
+        begun = self.filter(status=CertificateStatus.VALID, valid_from__lte=on)
+        return begun.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+    def ending_between(self, first: date, last: date) -> CertificateQuerySet:
+        """Valid ones whose last day lies in the span, both days included."""
+        return self.filter(status=CertificateStatus.VALID, valid_to__range=(first, last))
+
+
+class HeldDocumentQuerySet(models.QuerySet):
+    """Held documents."""
+
+    def reusable(self, person: models.Model, kind: str, *, on: date) -> HeldDocumentQuerySet:
+        """What stands in for paper of this kind on that day: trust level A or B, its certificate usable (免证办)."""
+        usable = Q(certificate__isnull=True) | (
+            Q(certificate__status=CertificateStatus.VALID, certificate__valid_from__lte=on)
+            & (Q(certificate__valid_to__isnull=True) | Q(certificate__valid_to__gte=on))
+        )
+        return self.filter(usable, person=person, kind=kind, trust_level__in=REUSABLE_LEVELS).order_by("trust_level", "-pk")

@@ -1,0 +1,124 @@
+"""Number series, the register of documents, the log of seal uses."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from services.common.fields import EncryptedJSONField
+from services.documents.enums import DocumentKind, DocumentState, RegisterStatus
+from services.documents.querysets import DocumentQuerySet
+
+
+class NumberSeries(models.Model):
+    """The last number given out in one series and year. Numbers have no gaps: see ``operations.take_number``."""
+
+    series = models.CharField(_("series"), max_length=60)
+    year = models.PositiveSmallIntegerField(_("year"))
+    last = models.PositiveIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+        constraints = [models.UniqueConstraint(fields=["series", "year"], name="one_counter_per_series_and_year")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}: {self.last}"
+
+
+class Document(models.Model):
+    """One numbered document: what it says (frozen), the signed PDF, and what the public may read of it.
+
+    ``context`` never changes once the row exists. ``content_digest`` is SHA-256 over template, number, seal and context:
+    the same inputs give the same digest. ``digest_*`` are those of the signed file (SHA-256; SM3, GB/T 32905).
+    """
+
+    kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind.choices, default=DocumentKind.NOTICE)
+    title = models.CharField(_("title"), max_length=120)
+    number = models.CharField(_("number"), max_length=100, unique=True)
+    number_key = models.CharField(max_length=100, unique=True, editable=False)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    template = models.CharField(_("template"), max_length=80)
+    context = EncryptedJSONField(aad="document.context")
+    content_digest = models.CharField(max_length=64, editable=False)
+    seal = models.CharField(_("seal (credit code of the organ)"), max_length=18)
+    issuer_name = models.CharField(_("issued by"), max_length=120)
+    issuer_phone = models.CharField(_("telephone of the issuer"), max_length=40, blank=True)
+    subject_ref = models.CharField(_("about"), max_length=80, db_index=True)
+    requested_by = models.CharField(_("asked for by"), max_length=60, blank=True)
+    requested_at = models.DateTimeField(_("asked for at"), default=timezone.now)
+    on_made = models.CharField(max_length=120, blank=True, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=DocumentState.choices, default=DocumentState.REQUESTED, db_index=True
+    )
+    failure = models.CharField(_("why it could not be made"), max_length=200, blank=True)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    digest_sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)
+    digest_sm3 = models.CharField("SM3", max_length=64, blank=True)
+    made_at = models.DateTimeField(_("made at"), null=True, blank=True)
+    verify_code = models.CharField(_("verification code"), max_length=12, unique=True)
+    status = models.CharField(_("status"), max_length=12, choices=RegisterStatus.choices, default=RegisterStatus.VALID)
+    status_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    status_at = models.DateTimeField(_("status since"), default=timezone.now)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    holder_masked = models.CharField(_("holder (masked)"), max_length=60, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=DocumentState.MADE)
+                | Q(file__isnull=False, made_at__isnull=False) & ~Q(digest_sha256=""),
+                name="a_made_document_has_its_file_and_digest",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="a_document_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}"
+
+    def status_on(self, day: date) -> RegisterStatus:
+        """The status as it counts on ``day``: a valid document past its last day is expired."""
+        if self.status == RegisterStatus.VALID and self.valid_to is not None and day > self.valid_to:
+            return RegisterStatus.EXPIRED
+        return RegisterStatus(self.status)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the signed file exists."""
+        return self.state == DocumentState.MADE
+
+
+class SealUse(models.Model):
+    """One use of a seal: on which document, with which certificate, on whose order. Rows are only added."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="seal_uses")
+    seal = models.CharField(_("seal (credit code of the organ)"), max_length=18)
+    provider = models.CharField(_("provider"), max_length=30)
+    certificate_fingerprint = models.CharField(_("SHA-256 of the seal certificate"), max_length=64)
+    file_digest = models.CharField(_("SHA-256 of the signed file"), max_length=64)
+    ordered_by = models.CharField(_("on whose order"), max_length=60)
+    used_at = models.DateTimeField(_("used at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("use of a seal")
+        verbose_name_plural = _("uses of seals")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "file_digest"], name="a_seal_is_set_once_on_a_file"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seal} · {self.used_at:%Y-%m-%d %H:%M}"
