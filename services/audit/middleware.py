@@ -1,0 +1,4 @@
+def refusals(get_response):
+    return get_response
+
+

@@ -1,0 +1,105 @@
+"""Writing to the audit log: one entry per operation, in the transaction of the operation."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import re
+from contextvars import ContextVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from services.audit import chain, refs
+from services.audit.models import AuditEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REQUEST_ID: ContextVar[str] = ContextVar("audit_request_id", default="")
+"""The number of the request being answered; the middleware sets it."""
+_EVENT = re.compile(r"^[a-z_]+(\.[a-z_]+)+$")
+_ID_CARD = r"[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+_PHONE = r"(?:86)?1[3-9]\d{9}"
+_PERSONAL = re.compile(rf"(?<![0-9A-Fa-f])(?:{_ID_CARD}|{_PHONE})(?![0-9A-Fa-f])")
+"""Hex neighbours are left alone: a digest may hold eleven digits in a row by chance."""
+
+
+class PersonalDataInAudit(ValueError):
+    """A value looks like an identity or phone number: the log says who by reference, never by number."""
+
+
+class BadEventName(ValueError):
+    """Event names are dotted lower-case words, e.g. ``case.accepted``."""
+
+
+def record(
+    *,
+    event: str,
+    by: object | None,
+    subject: object | str | None = None,
+    department: object | None = None,
+    detail: dict | None = None,
+) -> None:
+    """Write one unchained entry in the caller's transaction; the chainer numbers it within seconds.
+
+    ``by`` None is the portal itself. ``detail`` is small JSON (dates and decimals become text). Raises BadEventName,
+    PersonalDataInAudit when a text or number looks like an identity or mobile phone number.
+    """
+    if not _EVENT.match(event):
+        raise BadEventName(event)
+    entry = AuditEntry(
+        at=timezone.now(),
+        event=event,
+        actor_ref=refs.actor_ref(by),
+        actor_label=refs.actor_label(by),
+        subject_ref=refs.ref(subject)[:80],
+        department_ref=refs.ref(department)[:40],
+        request_id=REQUEST_ID.get(),
+        detail=plain(detail or {}),
+    )
+    for value in (entry.actor_ref, entry.actor_label, entry.subject_ref, entry.department_ref, entry.detail):
+        refuse_personal_data(value)
+    entry.mac = chain.seal(entry)
+    entry.save(force_insert=True)
+
+
+def plain(value: Any) -> Any:
+    """JSON that reads the same from both databases: floats, decimals and dates as text, keys as text."""
+    if isinstance(value, dict):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        entries = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+        return [plain(entry) for entry in entries]
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, float | Decimal | UUID):
+        return str(value)
+    return str(value).replace("\x00", "")
+
+
+def refuse_personal_data(value: Any) -> None:
+    """Raises PersonalDataInAudit when anything inside ``value`` looks like an identity or mobile phone number."""
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            refuse_personal_data(key)
+            refuse_personal_data(entry)
+    elif isinstance(value, list):
+        for entry in value:
+            refuse_personal_data(entry)
+    elif isinstance(value, str | int) and not isinstance(value, bool) and _PERSONAL.search(str(value)):
+        raise PersonalDataInAudit
+
+
+@contextlib.contextmanager
+def during_request(number: str) -> Iterator[None]:
+    """Entries written inside carry this request number."""
+    token = REQUEST_ID.set(number)
+    try:
+        yield
+    finally:
+        REQUEST_ID.reset(token)
