@@ -74,8 +74,9 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, username: str, password: str | None = None, **fields: object) -> User:
-        """A staff sign-in with every permission."""
-        return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
+        """Always refused: system, security and audit administrators are three people (departments.operations)."""
+        message = "no account holds every right; appoint administrators instead"
+        raise PermissionError(message)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -111,6 +112,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=Q(is_staff=False) | Q(phone_index__isnull=True), name="staff_do_not_sign_in_by_phone"
             ),
+            models.CheckConstraint(condition=Q(is_superuser=False), name="no_account_holds_every_right"),
         ]
 
     def __str__(self) -> str:
@@ -162,16 +164,15 @@ class EnterpriseHandler(models.Model):
 class PhoneCode(models.Model):
     """One SMS code on its way: bound to the session that asked (``token``), worth five tries and ten minutes.
 
-    The code itself is kept only as a keyed hash. Rows say nothing about whether the number has a sign-in.
+    Rows say nothing about whether the number has a sign-in.
     """
 
     token = models.CharField(max_length=43, unique=True)
     phone = EncryptedTextField(aad="phonecode.phone")
-    phone_index = models.CharField(max_length=64, db_index=True)
-    code_index = models.CharField(max_length=64)
+    code = EncryptedTextField(aad="phonecode.code")
     tries_left = models.PositiveSmallIntegerField()
     sent_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -189,10 +190,10 @@ class SignInAttempt(models.Model):
     kind = models.CharField(max_length=10, choices=AttemptKind.choices)
     login_index = models.CharField(max_length=64)
     network_index = models.CharField(max_length=64)
-    at = models.DateTimeField()
+    at = models.DateTimeField(db_index=True)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "login_index", "network_index", "at"], name="tries_of_a_login_and_network")]
+        indexes = [models.Index(fields=["login_index", "network_index", "kind"], name="tries_of_login_and_network")]
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"
