@@ -1,0 +1,160 @@
+"""Words of items. Codes: GB/T 39554.1-2020 and the national platform's C0109 where a figure stands as value."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ItemType(models.TextChoices):
+    """事项类型."""
+
+    LICENCE = "01", _("Administrative licence")
+    BENEFIT = "05", _("Administrative benefit")
+    CONFIRMATION = "07", _("Administrative confirmation")
+    REWARD = "08", _("Administrative reward")
+    ADJUDICATION = "09", _("Administrative adjudication")
+    OTHER_POWER = "10", _("Other administrative power")
+    PUBLIC_SERVICE = "20", _("Public service")
+
+
+class VersionState(models.TextChoices):
+    """Life of a version. A published one never changes; it is withdrawn and another follows."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class BusinessKind(models.TextChoices):
+    """业务办理项: what is done about the item."""
+
+    NEW = "new", _("First issue")
+    CHANGE = "change", _("Change")
+    RENEWAL = "renewal", _("Renewal")
+    REPLACEMENT = "replacement", _("Replacement")
+    CANCELLATION = "cancellation", _("Cancellation")
+
+
+class ServiceKind(models.TextChoices):
+    """What the resident can do here."""
+
+    APPLY = "apply", _("Apply")
+    QUERY = "query", _("Query")
+    ADVICE = "advice", _("Advice")
+    EXTERNAL = "external", _("Go to another system")
+
+
+class Unit(models.TextChoices):
+    """Unit of a limit."""
+
+    WORKDAY = "workday", _("working days")
+    DAY = "day", _("calendar days")
+    HOUR = "hour", _("hours")
+    MONTH = "month", _("months")
+
+
+class HandlingKind(models.TextChoices):
+    """办件类型."""
+
+    AT_ONCE = "1", _("Done at once")
+    PROMISED = "2", _("Done within a promise")
+
+
+class Audience(models.TextChoices):
+    """Whom an item serves."""
+
+    PERSON = "person", _("Individuals")
+    ENTERPRISE = "enterprise", _("Enterprises")
+
+
+class ThemeKind(models.TextChoices):
+    """Where a theme is listed."""
+
+    PERSON = "person", _("Individuals")
+    ENTERPRISE = "enterprise", _("Enterprises")
+    LIFE = "life", _("Life events")
+
+
+class Channel(models.TextChoices):
+    """Ways to hand in."""
+
+    WINDOW = "window", _("At a window")
+    ONLINE = "online", _("Online")
+    POST = "post", _("By post")
+
+
+class OnlineDepth(models.IntegerChoices):
+    """网办深度."""
+
+    GUIDE = 1, _("Guide online")
+    PRE_EXAMINATION = 2, _("Examined online beforehand")
+    ACCEPTANCE = 3, _("Accepted online")
+    WHOLE = 4, _("Everything online")
+
+
+class Scope(models.TextChoices):
+    """通办范围: from where one may hand in."""
+
+    NATION = "nation", _("Anywhere in the country")
+    PROVINCES = "provinces", _("Across provinces")
+    CITIES = "cities", _("Across the province")
+    COUNTIES = "counties", _("Across the prefecture")
+    NONE = "none", _("In this city only")
+
+
+class Routing(models.TextChoices):
+    """How a case finds its organ when several run the item."""
+
+    FIXED = "fixed", _("The owning department")
+    ADDRESS = "address", _("By the address lived at")
+    HOUSEHOLD = "household", _("By household registration")
+    CHOICE = "choice", _("The applicant chooses")
+
+
+class ResultKind(models.TextChoices):
+    """What one gets in the end."""
+
+    CERTIFICATE = "certificate", _("Certificate")
+    DECISION = "decision", _("Decision document")
+    NONE = "none", _("Entry in a register")
+
+
+class Necessity(models.TextChoices):
+    """必要 / 非必要 / 容缺后补."""
+
+    NEEDED = "1", _("Needed")
+    OPTIONAL = "2", _("Not always needed")
+    LATER = "3", _("May follow later")
+
+
+class MaterialSource(models.TextChoices):
+    """来源渠道."""
+
+    OWN = "10", _("The applicant's own")
+    GOVERNMENT = "20", _("Issued by a government department")
+    OTHER = "99", _("Others")
+
+
+class MaterialForm(models.TextChoices):
+    """材料形式."""
+
+    PAPER = "paper", _("Paper")
+    ELECTRONIC = "electronic", _("Electronic")
+    EITHER = "either", _("Paper or electronic")
+    FETCHED = "fetched", _("Fetched by the system")
+
+
+class MaterialKind(models.TextChoices):
+    """原件 or 复印件."""
+
+    ORIGINAL = "original", _("Original")
+    COPY = "copy", _("Copy")
+    BOTH = "both", _("Original and copy")
+
+
+class LawLevel(models.TextChoices):
+    """What kind of rule an article belongs to."""
+
+    LAW = "law", _("Law")
+    REGULATION = "regulation", _("Administrative regulation")
+    RULE = "rule", _("Departmental or local rule")
+    DOCUMENT = "document", _("Normative document")

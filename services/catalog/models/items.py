@@ -1,0 +1,305 @@
+"""基本目录 → 实施清单 → 业务办理项 (GB/T 39554.1-2020, GB/T 39046-2020): three layers, never merged."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from services.catalog.enums import (
+    BusinessKind,
+    HandlingKind,
+    ItemType,
+    OnlineDepth,
+    ResultKind,
+    Routing,
+    Scope,
+    ServiceKind,
+    ThemeKind,
+    Unit,
+    VersionState,
+)
+from services.catalog.models.frozen import VersionFrozenError
+from services.catalog.querysets import STATE_FIELDS, ItemVersionQuerySet
+from services.certificates.models import CertificateType
+from services.departments.enums import Level
+from services.departments.models import Department, Window
+from services.places.models import Place
+from services.questions.models import FormDefinition
+
+
+class Theme(models.Model):
+    """A subject under which items are found; ``icon`` names a drawing of the icon set."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=20)
+    kind = models.CharField(_("listed under"), max_length=10, choices=ThemeKind.choices, default=ThemeKind.PERSON)
+    icon = models.CharField(_("icon"), max_length=30, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ("kind", "order", "code")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RuleSet(models.Model):
+    """Limits and documents of one 事项类型, as data. 行政许可法 binds type 01; others take limits from the item."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    item_type = models.CharField(_("kind of item"), max_length=2, choices=ItemType.choices)
+    unit = models.CharField(_("unit of its days"), max_length=8, choices=Unit.choices, default=Unit.WORKDAY)
+    notice_days = models.PositiveSmallIntegerField(_("days to name everything missing"), null=True, blank=True)
+    decision_days = models.PositiveSmallIntegerField(_("days to decide"), null=True, blank=True)
+    extension_days = models.PositiveSmallIntegerField(_("days of one extension"), null=True, blank=True)
+    joint_decision_days = models.PositiveSmallIntegerField(_("days to decide jointly"), null=True, blank=True)
+    joint_extension_days = models.PositiveSmallIntegerField(_("days of one joint extension"), null=True, blank=True)
+    certificate_days = models.PositiveSmallIntegerField(_("days to make the certificate"), null=True, blank=True)
+    deemed_acceptance = models.BooleanField(_("accepted when nothing was said in time"), default=False)
+    two_for_refusal = models.BooleanField(_("a refusal takes two people"), default=True)
+    documents = models.JSONField(
+        _("documents of each move"), default=dict, blank=True, help_text=_('{"accept": "受理通知书"}')
+    )
+    basis = models.CharField(_("basis"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("rule set")
+        verbose_name_plural = _("rule sets")
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BaseItem(models.Model):
+    """基本目录: national or provincial; inherited and locked below. Code: province 2 + type 2 + main 5 + sub 3."""
+
+    code = models.CharField(
+        _("basic code"),
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^\d{12}$", _("A basic code has 12 digits."))],
+    )
+    name = models.CharField(_("name"), max_length=80)
+    item_type = models.CharField(_("kind of item"), max_length=2, choices=ItemType.choices)
+    legal_basis = models.TextField(_("basis"), blank=True)
+
+    class Meta:
+        verbose_name = _("basic item")
+        verbose_name_plural = _("basic items")
+        ordering = ("code",)
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^[0-9]{12}$"), name="a_basic_code_has_twelve_digits")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImplementedItem(models.Model):
+    """实施清单: how an organ of this city runs a basic item. Halls and phones are referenced, never copied.
+
+    ``code`` is the organ's 统一社会信用代码, 行使层级 and the basic code: 31 characters, built on save.
+    """
+
+    base = models.ForeignKey(BaseItem, models.PROTECT, related_name="+", verbose_name=_("basic item"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("owning department"))
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices, default=Level.COUNTY)
+    code = models.CharField(_("implementation code"), max_length=31, unique=True, editable=False)
+    source_code = models.CharField(_("code at the source"), max_length=60, blank=True)
+    name = models.CharField(_("name"), max_length=80)
+    organs = models.ManyToManyField(Department, blank=True, related_name="+", verbose_name=_("organs that run it too"))
+    routing = models.CharField(_("routing"), max_length=10, choices=Routing.choices, default=Routing.FIXED)
+
+    class Meta:
+        verbose_name = _("implemented item")
+        verbose_name_plural = _("implemented items")
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Builds the code by rule."""
+        self.code = f"{self.department.code}{self.level}{self.base.code}"
+        super().save(*args, **kwargs)
+
+
+class ItemPlace(models.Model):
+    """Where an item is handled, down to the window; outside the version so that a hall may move."""
+
+    item = models.ForeignKey(ImplementedItem, models.CASCADE, related_name="places", verbose_name=_("item"))
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("place"))
+    window = models.ForeignKey(
+        Window, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("window")
+    )
+    room = models.CharField(_("window or room"), max_length=40, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("place of an item")
+        verbose_name_plural = _("places of an item")
+        ordering = ("order", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["item", "place", "room"], name="an_item_names_each_counter_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.window or self.room}"
+
+
+class ItemVersion(models.Model):
+    """业务办理项, one version: the unit one applies for. Published, its content never changes.
+
+    ``item_code`` stands in addresses and is the same for every version; ``business_code`` is the 33-character code of
+    the rule (implementation code and two digits). A case keeps the version it began with.
+    """
+
+    item = models.ForeignKey(ImplementedItem, models.PROTECT, related_name="versions", verbose_name=_("item"))
+    item_code = models.SlugField(_("address"), max_length=60)
+    business_number = models.CharField(
+        _("business number"), max_length=2, default="01", validators=[RegexValidator(r"^\d{2}$")]
+    )
+    business_kind = models.CharField(_("business"), max_length=14, choices=BusinessKind.choices)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    state = models.CharField(_("state"), max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
+    name = models.CharField(_("name"), max_length=80)
+    summary = models.CharField(_("in one sentence"), max_length=120, blank=True)
+    service_kind = models.CharField(_("service"), max_length=10, choices=ServiceKind.choices, default=ServiceKind.APPLY)
+    external_url = models.URLField(_("address of the other system"), blank=True)
+    search_words = models.CharField(_("also called"), max_length=300, blank=True, help_text=_("Separated by blanks."))
+    effective_from_date = models.DateField(_("in force from"))
+    effective_until_date = models.DateField(_("in force until"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", verbose_name=_("rule set"))
+    form = models.ForeignKey(
+        FormDefinition, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("form")
+    )
+    themes = models.ManyToManyField(Theme, blank=True, related_name="+", verbose_name=_("themes"))
+    statutory_number = models.PositiveSmallIntegerField(_("statutory limit"), null=True, blank=True)
+    statutory_unit = models.CharField(_("unit"), max_length=8, choices=Unit.choices, default=Unit.WORKDAY)
+    statutory_note = models.CharField(_("note"), max_length=120, blank=True)
+    promised_number = models.PositiveSmallIntegerField(_("promised limit"), default=0, help_text=_("0 = at once"))
+    promised_unit = models.CharField(_("unit"), max_length=8, choices=Unit.choices, default=Unit.WORKDAY)
+    promised_note = models.CharField(_("note"), max_length=120, blank=True)
+    extension_days = models.PositiveSmallIntegerField(_("days of one extension"), default=0)
+    extension_by = models.CharField(_("who approves the extension"), max_length=40, blank=True)
+    delivery_days = models.PositiveSmallIntegerField(_("days to hand over"), default=0)
+    supplement_days = models.PositiveSmallIntegerField(_("days to supplement"), default=15)
+    approval_level = models.PositiveSmallIntegerField(
+        _("approvals"), choices=[(0, _("Nobody else")), (1, _("One other person")), (2, _("Two others"))], default=1
+    )
+    handling_kind = models.CharField(
+        _("handling"), max_length=1, choices=HandlingKind.choices, default=HandlingKind.PROMISED
+    )
+    auto_decision = models.BooleanField(_("decided by the system where its rules allow"), default=False)
+    allows_later_material = models.BooleanField(_("material may follow later"), default=False)
+    site_visit = models.BooleanField(_("visited on site"), default=False)
+    special_procedures = models.CharField(_("special procedures"), max_length=120, blank=True)
+
+    serves = models.JSONField(_("serves"), default=list, help_text=_('["person", "enterprise"]'))
+    channels = models.JSONField(_("channels"), default=list, help_text=_('["window", "online", "post"]'))
+    visits = models.PositiveSmallIntegerField(_("visits"), default=0)
+    visits_reason = models.CharField(_("why one must come"), max_length=120, blank=True)
+    online_depth = models.PositiveSmallIntegerField(
+        _("online depth"), choices=OnlineDepth.choices, default=OnlineDepth.GUIDE
+    )
+    scope = models.CharField(_("handed in from"), max_length=10, choices=Scope.choices, default=Scope.NONE)
+    real_name_level = models.PositiveSmallIntegerField(_("real-name level needed"), default=1)
+    charged = models.BooleanField(_("charged"), default=False)
+    fee_basis = models.CharField(_("basis of the fee"), max_length=200, blank=True)
+    online_payment = models.BooleanField(_("paid online"), default=False)
+    post_delivery = models.BooleanField(_("result sent by post"), default=False)
+    quantity_limit = models.CharField(_("limit of number"), max_length=80, blank=True)
+    result_kind = models.CharField(_("kind of result"), max_length=12, choices=ResultKind.choices)
+    result_name = models.CharField(_("result"), max_length=60)
+    result_note = models.CharField(_("how one gets it"), max_length=120, blank=True)
+    certificate_type = models.ForeignKey(
+        CertificateType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("certificate issued")
+    )
+    minutes_to_fill = models.PositiveSmallIntegerField(_("minutes to fill in"), default=5)
+    promise_text = models.TextField(_("what the applicant answers for"), blank=True)
+    after_text = models.TextField(_("what can follow"), blank=True, help_text=_("One line each."))
+    popularity = models.PositiveIntegerField(_("applications last month"), default=0)
+
+    objects = ItemVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("item version")
+        verbose_name_plural = _("item versions")
+        ordering = ("-popularity", "item_code", "-version")
+        constraints = [
+            models.UniqueConstraint(fields=["item_code", "version"], name="an_item_has_each_version_once"),
+            models.UniqueConstraint(
+                fields=["item_code"], condition=Q(state="published"), name="one_published_version_per_item"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False),
+                name="a_published_version_knows_since_when",
+            ),
+            models.CheckConstraint(condition=Q(approval_level__lte=2), name="at_most_two_approvals"),
+            models.CheckConstraint(
+                condition=Q(effective_until_date__isnull=True) | Q(effective_until_date__gte=F("effective_from_date")),
+                name="a_version_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(service_kind="apply") | ~Q(state="published") | Q(form__isnull=False),
+                name="an_item_one_applies_for_has_a_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(statutory_number__isnull=True)
+                | ~Q(statutory_unit=F("promised_unit"))
+                | Q(promised_number__lte=F("statutory_number")),
+                name="a_promise_keeps_within_the_law",
+            ),
+            models.CheckConstraint(
+                condition=~Q(auto_decision=True) | Q(service_kind="apply"), name="only_applications_are_decided"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-popularity"], name="published_by_popularity")]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+    @property
+    def business_code(self) -> str:
+        """业务办理项编码: implementation code and two digits, 33 characters."""
+        return f"{self.item.code}{self.business_number}"
+
+    @property
+    def department(self) -> Department:
+        """The organ that answers for the item."""
+        return self.item.department
+
+    @property
+    def can_apply_online(self) -> bool:
+        """Whether the guide shows a start button."""
+        return self.service_kind == ServiceKind.APPLY and "online" in self.channels and self.form_id is not None
+
+    @property
+    def is_at_once(self) -> bool:
+        """即办件."""
+        return self.handling_kind == HandlingKind.AT_ONCE
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Refuses (VersionFrozenError) a change of content once the stored row has left the draft."""
+        self._refuse_frozen(kwargs.get("update_fields"))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Refuses when it is no draft."""
+        self._refuse_frozen(None)
+        return super().delete(*args, **kwargs)
+
+    def _refuse_frozen(self, update_fields: object) -> None:
+        if self.pk is None or (update_fields and set(update_fields) <= STATE_FIELDS):
+            return
+        if ItemVersion.objects.filter(pk=self.pk).exclude(state=VersionState.DRAFT).exists():
+            raise VersionFrozenError(self.pk)

@@ -1,0 +1,65 @@
+"""Questions about item versions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from services.catalog.enums import VersionState
+
+
+class ItemVersionQuerySet(models.QuerySet):
+    """Versions of items."""
+
+    def published(self) -> Self:
+        """The one current version of each item."""
+        return self.filter(state=VersionState.PUBLISHED)
+
+    def visible(self, *, on: date) -> Self:
+        """Published and in force on ``on``."""
+        return self.published().filter(
+            Q(effective_from_date__lte=on), Q(effective_until_date__isnull=True) | Q(effective_until_date__gte=on)
+        )
+
+    def with_owner(self) -> Self:
+        """With the layers above, department and result certificate, in the same query."""
+        return self.select_related("item__base", "item__department", "rule_set", "certificate_type")
+
+    def whole(self) -> Self:
+        """With every child; a constant number of queries."""
+        return self.with_owner().prefetch_related(
+            "conditions",
+            "materials__certificate_type",
+            "fees",
+            "steps",
+            "law_articles",
+            "faqs",
+            "themes",
+            "item__places__place",
+            "item__places__window",
+        )
+
+    def update(self, **values: object) -> int:
+        """Frozen versions take changes of state only; an attempt at anything else leaves them alone."""
+        if set(values) <= STATE_FIELDS:
+            return super().update(**values)
+        return super(ItemVersionQuerySet, self.filter(state=VersionState.DRAFT)).update(**values)
+
+
+STATE_FIELDS = frozenset({"state", "published_at", "withdrawn_at", "effective_until_date", "popularity"})
+"""What may still change on a published version: its life, never its content."""
+
+
+class ChildQuerySet(models.QuerySet):
+    """Rows that belong to a version and are frozen with it."""
+
+    def update(self, **values: object) -> int:
+        """Only rows of drafts change."""
+        return super(ChildQuerySet, self.filter(version__state=VersionState.DRAFT)).update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Only rows of drafts go."""
+        return super(ChildQuerySet, self.filter(version__state=VersionState.DRAFT)).delete()
