@@ -1,0 +1,33 @@
+"""The production profile: refuses to start half-configured, secure cookies, HSTS, no demo of any kind."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from portal import env
+
+NEEDED = ("SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY", "AUDIT_KEY", "ALLOWED_HOSTS", "SITE_URL", "SEAL_CA")
+if missing := [name for name in NEEDED if not env.text(name)]:
+    raise ImproperlyConfigured("production needs " + ", ".join(missing))
+if Path(env.text("SEAL_CA")).resolve().is_relative_to(env.data_dir()):
+    raise ImproperlyConfigured("SEAL_CA points into DATA_DIR: the demo seal authority is not for production")
+
+from portal.settings.base import *  # noqa: E402, F403
+from portal.settings.base import SITE_URL  # noqa: E402
+
+if not SITE_URL.startswith("https://"):
+    raise ImproperlyConfigured("SITE_URL must begin with https://")
+
+DEMO = False
+ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+if env.integer("TRUSTED_PROXY_COUNT"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

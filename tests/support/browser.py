@@ -1,0 +1,112 @@
+"""The system's Chromium: pages that collect errors and broken content policy, axe, measures of the layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from portal import env
+
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
+PHONE = {"width": 375, "height": 812}
+DESKTOP = {"width": 1280, "height": 900}
+WATCH = """
+window.__violations = [];
+document.addEventListener('securitypolicyviolation',
+  e => window.__violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile || ''}:${e.lineNumber || ''}`));
+"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TARGETS = """least => [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')]
+  .filter(e => {
+    const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+    if (box.width < 2 || box.height < 2 || style.visibility == 'hidden' || e.disabled) return false;
+    if (e.matches('.visually-hidden, .skip-link, .visually-hidden *')) return false;
+    if (e.matches('input[type=radio],input[type=checkbox]')) return false;
+    if (e.tagName == 'A' && style.display == 'inline') return false;   // a link inside running text
+    return box.height < least - 0.5 || box.width < least - 0.5;
+  }).map(e => { const b = e.getBoundingClientRect();
+    return `${e.tagName} ${(e.innerText || e.name || '').slice(0, 20)} ${Math.round(b.width)}x${Math.round(b.height)}`; })"""
+SMALLEST_TEXT = """() => { let least = 1e9; const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) { const e = walk.currentNode.parentElement;
+    if (!walk.currentNode.textContent.trim() || !e.checkVisibility() || e.closest('svg,script,style,.visually-hidden')) continue;
+    least = Math.min(least, parseFloat(getComputedStyle(e).fontSize)); }
+  return least; }"""
+
+
+class Looked:
+    """What went wrong on the pages of one context."""
+
+    def __init__(self) -> None:
+        self.errors: list[str] = []
+
+    def follow(self, page: Page) -> None:
+        """Collects script errors, failed requests of our own files and refused content of a page."""
+        page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
+        page.on("console", lambda m: self.errors.append(f"{page.url}: {m.text}") if m.type == "error" else None)
+
+    def violations(self, page: Page) -> list[str]:
+        """Content-security-policy violations of the page now shown."""
+        return page.evaluate("window.__violations || []")
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Every rule of WCAG 2.2 A and AA the page breaks, as one line each."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium per test module."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=env.text("CHROMIUM"), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes separate visitors (cookies of their own); script errors and refused content fail the test at its end."""
+    made: list[BrowserContext] = []
+    looked = Looked()
+
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(
+            **{"viewport": DESKTOP, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options
+        )
+        context.set_default_timeout(15_000)
+        context.add_init_script(WATCH)
+        context.on("page", looked.follow)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        for page in context.pages:
+            looked.errors += looked.violations(page)
+        context.close()
+    assert looked.errors == []
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """One visitor at a desk."""
+    return new_context().new_page()
+
+
+@pytest.fixture
+def two_pages(new_context: Callable[..., BrowserContext]) -> tuple[Page, Page]:
+    """A resident and somebody else, each with cookies of their own."""
+    return new_context().new_page(), new_context().new_page()
+
+
+def picture(page: Page, path: Path, *, full: bool = False) -> None:
+    """A still picture: no caret, no motion."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path, full_page=full, animations="disabled", caret="hide")
