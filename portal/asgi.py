@@ -28,7 +28,7 @@ class Lifespan:
             if message["type"] == "lifespan.startup":
                 live.remember_loop()
                 if settings.RELAY == "thread":
-                    _relays.append(relay.start())
+                    _relays.extend(relay.start())
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 for thread in _relays:

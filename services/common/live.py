@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
+from services.common.models import Priority
 from services.common.outbox import later
 from services.common.registry import Registry
 
@@ -47,7 +48,7 @@ def person_topic(person_id: int) -> str:
 
 def publish(topic: str, event: str, payload: dict) -> None:
     """Hint everyone who listens to ``topic``; may be lost or merged. Call inside the transaction."""
-    later("services.common.tasks.hint", topic=topic, event=event, payload=payload)
+    later("services.common.tasks.hint", priority=Priority.LIVE, topic=topic, event=event, payload=payload)
 
 
 def tell_live(person_id: int, event: str, payload: dict) -> int:

@@ -9,6 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from services.common.fields import EncryptedTextField
 
 
+class Priority(models.IntegerChoices):
+    """Which waiting work goes first."""
+
+    LIVE = 0, _("Live hint")
+    URGENT = 1, _("Somebody is looking")
+    NORMAL = 5, _("Normal")
+
+
 class OutboxTask(models.Model):
     """One piece of work written in the transaction that made it necessary; done at least once, by the relay."""
 
@@ -17,6 +25,7 @@ class OutboxTask(models.Model):
     key = models.CharField(_("key"), max_length=120, null=True, unique=True)
     created_at = models.DateTimeField(_("written at"), auto_now_add=True)
     due_at = models.DateTimeField(_("due at"))
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     leased_until = models.DateTimeField(_("leased until"), null=True)
     done_at = models.DateTimeField(_("done at"), null=True)
@@ -27,7 +36,7 @@ class OutboxTask(models.Model):
         verbose_name = _("piece of background work")
         verbose_name_plural = _("background work")
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=Q(done_at=None, dead_at=None), name="outbox_waiting"),
+            models.Index(fields=["priority", "due_at", "id"], condition=Q(done_at=None, dead_at=None), name="outbox_waiting"),
             models.Index(fields=["done_at"], name="outbox_done"),
         ]
         constraints = [

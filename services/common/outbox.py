@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from services.common.models import OutboxTask
+from services.common.models import OutboxTask, Priority
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
-WAKE = threading.Event()
-"""Set when work was committed in this process; the relay thread waits for it."""
+LISTENERS: list[threading.Event] = []
+"""Set when work was committed in this process; each relay thread waits for its own."""
 CHANNEL = "portal_outbox"
 """PostgreSQL NOTIFY channel by which a commit wakes relays in other processes."""
 _PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
@@ -44,7 +44,14 @@ def refuse_personal_data(value: Any) -> None:
         raise PersonalDataInQueue
 
 
-def later(task: str, *, key: str | None = None, delay: timedelta | None = None, **kwargs: Any) -> None:
+def later(
+    task: str,
+    *,
+    key: str | None = None,
+    delay: timedelta | None = None,
+    priority: int = Priority.NORMAL,
+    **kwargs: Any,
+) -> None:
     """Run ``task`` (dotted name) with ``kwargs`` once the surrounding transaction is kept.
 
     With ``key`` the work is written once however often it is asked for. Raises OutsideTransaction, PersonalDataInQueue.
@@ -53,14 +60,15 @@ def later(task: str, *, key: str | None = None, delay: timedelta | None = None, 
         raise OutsideTransaction(task)
     refuse_personal_data(kwargs)
     now = timezone.now()
-    row = OutboxTask(task=task, kwargs=kwargs, key=key, due_at=now + delay if delay else now)
+    row = OutboxTask(task=task, kwargs=kwargs, key=key, due_at=now + delay if delay else now, priority=priority)
     OutboxTask.objects.bulk_create([row], ignore_conflicts=key is not None)
     transaction.on_commit(wake)
 
 
 def wake() -> None:
     """Tell the relay that there is work."""
-    WAKE.set()
+    for listener in LISTENERS:
+        listener.set()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])

@@ -17,26 +17,28 @@ from django.db import close_old_connections, connection
 from django.db.models import F, Q
 from django.utils import timezone
 
-from services.common.models import OutboxTask
-from services.common.outbox import CHANNEL, WAKE
+from services.common.models import OutboxTask, Priority
+from services.common.outbox import CHANNEL, LISTENERS
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 12
 POLL_SECONDS = 1.0
 ERROR_KEPT = 2000
+ANY = max(Priority.values)
+"""The lane of all work; ``Priority.LIVE`` alone is the lane that no slow piece of work may hold up."""
 
 
-def _waiting() -> Q:
+def _waiting(lane: int) -> Q:
     now = timezone.now()
     free = Q(leased_until=None) | Q(leased_until__lt=now)
-    return free & Q(done_at=None, dead_at=None, due_at__lte=now)
+    return free & Q(done_at=None, dead_at=None, due_at__lte=now, priority__lte=lane)
 
 
-def claim() -> OutboxTask | None:
-    """The oldest due row, leased to the caller; None when there is nothing to do."""
-    while row := OutboxTask.objects.filter(_waiting()).order_by("due_at", "id").first():
-        won = OutboxTask.objects.filter(_waiting(), pk=row.pk, attempts=row.attempts).update(
+def claim(lane: int = ANY) -> OutboxTask | None:
+    """The most pressing due row of ``lane``, leased to the caller; None when there is nothing to do."""
+    while row := OutboxTask.objects.filter(_waiting(lane)).order_by("priority", "due_at", "id").first():
+        won = OutboxTask.objects.filter(_waiting(lane), pk=row.pk, attempts=row.attempts).update(
             attempts=F("attempts") + 1, leased_until=timezone.now() + LEASE
         )
         if won:
@@ -86,9 +88,9 @@ IN_PROCESS = frozenset({"services.common.tasks.hint"})
 """Hints go out from the relay itself: without Redis only this process holds the sockets."""
 
 
-def step() -> bool:
-    """Do one piece of work; False when nothing was due."""
-    row = claim()
+def step(lane: int = ANY) -> bool:
+    """Do one piece of work of ``lane``; False when nothing was due."""
+    row = claim(lane)
     if row is None:
         return False
     if settings.CELERY_BROKER_URL and row.task not in IN_PROCESS:
@@ -109,16 +111,19 @@ def drain(limit: int = 1000) -> int:
 class RelayThread(threading.Thread):
     """The relay inside the web process, woken by commits, with a poll as net."""
 
-    def __init__(self) -> None:
-        super().__init__(name="relay", daemon=True)
+    def __init__(self, lane: int = ANY) -> None:
+        super().__init__(name=f"relay-{lane}", daemon=True)
+        self.lane = lane
         self.stopping = threading.Event()
+        self.awake = threading.Event()
+        LISTENERS.append(self.awake)
 
     def run(self) -> None:
         """Work until ``stop``; an error of the database is logged and tried again."""
         current_app.loader.import_default_modules()
         while not self.stopping.is_set():
             try:
-                busy = step()
+                busy = step(self.lane)
             except Exception:
                 logger.exception("relay")
                 close_old_connections()
@@ -128,13 +133,13 @@ class RelayThread(threading.Thread):
                 self._wait()
 
     def _wait(self) -> None:
-        WAKE.wait(POLL_SECONDS)
-        WAKE.clear()
+        self.awake.wait(POLL_SECONDS)
+        self.awake.clear()
 
     def stop(self) -> None:
         """End after the present piece of work."""
         self.stopping.set()
-        WAKE.set()
+        self.awake.set()
 
 
 class NotifiedRelayThread(RelayThread):
@@ -147,8 +152,9 @@ class NotifiedRelayThread(RelayThread):
             break
 
 
-def start() -> RelayThread:
-    """Start the relay thread of this process."""
-    thread = RelayThread()
-    thread.start()
-    return thread
+def start() -> list[RelayThread]:
+    """Start the relay of this process: one thread for live hints, one for all work."""
+    threads = [RelayThread(Priority.LIVE), RelayThread()]
+    for thread in threads:
+        thread.start()
+    return threads

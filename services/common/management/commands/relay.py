@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from services.common.models import Priority
 from services.common.relay import NotifiedRelayThread, RelayThread
 
 
@@ -15,8 +16,15 @@ class Command(BaseCommand):
     help = "Run background work as it is committed, until ended."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run in the foreground."""
-        worker = NotifiedRelayThread() if connection.vendor == "postgresql" else RelayThread()
-        signal.signal(signal.SIGTERM, lambda *_: worker.stop())
-        signal.signal(signal.SIGINT, lambda *_: worker.stop())
+        """Live hints in a thread, all work in the foreground."""
+        kind = NotifiedRelayThread if connection.vendor == "postgresql" else RelayThread
+        hints, worker = kind(Priority.LIVE), kind()
+
+        def stop(*_: object) -> None:
+            hints.stop()
+            worker.stop()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        hints.start()
         worker.run()
