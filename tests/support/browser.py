@@ -29,11 +29,12 @@ TARGETS = """least => [...document.querySelectorAll('a[href],button,input:not([t
     if (e.matches('input[type=radio],input[type=checkbox]')) return false;
     if (e.tagName == 'A' && style.display == 'inline') return false;   // a link inside running text
     return box.height < least - 0.5 || box.width < least - 0.5;
-  }).map(e => { const b = e.getBoundingClientRect();
-    return `${e.tagName} ${(e.innerText || e.name || '').slice(0, 20)} ${Math.round(b.width)}x${Math.round(b.height)}`; })"""
+  }).map(e => { const b = e.getBoundingClientRect(), said = (e.innerText || e.name || '').slice(0, 20);
+    return `${e.tagName} ${said} ${Math.round(b.width)}x${Math.round(b.height)}`; })"""
 SMALLEST_TEXT = """() => { let least = 1e9; const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) { const e = walk.currentNode.parentElement;
-    if (!walk.currentNode.textContent.trim() || !e.checkVisibility() || e.closest('svg,script,style,.visually-hidden')) continue;
+    if (!walk.currentNode.textContent.trim() || !e.checkVisibility()) continue;
+    if (e.closest('svg,script,style,.visually-hidden')) continue;
     least = Math.min(least, parseFloat(getComputedStyle(e).fontSize)); }
   return least; }"""
 

@@ -5,7 +5,6 @@ Append-only triggers forbid the flush of Django's TransactionTestCase, and they 
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ def _sqlite_copy(name: str, target: str) -> None:
     shutil.copyfile(name, draft)
     for suffix in ("-wal", "-shm"):
         Path(target + suffix).unlink(missing_ok=True)
-    os.replace(draft, target)
+    Path(draft).replace(target)
 
 
 def _postgres_copy(name: str, target: str) -> None:

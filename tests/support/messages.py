@@ -1,4 +1,4 @@
-"""Every text of code and templates has its Chinese. Without xgettext: Django turns templates into Python, Babel reads it.
+"""Every text of code and templates has its Chinese. Django turns templates into Python, Babel reads that: no xgettext.
 
 usage: python -m tests.support.messages      lists what is missing; ends with 1 when something is
 """
@@ -15,7 +15,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
-KEYWORDS = {name: None for name in ("_", "gettext", "gettext_lazy", "gettext_noop")} | {
+KEYWORDS = dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")) | {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),

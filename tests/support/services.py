@@ -83,9 +83,11 @@ def redis() -> Iterator[str]:
     """The address of a fresh Redis that keeps nothing."""
     port = free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    with tempfile.TemporaryDirectory(prefix="tongban-redis-") as folder:
-        with running(command, port, signal.SIGTERM, cwd=folder):
-            yield f"redis://127.0.0.1:{port}/0"
+    with (
+        tempfile.TemporaryDirectory(prefix="tongban-redis-") as folder,
+        running(command, port, signal.SIGTERM, cwd=folder),
+    ):
+        yield f"redis://127.0.0.1:{port}/0"
 
 
 def main(command: list[str]) -> int:
