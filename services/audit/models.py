@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntry(models.Model):
-    """One act or refusal. ``mac`` seals the row when written; ``seq``, ``prev_hash`` and ``hash`` are set once later."""
+    """One act or refusal. ``mac`` seals the row when written; ``seq``, ``prev_hash``, ``hash`` are set once later."""
 
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
     event = models.CharField(_("event"), max_length=80, db_index=True)
@@ -28,7 +28,10 @@ class AuditEntry(models.Model):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["actor_ref", "at"], name="audit_by_actor_and_time")]
+        indexes = [
+            models.Index(fields=["actor_ref", "at"], name="audit_by_actor_and_time"),
+            models.Index(fields=["id"], condition=Q(seq__isnull=True), name="audit_entries_to_link"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(seq__isnull=True, hash="") | Q(seq__isnull=False, hash__gt=""),

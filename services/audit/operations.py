@@ -10,9 +10,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
-from services.audit import chain, refs
+from services.audit import chain, chaining, refs
 from services.audit.models import AuditEntry
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def record(
         refuse_personal_data(value)
     entry.mac = chain.seal(entry)
     entry.save(force_insert=True)
+    transaction.on_commit(chaining.ask_soon, robust=True)
 
 
 def plain(value: Any) -> Any:

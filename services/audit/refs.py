@@ -27,7 +27,7 @@ def ref(thing: Any) -> str:
 
 
 def actor_ref(by: Any) -> str:
-    """Who acts: ``user:3``, ``person:5``; None is the portal itself; a visitor who is not signed in is ``anonymous``."""
+    """Who acts: ``user:3``, ``person:5``; None is the portal itself; a visitor not signed in is ``anonymous``."""
     if by is None:
         return SYSTEM
     if getattr(by, "is_anonymous", False):

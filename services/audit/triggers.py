@@ -2,7 +2,7 @@
 
 ENTRY = "audit_auditentry"
 ANCHOR = "audit_auditanchor"
-FROZEN = ("id", "at", "event", "actor_ref", "actor_label", "subject_ref", "department_ref", "request_id", "detail", "mac")
+FROZEN = tuple("id at event actor_ref actor_label subject_ref department_ref request_id detail mac".split())
 """Columns that never change; the chainer may set seq, prev_hash and hash once."""
 REFUSED = "audit rows are never changed or deleted"
 
@@ -15,11 +15,11 @@ def _sqlite() -> list[str]:
         f"CREATE TRIGGER audit_entry_unchanged BEFORE UPDATE ON {ENTRY} "
         f"WHEN NOT (OLD.seq IS NULL AND NEW.seq IS NOT NULL AND {kept}) {refuse}",
         f"CREATE TRIGGER audit_entry_not_replaced BEFORE INSERT ON {ENTRY} "
-        f"WHEN EXISTS (SELECT 1 FROM {ENTRY} WHERE id = NEW.id OR seq = NEW.seq) {refuse}",
+        f"WHEN EXISTS (SELECT 1 FROM {ENTRY} WHERE id = NEW.id OR seq = NEW.seq) {refuse}",  # noqa: S608  constants
         f"CREATE TRIGGER audit_anchor_stays BEFORE DELETE ON {ANCHOR} {refuse}",
         f"CREATE TRIGGER audit_anchor_unchanged BEFORE UPDATE ON {ANCHOR} {refuse}",
         f"CREATE TRIGGER audit_anchor_not_replaced BEFORE INSERT ON {ANCHOR} "
-        f"WHEN EXISTS (SELECT 1 FROM {ANCHOR} WHERE id = NEW.id) {refuse}",
+        f"WHEN EXISTS (SELECT 1 FROM {ANCHOR} WHERE id = NEW.id) {refuse}",  # noqa: S608  constants
     ]
 
 

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'audit entry',
                 'verbose_name_plural': 'audit entries',
                 'ordering': ['-id'],
-                'indexes': [models.Index(fields=['actor_ref', 'at'], name='audit_by_actor_and_time')],
+                'indexes': [models.Index(fields=['actor_ref', 'at'], name='audit_by_actor_and_time'), models.Index(condition=models.Q(('seq__isnull', True)), fields=['id'], name='audit_entries_to_link')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('hash', ''), ('seq__isnull', True)), models.Q(('hash__gt', ''), ('seq__isnull', False)), _connector='OR'), name='a_numbered_audit_entry_has_a_hash')],
             },
         ),

@@ -1,0 +1,99 @@
+"""Reading the chain back: every edit, deletion, insertion, swap and cut tail is found and named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from services.audit import chain
+from services.audit.chaining import anchors_log
+from services.audit.models import AuditAnchor, AuditEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WAITS_AT_MOST = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What does not fit: ``kind`` is edited, missing, moved, cut, anchor or waiting."""
+
+    kind: str
+    seq: int | None
+    entry_id: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind} seq={self.seq} id={self.entry_id}"
+
+
+def verify() -> list[Problem]:
+    """Everything that is wrong with the log, in the order of the chain; empty when it is whole."""
+    heads: dict[int, str] = {0: chain.GENESIS}
+    problems = list(_links(heads))
+    problems += _waiting()
+    problems += _anchors(heads)
+    return problems
+
+
+def _links(heads: dict[int, str]) -> Iterator[Problem]:
+    expected, prev_hash = 1, chain.GENESIS
+    for entry in AuditEntry.objects.filter(seq__isnull=False).order_by("seq").iterator(chunk_size=2000):
+        if entry.seq != expected:
+            yield Problem("missing", expected, None)
+            expected = entry.seq
+        elif not compare_digest(entry.prev_hash, prev_hash):
+            yield Problem("moved", entry.seq, entry.pk)
+        if not compare_digest(chain.seal(entry), entry.mac):
+            yield Problem("edited", entry.seq, entry.pk)
+        elif not compare_digest(chain.link(entry.prev_hash, entry.seq, entry.mac), entry.hash):
+            yield Problem("moved", entry.seq, entry.pk)
+        prev_hash = heads[entry.seq] = entry.hash
+        expected += 1
+
+
+def _waiting() -> Iterator[Problem]:
+    """Entries not yet linked must be ours, and must not wait for long."""
+    for entry in AuditEntry.objects.filter(seq=None).order_by("id").iterator(chunk_size=2000):
+        if not compare_digest(chain.seal(entry), entry.mac):
+            yield Problem("edited", None, entry.pk)
+        elif timezone.now() - entry.at > WAITS_AT_MOST:
+            yield Problem("waiting", None, entry.pk)
+
+
+def _anchors(heads: dict[int, str]) -> Iterator[Problem]:
+    """The chain must still pass through every anchor of the table and of the file."""
+    in_table = set()
+    for anchor in AuditAnchor.objects.order_by("id").iterator(chunk_size=2000):
+        in_table.add((anchor.n, anchor.head))
+        yield from _anchor(heads, anchor.n, anchor.head, anchor.at, anchor.mac)
+    for n, head, at, mac in _lines():
+        if (n, head) not in in_table:
+            yield Problem("anchor", n)
+        yield from _anchor(heads, n, head, at, mac)
+
+
+def _anchor(heads: dict[int, str], n: int, head: str, at: datetime | None, mac: str) -> Iterator[Problem]:
+    if at is None or not compare_digest(chain.anchor_mac(n, head, at), mac):
+        yield Problem("anchor", n)
+    elif n not in heads:
+        yield Problem("cut", n)
+    elif not compare_digest(heads[n], head):
+        yield Problem("anchor", n)
+
+
+def _lines() -> Iterator[tuple[int, str, datetime | None, str]]:
+    path = anchors_log()
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            try:
+                n, head, at, mac = line.split()
+                yield int(n), head, datetime.fromisoformat(at), mac
+            except ValueError:
+                yield -1, "", None, ""
