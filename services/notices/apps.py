@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class NoticesConfig(AppConfig):
     name = "services.notices"
+
+    def ready(self) -> None:
+        """Fill the seams of common: the durable store, personal messages, the topic of a person."""
+        from services.common import live, messaging
+        from services.notices import access, operations
+
+        live.STORE.register("default", operations.STORE)
+        live.TOPICS.register(live.PERSON, access.may_listen)
+        messaging.TELLERS.register("default", operations.tell)
