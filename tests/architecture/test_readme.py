@@ -1,0 +1,35 @@
+"""The README says what is so."""
+
+import re
+from pathlib import Path
+
+from portal.env import VARIABLES
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def test_every_variable_stands_in_the_readme():
+    rows = [f"| `{v.name}` | {f'`{v.default}`' if v.default else ''} | {v.meaning} |" for v in VARIABLES.values()]
+    assert [row for row in rows if row not in README] == []
+
+
+def test_the_commands_exist():
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"`make (\w+)`", README + (ROOT / "README.zh-CN.md").read_text()))
+    assert named <= targets
+
+
+def test_every_room_is_on_the_map():
+    rooms = {p.parent.name for p in (ROOT / "services").glob("*/apps.py")}
+    for text in (README, (ROOT / "README.zh-CN.md").read_text()):
+        assert rooms <= set(re.findall(r"[a-z]+", text.split("```")[3]))
+
+
+def test_links_lead_somewhere():
+    broken = []
+    for page in [ROOT / "README.md", ROOT / "README.zh-CN.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
+            if not (page.parent / target).exists():
+                broken.append(f"{page.name}: {target}")
+    assert broken == []
