@@ -1,2 +1,53 @@
-def site(request):
-    return {}
+"""What every page knows: the names of the site, how it is shown, where one may go. Cheap, and safe on error pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from services.common import live
+from services.common.display import Display
+from services.common.masking import mask_name
+from services.common.navigation import COUNTER, entries
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def _live_since(request: HttpRequest) -> str:
+    """The newest event number of the person at the screen; empty for visitors, so that no socket is opened."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return ""
+    person_id = getattr(user, "person_id", None)
+    if person_id and "default" in live.STORE:
+        return str(live.STORE.get("default").last(person_id))
+    return "0"
+
+
+def shown_name(user: Any) -> str:
+    """How the header calls the one who is signed in: the masked name, or what they are shown as."""
+    if getattr(user, "person_id", None):
+        return mask_name(user.person.name)
+    return user.display_name or ""
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """`site`, `demo`, `display`, `main_nav`, `tab_nav`, `counter_nav`, `me`, `idle_seconds`, `live_since`."""
+    display = getattr(request, "display", None) or Display()
+    user = getattr(request, "user", None)
+    signed_in = SimpleLazyObject(lambda: bool(user is not None and user.is_authenticated))
+    return {
+        "site": settings.SITE,
+        "demo": settings.DEMO,
+        "display": display,
+        "main_nav": SimpleLazyObject(lambda: entries(request, "main")),
+        "tab_nav": SimpleLazyObject(lambda: entries(request, "tab")),
+        "counter_nav": SimpleLazyObject(lambda: entries(request, "main", COUNTER)),
+        "signed_in": signed_in,
+        "me": SimpleLazyObject(lambda: shown_name(user) if signed_in else ""),
+        "idle_seconds": getattr(request, "idle_seconds", 0),
+        "live_since": SimpleLazyObject(lambda: _live_since(request)),
+    }

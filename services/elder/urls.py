@@ -1,4 +1,8 @@
 """Addresses of elder."""
 
+from django.urls import path
+
+from services.elder import views
+
 app_name = "elder"
-urlpatterns = []
+urlpatterns = [path("", views.set_display, name="set")]

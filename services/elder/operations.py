@@ -1,0 +1,20 @@
+"""Writes of display preferences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from services.accounts.models import User
+
+if TYPE_CHECKING:
+    from services.common.display import Display
+
+
+@transaction.atomic
+def remember_display(*, display: Display, by: User) -> None:
+    """Keep the preferences with the account, so that they follow to other devices. Not audited: nobody else is concerned."""
+    User.objects.filter(pk=by.pk).update(
+        display_theme=display.theme, display_contrast=display.contrast, display_size=display.size
+    )
