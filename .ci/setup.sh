@@ -46,7 +46,7 @@ STAMP
     { [ "$lock" = requirements.txt ] || grep -q '^dev$' "$stamp"; }; }; then
     echo "installing Python packages from $lock"
     works .venv/bin/python || "$python" -m venv --clear .venv
-    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
     { echo "$wanted"; [ "$lock" = requirements.txt ] || echo dev; } > "$stamp"
 fi
-.venv/bin/pybabel -q compile -D django -d locale 2>/dev/null || .venv/bin/pybabel compile -D django -d locale
+.venv/bin/pybabel -q compile -D django -d locale

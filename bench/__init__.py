@@ -1,0 +1,1 @@
+"""Ratios against floors measured interleaved in the same run: `python -m bench all`. Not timed tests."""

@@ -1,0 +1,109 @@
+"""The least anyone could do: what ours is compared with. Written first, then left alone; each at most 30 lines."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+from django.core.handlers.base import BaseHandler
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.urls import path
+
+
+def hello_view(request: HttpRequest) -> HttpResponse:
+    """A view that does nothing."""
+    return HttpResponse("hello")
+
+
+urlpatterns = [path("hello", hello_view)]
+
+
+def hello(handler: BaseHandler) -> Callable[[], object]:
+    """F: a view that does nothing behind the same middleware."""
+
+    def ask() -> None:
+        request = RequestFactory().get("/hello")
+        request.urlconf = __name__
+        response = handler.get_response(request)
+        assert response.status_code == 200
+        response.close()
+
+    return ask
+
+
+def raw_sqlite(folder: Path, rows: list[tuple[int, int]]) -> Callable[[], object]:
+    """One transaction on bare sqlite3 with the same pragmas: ``rows`` are (columns, bytes) of each row written."""
+    link = sqlite3.connect(folder / "floor.sqlite3", timeout=20, isolation_level=None)
+    link.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
+    for width in {columns for columns, _ in rows}:
+        names = ", ".join(f"c{n}" for n in range(width))
+        link.execute(f"create table t{width} (id integer primary key, {names})")
+        link.execute(f"create index i{width} on t{width} (c0)")
+
+    def write() -> None:
+        link.execute("begin immediate")
+        for columns, size in rows:
+            marks = ", ".join("?" * columns)
+            values = ["x" * (size // columns)] * columns
+            link.execute(f"insert into t{columns} values (null, {marks})", values)
+        link.execute("commit")
+
+    return write
+
+
+def raw_postgres(address: str, rows: list[tuple[int, int]]) -> Callable[[], object]:
+    """The same on bare psycopg."""
+    link = psycopg.connect(address, autocommit=True)
+    for width in {columns for columns, _ in rows}:
+        names = ", ".join(f"c{n} text" for n in range(width))
+        link.execute(f"create table floor_t{width} (id bigserial primary key, {names})")
+        link.execute(f"create index on floor_t{width} (c0)")
+
+    def write() -> None:
+        with link.transaction():
+            for columns, size in rows:
+                names = ", ".join(f"c{n}" for n in range(columns))
+                marks = ", ".join(["%s"] * columns)
+                values = ["x" * (size // columns)] * columns
+                link.execute(f"insert into floor_t{columns} ({names}) values ({marks})", values)
+
+    return write
+
+
+def echo_server(port: int) -> Callable[[], None]:
+    """A bare websocket echo on ``port`` in a thread; returns what stops it."""
+    from websockets.asyncio.server import serve
+
+    started, loop = threading.Event(), asyncio.new_event_loop()
+
+    async def main() -> None:
+        async def echo(socket) -> None:
+            async for message in socket:
+                await socket.send(message)
+
+        async with serve(echo, "127.0.0.1", port):
+            started.set()
+            await asyncio.Event().wait()
+
+    def run() -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is stopped from outside: the end of the measurement
+            loop.run_until_complete(main())
+
+    threading.Thread(target=run, daemon=True).start()
+    started.wait(5)
+    return lambda: loop.call_soon_threadsafe(loop.stop)
+
+
+def echo_round(socket, message: str) -> float:
+    """Milliseconds of one message there and back."""
+    began = time.perf_counter()
+    socket.send(message)
+    socket.recv()
+    return (time.perf_counter() - began) * 1000

@@ -1,0 +1,25 @@
+"""A fresh installation with the demo city in a temporary folder; this process becomes part of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@contextmanager
+def installed() -> Iterator[Path]:
+    """Prepares it and sets Django up. DATABASE_URL is honoured, everything else is the embedded profile."""
+    with tempfile.TemporaryDirectory(prefix="tongban-bench-") as folder:
+        os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings.base", "RELAY": "none"}
+        subprocess.run([sys.executable, ROOT / ".ci/prepare.py"], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        import django
+
+        django.setup()
+        yield Path(folder)
