@@ -14,10 +14,6 @@ class FormDefinitionQuerySet(models.QuerySet):
         """Only those that cases may begin with."""
         return self.filter(published_at__isnull=False)
 
-    def whole(self) -> Self:
-        """With groups and questions, in three queries."""
-        return self.prefetch_related("groups__questions")
-
     def update(self, **values: object) -> int:
         """Published rows are left alone; the number of changed drafts is returned."""
         return super(FormDefinitionQuerySet, self.filter(published_at__isnull=True)).update(**values)

@@ -1,0 +1,186 @@
+"""One page of questions as a form: prefilled, partly hidden, partly locked. Validates; saves nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from services.questions.conditions import holds
+from services.questions.kinds import KINDS
+from services.questions.spec import GroupSpec, QuestionSpec, group_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from services.questions.models import QuestionGroup
+    from services.questions.sources import Prefill
+
+FIELD_TEMPLATE = "questions/field.html"
+
+
+class QuestionForm(forms.Form):
+    """The questions of one page. After ``is_valid()`` read answers, hidden, sources, uploads, uploads_removed.
+
+    A question whose condition asks another page is left out while it does not hold; one that asks this page is there,
+    folded away, neither required nor taken until its condition holds. Locked questions keep their answers.
+    """
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        group: GroupSpec,
+        *,
+        data: Any = None,
+        files: Any = None,
+        answers: Mapping[str, Any] | None = None,
+        prefill: Mapping[str, Prefill] | None = None,
+        sources: Mapping[str, dict[str, Any]] | None = None,
+        locked: Collection[str] = (),
+    ) -> None:
+        super().__init__(data, files)
+        self.group = group
+        self.locked = frozenset(locked)
+        self.before = dict(answers or {})
+        self.known_sources = {key: p.as_json() for key, p in (prefill or {}).items()} | dict(sources or {})
+        self.answers: dict[str, Any] = {}
+        self.hidden: set[str] = set()
+        self.sources: dict[str, dict[str, Any]] = {}
+        self.uploads: dict[str, Any] = {}
+        self.uploads_removed: set[str] = set()
+        self.questions = self._asked()
+        shown = self._shown_at_first()
+        for question in self.questions:
+            self._add(question, off=question.key not in shown)
+
+    def _asked(self) -> list[QuestionSpec]:
+        """Questions of this page, without those that another page's answer rules out."""
+        own = {question.key for question in self.group.questions}
+        asked = []
+        for question in self.group.questions:
+            elsewhere = [row for row in question.shown_when if row["question"] not in own]
+            if holds(elsewhere, self.before):
+                asked.append(question)
+            else:
+                self.hidden.add(question.key)
+        return asked
+
+    def _start(self, question: QuestionSpec) -> Any:
+        """The answer so far, or what a source says."""
+        if question.key in self.before:
+            return self.before[question.key]
+        return self.known_sources.get(question.key, {}).get("value")
+
+    def _shown_at_first(self) -> set[str]:
+        start = self.before | {question.key: self._start(question) for question in self.questions}
+        return {question.key for question in self.questions if holds(question.shown_when, start)}
+
+    def _add(self, question: QuestionSpec, *, off: bool) -> None:
+        kind = KINDS.get(question.kind)
+        start = self._start(question)
+        field = kind.field(question)
+        field.template_name = FIELD_TEMPLATE
+        field.initial = kind.raw(start)
+        field.question = question
+        field.example = question.example
+        field.off = off
+        field.shown_when = json.dumps(question.shown_when, ensure_ascii=False) if question.shown_when else ""
+        field.stored = start if kind.is_upload else None
+        field.locked_text = None
+        if question.key in self.locked:
+            field.locked_text = kind.display(question, start)
+            field.disabled = True
+        elif question.key in self.known_sources:
+            self._show_source(field, kind.display(question, start), self.known_sources[question.key])
+        self.fields[question.key] = field
+
+    def _show_source(self, field: forms.Field, now: str, source: dict[str, Any]) -> None:
+        before = KINDS.get(field.question.kind).display(field.question, source.get("value"))
+        if now == before:
+            field.source = source
+        else:
+            field.edited_from = before
+
+    def _clean_fields(self) -> None:
+        """Field by field in the order asked, so that what is hidden by an answer above is neither checked nor kept."""
+        current = dict(self.before)
+        for question in self.questions:
+            current.pop(question.key, None)
+        for question in self.questions:
+            field = self.fields[question.key]
+            if not holds(question.shown_when, current):
+                field.off = True
+                self.hidden.add(question.key)
+                continue
+            field.off = False
+            value = self._clean_one(question, field)
+            if value is not None:
+                current[question.key] = self.answers[question.key] = value
+            elif question.key not in self.errors:
+                self.answers[question.key] = None
+
+    def _clean_one(self, question: QuestionSpec, field: forms.Field) -> Any:
+        kind = KINDS.get(question.kind)
+        if question.key in self.locked:
+            return self.before.get(question.key)
+        if kind.is_upload:
+            return self._clean_upload(question, field)
+        try:
+            cleaned = field.clean(self._posted(question.key))
+        except ValidationError as error:
+            self.add_error(question.key, error)
+            return None
+        value = kind.to_json(cleaned)
+        self.cleaned_data[question.key] = cleaned
+        self._note_source(question.key, value)
+        return value
+
+    def _posted(self, key: str) -> Any:
+        name = self.add_prefix(key)
+        return self.fields[key].widget.value_from_datadict(self.data, self.files, name)
+
+    def _clean_upload(self, question: QuestionSpec, field: forms.Field) -> Any:
+        """A new file, or the one already kept; its bytes are the caller's business."""
+        name = self.add_prefix(question.key)
+        stored = self.before.get(question.key)
+        if stored and self.data.get(f"{name}-remove"):
+            self.uploads_removed.add(question.key)
+            stored = None
+        try:
+            upload = field.clean(self.files.get(name), stored)
+        except ValidationError as error:
+            self.add_error(question.key, error)
+            return None
+        if upload and upload is not stored:
+            self.uploads[question.key] = upload
+        return stored
+
+    def _note_source(self, key: str, value: Any) -> None:
+        source = self.known_sources.get(key)
+        if source:
+            self.sources[key] = {**source, "changed": value != source.get("value")}
+
+
+def build_form(
+    group: GroupSpec | QuestionGroup,
+    *,
+    data: Any = None,
+    files: Any = None,
+    answers: Mapping[str, Any] | None = None,
+    prefill: Mapping[str, Prefill] | None = None,
+    sources: Mapping[str, dict[str, Any]] | None = None,
+    locked: Collection[str] | None = None,
+) -> QuestionForm:
+    """The form of one page. ``answers`` are all answers of the case, ``locked`` the keys that may not change."""
+    return QuestionForm(
+        group_spec(group),
+        data=data,
+        files=files,
+        answers=answers,
+        prefill=prefill,
+        sources=sources,
+        locked=locked or (),
+    )

@@ -1,0 +1,103 @@
+"""Where: town and village of the city, and addresses down to the door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from services.questions import regions
+from services.questions.kinds.base import Kind, common
+from services.questions.kinds.texts import BoundedTextField
+
+if TYPE_CHECKING:
+    from services.questions.spec import QuestionSpec
+
+
+class AddressKind(Kind):
+    """An address down to door and room, on one or two lines."""
+
+    key = "address"
+    bound_names = frozenset({"max_length", "min_length"})
+
+    def field(self, question: QuestionSpec) -> forms.Field:
+        field = BoundedTextField(
+            longest=question.bounds.get("max_length", 120),
+            shortest=question.bounds.get("min_length", 6),
+            multiline=True,
+            **common(question),
+        )
+        field.widget.attrs.update(rows=2, autocomplete="street-address")
+        return field
+
+    def raw(self, value: Any) -> str:
+        return value if isinstance(value, str) else ""
+
+
+class RegionWidget(forms.MultiWidget):
+    """Town, then village grouped by town; a script leaves only the chosen town's villages."""
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        self.groups = [(code, name, rows) for code, name, rows in regions.villages_by_town() if rows]
+        towns = [("", _("Choose")), *regions.towns()]
+        villages = [("", _("Choose")), *((name, rows) for _code, name, rows in self.groups)]
+        super().__init__([forms.Select(choices=towns), forms.Select(choices=villages)], attrs)
+
+    def decompress(self, value: Any) -> list[str]:
+        return unpack(value)
+
+
+def unpack(value: Any) -> list[str]:
+    """Stored answer → what the two lists show."""
+    return [str(value.get("town", "")), str(value.get("village", ""))] if isinstance(value, dict) else ["", ""]
+
+
+class RegionField(forms.MultiValueField):
+    """Cleans to ``{"town", "village", "name"}``; the village must lie in the town."""
+
+    def __init__(self, *, with_village: bool, **kwargs: Any) -> None:
+        self.with_village = with_village
+        parts = [forms.CharField(required=False), forms.CharField(required=False)]
+        super().__init__(parts, require_all_fields=False, widget=RegionWidget(), **kwargs)
+
+    def clean(self, value: Any) -> dict[str, str] | None:
+        value = value if isinstance(value, list | tuple) and len(value) == 2 else unpack(value)
+        town, village = (str(part or "") for part in value)
+        if not town and not village:
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        names = dict(regions.towns())
+        if town not in names:
+            raise ValidationError(_("Choose a town or street from the list."), code="town")
+        villages = regions.villages_of(town)
+        if village and village not in villages:
+            raise ValidationError(
+                _("This village or community does not belong to %(town)s. Choose again.") % {"town": names[town]},
+                code="village",
+            )
+        if not village and villages and self.with_village and self.required:
+            raise ValidationError(_("Choose the village or community."), code="village")
+        return {"town": town, "village": village, "name": " ".join(filter(None, (names[town], villages.get(village))))}
+
+
+class RegionKind(Kind):
+    """镇街 and 村（社区）. Bounds: ``village`` false = the town is enough."""
+
+    key = "region"
+    is_group = True
+    bound_names = frozenset({"village"})
+
+    def field(self, question: QuestionSpec) -> forms.Field:
+        return RegionField(with_village=question.bounds.get("village", True), **common(question))
+
+    def to_json(self, cleaned: dict[str, str] | None) -> dict[str, str] | None:
+        return cleaned
+
+    def raw(self, value: Any) -> list[str]:
+        return unpack(value)
+
+    def display(self, question: QuestionSpec, value: Any, *, masked: bool = True) -> str:
+        return str(value.get("name", "")) if isinstance(value, dict) else ""
