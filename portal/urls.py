@@ -16,7 +16,7 @@ urlpatterns = [
     path("desk/", include("services.applications.urls_counter")),
     path("verify/", include("services.documents.urls")),
     path("account/", include("services.accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("services.accounts.urls_staff")),
     path("api/v1/", include("portal.urls_api")),
     path("admin/", admin.site.urls),
 ]

@@ -1,10 +1,12 @@
 """The portal with no environment at all: SQLite, one process, on-page codes, demo authority. See portal/env.py."""
 
 from portal import env, keys
+from portal.settings.administration import *  # noqa: F403
 from portal.settings.database import *  # noqa: F403
 from portal.settings.language import *  # noqa: F403
 from portal.settings.media import *  # noqa: F403
 from portal.settings.security import *  # noqa: F403
+from portal.settings.signin import *  # noqa: F403
 from portal.settings.work import *  # noqa: F403
 
 ROOT = env.ROOT
@@ -16,8 +18,8 @@ SECRET_KEY = keys.secret_key()
 SITE_URL = env.text("SITE_URL") or f"http://127.0.0.1:{env.text('PORT')}"
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "portal.apps.AdministrationConfig",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,4 +1,4 @@
-"""Sign-in, sessions, headers, keys. Figures: design trust S1–S6, H1–H3."""
+"""Sessions, headers, keys. Figures: design trust S1–S6, H1–H3."""
 
 from datetime import timedelta
 
@@ -7,17 +7,9 @@ from csp.constants import NONE, SELF
 from portal import env, keys
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -52,5 +44,4 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-ACCOUNT_ADAPTER = "services.accounts.adapter.PortalAccountAdapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT")

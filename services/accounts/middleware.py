@@ -1,8 +1,106 @@
-def staff_second_factor(get_response):
-    return get_response
+"""Two guards over every request: staff need their second factor, and nobody stays signed in by forgetting to leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.account.internal.flows.logout import logout
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import sync_only_middleware
+from django.utils.translation import gettext as _
+
+from services.accounts.second_factor import has_second_factor, owns_second_factor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+    Handler = Callable[[HttpRequest], HttpResponse]
+
+SEEN = "seen_at"
+SIGNED_IN = "signed_in_at"
+STAFF_PATHS = ("/desk/", "/admin/")
+BACKGROUND = "HTTP_X_BACKGROUND"
+"""A request with the header ``X-Background: 1`` (polling) does not count as a sign of life."""
+REFRESH_SECONDS = 20
 
 
-def idle_limit(get_response):
-    return get_response
+@sync_only_middleware
+def staff_second_factor(get_response: Handler) -> Handler:
+    """Staff pages open only to staff whose session went through the second factor; residents get 403."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(STAFF_PATHS):
+            return get_response(request)
+        here = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
+        if not request.user.is_authenticated:
+            return redirect_to_login(here, reverse("account_login"))
+        if not request.user.is_staff:
+            raise PermissionDenied
+        if not has_second_factor(request):
+            name = "mfa_reauthenticate" if owns_second_factor(request.user) else "mfa_activate_totp"
+            return redirect_to_login(here, reverse(name))
+        return get_response(request)
+
+    return middleware
 
 
+@sync_only_middleware
+def idle_limit(get_response: Handler) -> Handler:
+    """Signs out after 15 (staff) or 30 (resident) idle minutes and after 12 hours in any case.
+
+    Templates read ``request.idle_seconds``. A clock set back ends the session too, so that no change of the clock ever
+    extends one.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.idle_seconds = 0
+        if not request.user.is_authenticated:
+            return get_response(request)
+        limit = settings.IDLE_LIMIT_STAFF if request.user.is_staff else settings.IDLE_LIMIT_RESIDENT
+        request.idle_seconds = int(limit.total_seconds())
+        if _is_over(request):
+            return _leave(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _is_over(request: HttpRequest) -> bool:
+    """Whether the session ended; otherwise notes the sign of life."""
+    now = int(timezone.now().timestamp())
+    seen, begun = request.session.get(SEEN, now), request.session.get(SIGNED_IN)
+    if begun is None:  # a session made outside our sign-in (tests, management) begins now
+        begun = request.session[SIGNED_IN] = request.session[SEEN] = now
+    if now < seen - settings.CLOCK_SLACK_SECONDS:
+        return True
+    if now - seen > request.idle_seconds or now - begun > settings.SESSION_ABSOLUTE_SECONDS:
+        return True
+    if now - seen >= REFRESH_SECONDS and BACKGROUND not in request.META:
+        request.session[SEEN] = now
+    return False
+
+
+def _leave(request: HttpRequest) -> HttpResponse:
+    """Sign out and say where to come back in; a script gets 401."""
+    staff = request.user.is_staff
+    logout(request, show_message=False)
+    request.idle_seconds = 0
+    if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"detail": _("Signed out for your safety. Sign in again.")}, status=401)
+    text = _("You were signed out for your safety. What you filled in is saved; sign in to go on.")
+    messages.info(request, text)
+    here = request.get_full_path() if request.method in ("GET", "HEAD") else _page_of(request)
+    return redirect_to_login(here, reverse("account_login" if staff else settings.LOGIN_URL))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """After a POST one comes back to the page it was sent from; its address is usually the same."""
+    return request.path

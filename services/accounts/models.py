@@ -86,7 +86,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = EncryptedTextField(_("phone"), aad="user.phone", blank=True)
     phone_index = models.CharField(max_length=64, unique=True, null=True, editable=False)
     phone_verified = models.BooleanField(_("phone confirmed"), default=False)
-    person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person"))
+    person = models.OneToOneField(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
     level = models.PositiveSmallIntegerField(
         _("real-name level"), choices=RealNameLevel.choices, default=RealNameLevel.PHONE
     )
@@ -130,7 +132,9 @@ class Enterprise(models.Model):
     """A firm or other organisation, known by its 统一社会信用代码 (GB 32100)."""
 
     name = models.CharField(_("name"), max_length=120)
-    id_type = models.CharField(max_length=2, choices=EnterpriseIdType.choices, default=EnterpriseIdType.BUSINESS_LICENCE)
+    id_type = models.CharField(
+        max_length=2, choices=EnterpriseIdType.choices, default=EnterpriseIdType.BUSINESS_LICENCE
+    )
     credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True)
     legal_representative = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -156,7 +160,8 @@ class EnterpriseHandler(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["enterprise", "person"], name="a_person_handles_an_enterprise_once"),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="a_handler_ends_after_the_start"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="a_handler_ends_after_the_start",
             ),
         ]
 

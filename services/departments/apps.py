@@ -5,3 +5,14 @@ from django.utils.translation import gettext_lazy as _
 class DepartmentsConfig(AppConfig):
     name = "services.departments"
     verbose_name = _("Organisation")
+
+    def ready(self) -> None:
+        """Staff land on the desk, administrators in the administration."""
+        from services.accounts.checks import LANDINGS
+        from services.departments.access import has_role
+        from services.departments.enums import ADMINISTRATOR_ROLES
+
+        def landing(user: object) -> str:
+            return "/admin/" if has_role(user, *ADMINISTRATOR_ROLES) else "/desk/"
+
+        LANDINGS.register("staff", landing)

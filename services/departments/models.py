@@ -29,9 +29,7 @@ class Department(models.Model):
     complaint_phone = models.CharField(_("complaint phone"), max_length=30, blank=True)
     review_body = models.CharField(_("body for administrative review"), max_length=80, blank=True)
     court = models.CharField(_("court for administrative cases"), max_length=80, blank=True)
-    place = models.ForeignKey(
-        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
-    )
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place"))
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = DepartmentQuerySet.as_manager()

@@ -1,7 +1,22 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
 class RegistriesConfig(AppConfig):
     name = "services.registries"
     verbose_name = _("State registers")
+
+    def ready(self) -> None:
+        """Fill the identity seam of accounts; the demo population answers only in the demo."""
+        from services.accounts.checks import IDENTITY
+        from services.registries import operations
+        from services.registries.enums import Register
+        from services.registries.gateways.base import GATEWAYS
+        from services.registries.gateways.demo import DemoGateway
+
+        IDENTITY.register("default", operations.identity_check)
+        if settings.DEMO:
+            gateway = DemoGateway()
+            for register in Register.values:
+                GATEWAYS.register(register, gateway)

@@ -1,0 +1,112 @@
+"""The staff administration: who gets in, what stands in the sidebar, which content policy it needs."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from unfold.sites import UnfoldAdminSite
+
+from services.accounts.second_factor import has_second_factor
+from services.departments.access import has_role
+from services.departments.enums import ADMINISTRATOR_ROLES
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Items",
+        (
+            ("catalog.itemversion", "edit_document"),
+            ("catalog.implementeditem", "article"),
+            ("catalog.baseitem", "book"),
+            ("catalog.theme", "category"),
+            ("questions.formdefinition", "quiz"),
+        ),
+    ),
+    ("Flow and limits", (("common.calendarday", "event"), ("common.calendaryear", "calendar_month"))),
+    (
+        "Organisation",
+        (
+            ("departments.department", "account_balance"),
+            ("departments.window", "storefront"),
+            ("places.place", "place"),
+            ("departments.staffpost", "badge"),
+            ("accounts.user", "key"),
+        ),
+    ),
+    (
+        "Certificates",
+        (("certificates.certificatetype", "workspace_premium"), ("documents.document", "description")),
+    ),
+    (
+        "Running",
+        (
+            ("registries.registrysource", "hub"),
+            ("registries.registryquery", "manage_search"),
+            ("common.outboxtask", "pending_actions"),
+            ("audit.auditentry", "policy"),
+            ("audit.auditanchor", "anchor"),
+        ),
+    ),
+)
+"""Sidebar: group → (model, icon). A line shows only to those who may see the model and while it has a page."""
+
+
+class PortalAdminSite(UnfoldAdminSite):
+    """Open to the three kinds of administrators, through our sign-in and its second factor."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """A staff session with second factor whose post is one of the three administrators."""
+        user = request.user
+        if not (user.is_active and user.is_authenticated and user.is_staff and has_second_factor(request)):
+            return False
+        return has_role(user, *ADMINISTRATOR_ROLES)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one sign-in page. Who is signed in but not an administrator is refused."""
+        if request.user.is_authenticated and (not request.user.is_staff or has_second_factor(request)):
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Every page of the administration carries its own content policy, and no other page does."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def with_policy(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = inner(request, *args, **kwargs)
+            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
+            return response
+
+        return with_policy
+
+
+def environment(request: HttpRequest) -> list[str] | None:
+    """The tag beside the name."""
+    return [_("Demonstration"), "warning"] if settings.DEMO else None
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sidebar for this person."""
+    groups = ((title, [line for entry in lines if (line := _line(request, *entry))]) for title, lines in GROUPS)
+    return [{"title": _(title), "separator": True, "items": lines} for title, lines in groups if lines]
+
+
+def _line(request: HttpRequest, label: str, icon: str) -> dict[str, Any] | None:
+    app, name = label.split(".")
+    if not request.user.has_perm(f"{app}.view_{name}"):
+        return None
+    try:
+        link = reverse(f"admin:{app}_{name}_changelist")
+        model = apps.get_model(label)
+    except (NoReverseMatch, LookupError):
+        return None
+    return {"title": model._meta.verbose_name_plural, "icon": icon, "link": link}

@@ -1,0 +1,51 @@
+"""Signing in: figures of design trust S1–S6, and how allauth is set for them."""
+
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "services.departments.permissions.PostBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "services.accounts.passwords.StaffLengthValidator", "OPTIONS": {"min_length": 15}},
+]
+
+SIGN_IN_TRIES = 5
+SIGN_IN_WINDOW_MINUTES = 15
+"""Failures per login and network; both together, so that no stranger locks anyone out."""
+SIGN_IN_CODE_MINUTES = 10
+SIGN_IN_RESEND_SECONDS = 60
+SIGN_IN_CODES_PER_NETWORK_HOUR = 120
+SIGN_IN_HALL_NETWORKS: list[str] = []
+"""Addresses of service halls, which may ask for more codes than that."""
+SESSION_ABSOLUTE_SECONDS = 12 * 3600
+CLOCK_SLACK_SECONDS = 5
+
+ACCOUNT_ADAPTER = "services.accounts.adapter.PortalAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGIN_TIMEOUT = 900
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "5/900s/key", "reauthenticate": "10/m/user"}
+"""The password is limited by our own pair; `login_failed` here limits one-time codes, after the password."""
+ACCOUNT_FORMS = {
+    "login": "services.accounts.forms.StaffSignInForm",
+    "change_password": "services.accounts.forms.StaffPasswordForm",
+}
+MFA_ADAPTER = "services.accounts.adapter.PortalMFAAdapter"
+MFA_FORMS = {
+    "authenticate": "services.accounts.forms.SecondFactorForm",
+    "reauthenticate": "services.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "services.accounts.forms.FirstSecondFactorForm",
+}
+MFA_SUPPORTED_TYPES = ["totp"]
+MFA_TOTP_TOLERANCE = 1
+MFA_REAUTHENTICATION_REQUIRED = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+"""There is no e-mail in a sign-in at all."""

@@ -1,0 +1,61 @@
+"""Who may open a resident's page. Staff pages use `departments.decorators.staff_required`."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from services.accounts.enums import RealNameLevel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    View = Callable[..., HttpResponse]
+
+
+def _back(request: HttpRequest) -> str:
+    return request.get_full_path() if request.method in ("GET", "HEAD") else request.path
+
+
+def resident_required(view: View) -> View:
+    """A signed-in resident. Visitors are sent to sign in and come back; a staff sign-in is refused (403).
+
+    Usage: ``@resident_required`` on a function, ``@method_decorator(resident_required, name="dispatch")`` on a class.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(_back(request), reverse(settings.LOGIN_URL))
+        if request.user.is_staff:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def real_name_required(level: int | View = RealNameLevel.NAMED) -> Any:
+    """A resident whose identity was checked to ``level``; others are sent to the real-name page and come back.
+
+    Usage: ``@real_name_required`` or ``@real_name_required(RealNameLevel.SEEN)``.
+    """
+    if callable(level):
+        return real_name_required()(level)
+
+    def decorator(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.level < level:
+                return redirect_to_login(_back(request), reverse("accounts:real_name"))
+            return view(request, *args, **kwargs)
+
+        return resident_required(guarded)
+
+    return decorator

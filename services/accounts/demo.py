@@ -1,0 +1,78 @@
+"""Invented residents and firms of the demo city."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from services.accounts import operations
+from services.accounts.access import find_person, find_resident
+from services.accounts.enums import HandlerRole, RealNameLevel
+from services.accounts.models import Enterprise, EnterpriseHandler, Person, User
+
+DATA = Path(__file__).parent / "demo_data"
+NOT_YET = "13800000015"
+"""A phone with a sign-in that is not real-named yet."""
+SINCE = date(2026, 1, 1)
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def load() -> None:
+    """Write the invented persons, their sign-ins and two firms; again changes nothing."""
+    for row in _rows("people"):
+        _resident(row)
+    if not find_resident(NOT_YET):
+        User.objects.create_user(f"demo-{NOT_YET[-2:]}", phone=NOT_YET, phone_verified=True)
+    for row in _rows("enterprises"):
+        _enterprise(row)
+
+
+def _resident(row: dict[str, Any]) -> None:
+    person = operations.register_person(
+        name=row["name"], id_type=row["id_type"], id_number=row["id_number"], phone=row["phone"]
+    )
+    person.address, person.region = row["address"], row["region"]
+    person.save(update_fields=["address", "region"])
+    if not row["account"] or find_resident(row["phone"]):
+        return
+    User.objects.create_user(
+        f"demo-{row['phone'][-2:]}",
+        phone=row["phone"],
+        phone_verified=True,
+        person=person,
+        level=RealNameLevel.NAMED,
+        display_name=row["name"],
+    )
+
+
+def _enterprise(row: dict[str, Any]) -> None:
+    legal = person_with(row["legal"])
+    fields = {"name": row["name"], "legal_representative": legal}
+    firm, _made = Enterprise.objects.update_or_create(credit_code=row["credit_code"], defaults=fields)
+    people = [(row["legal"], HandlerRole.LEGAL_REPRESENTATIVE), *((p, HandlerRole.HANDLER) for p in row["handlers"])]
+    for phone, role in people:
+        EnterpriseHandler.objects.get_or_create(
+            enterprise=firm, person=person_with(phone), defaults={"role": role, "starts_on": SINCE}
+        )
+
+
+def person_with(phone: str) -> Person:
+    """The invented person of a demo phone, for the demo data of other rooms."""
+    row = next(row for row in _rows("people") if row["phone"] == phone)
+    return find_person(id_type=row["id_type"], id_number=row["id_number"])
+
+
+def residents() -> list[dict[str, str]]:
+    """Phone and task of every resident who can sign in."""
+    known = [
+        {"phone": row["phone"], "task": f"{row['name']}：{row['note']}"} for row in _rows("people") if row["account"]
+    ]
+    return [*known, {"phone": NOT_YET, "task": "有账号，还没有实名认证"}]

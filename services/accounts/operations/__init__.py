@@ -1,0 +1,48 @@
+"""Every write of accounts."""
+
+from services.accounts.operations.attempts import TooManyTries, begin_try, take_back, tries_left
+from services.accounts.operations.codes import (
+    CodeGone,
+    CodeTooSoon,
+    WrongCode,
+    pending_code,
+    request_code,
+    sign_in_by_code,
+)
+from services.accounts.operations.real_name import (
+    AlreadyRealNamed,
+    IdentityTaken,
+    NameDoesNotMatch,
+    register_person,
+    verify_real_name,
+)
+from services.accounts.operations.staff import (
+    NotStaff,
+    give_second_factor,
+    make_staff,
+    set_active,
+    take_second_factor,
+)
+
+__all__ = [
+    "AlreadyRealNamed",
+    "CodeGone",
+    "CodeTooSoon",
+    "IdentityTaken",
+    "NameDoesNotMatch",
+    "NotStaff",
+    "TooManyTries",
+    "WrongCode",
+    "begin_try",
+    "give_second_factor",
+    "make_staff",
+    "pending_code",
+    "register_person",
+    "request_code",
+    "set_active",
+    "sign_in_by_code",
+    "take_back",
+    "take_second_factor",
+    "tries_left",
+    "verify_real_name",
+]

@@ -1,0 +1,122 @@
+"""Signing in by phone and SMS code. A number without a sign-in gets one; nothing tells beforehand whether it has."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from services.accounts.access import find_resident
+from services.accounts.enums import AttemptKind
+from services.accounts.models import PhoneCode, SignInAttempt, User
+from services.accounts.operations.attempts import TooManyTries, begin_try, take_back
+from services.audit import operations as audit
+from services.common.crypto import blind_index
+from services.common.outbox import later
+
+
+class CodeTooSoon(Exception):
+    """A code went to this number from this network just now; ``seconds`` until the next."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class CodeGone(Exception):
+    """The code is used, too old, tried too often, or was never asked for."""
+
+
+class WrongCode(Exception):
+    """The digits are not those that were sent; ``left`` tries remain."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
+
+
+def _refuse_flood(phone: str, network: str) -> None:
+    now = timezone.now()
+    sent = SignInAttempt.objects.filter(kind=AttemptKind.SENDING, network_index=blind_index("network", network))
+    hour = sent.filter(at__gt=now - timedelta(hours=1)).count()
+    if network not in settings.SIGN_IN_HALL_NETWORKS and hour >= settings.SIGN_IN_CODES_PER_NETWORK_HOUR:
+        raise TooManyTries(60)
+    last = sent.filter(login_index=blind_index("login", phone)).order_by("-at").values_list("at", flat=True).first()
+    if last and (wait := settings.SIGN_IN_RESEND_SECONDS - (now - last).total_seconds()) > 0:
+        raise CodeTooSoon(min(settings.SIGN_IN_RESEND_SECONDS, int(wait) + 1))
+
+
+def request_code(*, phone: str, network: str) -> PhoneCode:
+    """Send six digits to ``phone``; the caller keeps ``token`` in its session.
+
+    The same happens whether or not the number has a sign-in. Raises CodeTooSoon, TooManyTries.
+    """
+    _refuse_flood(phone, network)
+    begin_try(kind=AttemptKind.SENDING, login=phone, network=network)
+    now = timezone.now()
+    with transaction.atomic():
+        PhoneCode.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
+        code = PhoneCode.objects.create(
+            token=secrets.token_urlsafe(32),
+            phone=phone,
+            code=f"{secrets.randbelow(10**6):06d}",
+            tries_left=settings.SIGN_IN_TRIES,
+            sent_at=now,
+            expires_at=now + timedelta(minutes=settings.SIGN_IN_CODE_MINUTES),
+        )
+        later("services.accounts.tasks.send_code", key=f"accounts.code:{code.pk}", code_id=code.pk)
+    return code
+
+
+def pending_code(token: str) -> PhoneCode | None:
+    """The code this session waits for, while it can still be used. A clock set back ends it."""
+    now = timezone.now()
+    return PhoneCode.objects.filter(
+        token=token,
+        used_at=None,
+        tries_left__gt=0,
+        expires_at__gt=now,
+        sent_at__lte=now + timedelta(seconds=settings.CLOCK_SLACK_SECONDS),
+    ).first()
+
+
+def sign_in_by_code(*, token: str, digits: str, network: str) -> tuple[User, bool]:
+    """Who signs in, and whether the sign-in is new. Raises CodeGone, WrongCode, TooManyTries.
+
+    Every try is paid for before it is judged, by a conditional update: parallel guesses cannot share one.
+    """
+    waiting = pending_code(token)
+    if waiting is None:
+        raise CodeGone
+    attempt = begin_try(kind=AttemptKind.CODE, login=waiting.phone, network=network)
+    paid = PhoneCode.objects.filter(pk=waiting.pk, used_at=None, tries_left__gt=0).update(
+        tries_left=F("tries_left") - 1
+    )
+    if not paid:
+        raise CodeGone
+    if not hmac.compare_digest(digits.encode(), waiting.code.encode()):
+        raise WrongCode(waiting.tries_left - 1)
+    with transaction.atomic():
+        if not PhoneCode.objects.filter(pk=waiting.pk, used_at=None).update(used_at=timezone.now(), code=""):
+            raise CodeGone
+        take_back(attempt)
+        return _resident_with(waiting.phone)
+
+
+def _resident_with(phone: str) -> tuple[User, bool]:
+    """The sign-in of this phone, made when there is none."""
+    if known := find_resident(phone):
+        return known, False
+    try:
+        with transaction.atomic():
+            fields = {"phone": phone, "phone_verified": True}
+            user = User.objects.create_user(f"r{secrets.token_hex(8)}", **fields)
+    except IntegrityError:  # another tab of the same person was quicker
+        return find_resident(phone), False
+    audit.record(event="accounts.signed_up", by=user, subject=user)
+    return user, True

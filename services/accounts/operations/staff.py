@@ -1,0 +1,62 @@
+"""Staff sign-ins and their second factor. Roles are posts (departments); this is only the key to the door."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from allauth.mfa.utils import encrypt
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from services.accounts.models import User
+from services.audit import operations as audit
+
+
+class NotStaff(Exception):
+    """The sign-in is a resident's."""
+
+
+def make_staff(*, username: str, display_name: str, password: str, by: User | None) -> User:
+    """A staff sign-in without any right yet. Raises ValidationError for a weak password (15 characters at least)."""
+    draft = User(username=username, display_name=display_name, is_staff=True)
+    validate_password(password, draft)
+    with transaction.atomic():
+        user = User.objects.create_user(username, password, display_name=display_name, is_staff=True)
+        audit.record(event="accounts.staff_made", by=by, subject=user)
+    return user
+
+
+def give_second_factor(*, user: User, by: User | None) -> None:
+    """Put a TOTP secret on a staff sign-in that has none (demo and tests; people scan their own). Raises NotStaff."""
+    if not user.is_staff:
+        raise NotStaff
+    with transaction.atomic():
+        _row, made = Authenticator.objects.get_or_create(
+            user=user,
+            type=Authenticator.Type.TOTP,
+            defaults={"data": {"secret": encrypt(generate_totp_secret())}},
+        )
+        if made:
+            audit.record(event="accounts.second_factor_given", by=by, subject=user)
+
+
+def take_second_factor(*, user: User, by: User, reason: str) -> None:
+    """A lost phone: the next sign-in scans a new one. Raises NotStaff, PermissionError for one's own."""
+    if not user.is_staff:
+        raise NotStaff
+    if user.pk == by.pk:
+        raise PermissionError
+    with transaction.atomic():
+        Authenticator.objects.filter(user=user).delete()
+        audit.record(event="accounts.second_factor_taken", by=by, subject=user, detail={"reason": reason})
+
+
+def set_active(*, user: User, active: bool, by: User, reason: str = "") -> None:
+    """Close or reopen a sign-in. Raises PermissionError for one's own."""
+    if user.pk == by.pk:
+        raise PermissionError
+    with transaction.atomic():
+        if User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
+            event = "accounts.reopened" if active else "accounts.closed"
+            audit.record(event=event, by=by, subject=user, detail={"reason": reason})
+    user.is_active = active

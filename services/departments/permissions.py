@@ -1,0 +1,76 @@
+"""Rights in the administration follow from posts: an authentication backend that grants and never authenticates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.backends import BaseBackend
+
+from services.departments.access import posts_of
+from services.departments.enums import Role
+
+if TYPE_CHECKING:
+    from services.accounts.models import User
+
+ALL = ("view", "add", "change", "delete")
+EDIT = ("view", "add", "change")
+VIEW = ("view",)
+CHANGE = ("view", "change")
+GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
+    Role.SYSTEM_ADMIN: {
+        "catalog.*": ALL,
+        "questions.*": ALL,
+        "common.calendarday": ALL,
+        "common.calendaryear": EDIT,
+        "common.outboxtask": CHANGE,
+        "departments.department": EDIT,
+        "departments.window": EDIT,
+        "departments.staffpost": VIEW,
+        "places.place": EDIT,
+        "certificates.certificatetype": EDIT,
+        "documents.document": VIEW,
+        "registries.registrysource": CHANGE,
+    },
+    Role.SECURITY_ADMIN: {
+        "accounts.user": EDIT,
+        "departments.staffpost": EDIT,
+        "departments.department": VIEW,
+        "departments.window": VIEW,
+    },
+    Role.AUDIT_ADMIN: {
+        "audit.*": VIEW,
+        "registries.registryquery": VIEW,
+        "departments.staffpost": VIEW,
+        "departments.department": VIEW,
+        "accounts.user": VIEW,
+        "common.outboxtask": VIEW,
+    },
+}
+"""Role → ``app.model`` (or ``app.*``) → what may be done with it. Nothing here opens cases or persons."""
+
+
+def granted(role: str, permission: str) -> bool:
+    """Whether a role carries ``app.action_model``."""
+    app, _, codename = permission.partition(".")
+    action, _, model = codename.partition("_")
+    grants = GRANTS.get(role, {})
+    return action in grants.get(f"{app}.{model}", grants.get(f"{app}.*", ()))
+
+
+class PostBackend(BaseBackend):
+    """Permissions by today's posts."""
+
+    def _roles(self, user: User) -> frozenset[str]:
+        """Read once per request: Django makes a new user object for each."""
+        if not hasattr(user, "_roles_today"):
+            user._roles_today = frozenset(post.role for post in posts_of(user))
+        return user._roles_today
+
+    def has_perm(self, user_obj: User, perm: str, obj: object | None = None) -> bool:
+        """Django's question, answered from posts."""
+        return user_obj.is_active and any(granted(role, perm) for role in self._roles(user_obj))
+
+    def has_module_perms(self, user_obj: User, app_label: str) -> bool:
+        """Whether anything of the app is open."""
+        keys = (key for role in self._roles(user_obj) for key in GRANTS.get(role, {}))
+        return user_obj.is_active and any(key.partition(".")[0] == app_label for key in keys)

@@ -1,0 +1,19 @@
+"""Whose registers the demo pretends to ask. The invented population itself is `demo_data/population.json`."""
+
+from __future__ import annotations
+
+from services.registries.enums import Register
+from services.registries.models import RegistrySource
+
+ORGANS = {
+    Register.IDENTITY: "高州市公安局人口库（演示）",
+    Register.HOUSEHOLD: "高州市公安局户籍库（演示）",
+    Register.RESIDENCE: "高州市公安局居住登记库（演示）",
+    Register.CREDIT: "高州市信用信息平台（演示）",
+}
+
+
+def load() -> None:
+    """Name the registers; whether one is in service is left as it is."""
+    for code, organ in ORGANS.items():
+        RegistrySource.objects.update_or_create(code=code, defaults={"organ": organ})

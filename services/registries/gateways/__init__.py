@@ -1,0 +1,1 @@
+"""The registers behind one protocol; `base` is the seam, `demo` ships with the portal."""

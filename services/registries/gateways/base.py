@@ -1,0 +1,77 @@
+"""What a register's gateway answers. A real one implements ``Gateway`` and is registered in ``AppConfig.ready()``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from services.accounts.checks import CheckUnavailable
+from services.common.registry import Registry
+
+
+class RegistryUnavailable(CheckUnavailable):
+    """The register does not answer: the case goes to a person, nothing is refused because of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRecord:
+    """人口库: whether name and document go together, and what the register may add."""
+
+    matches: bool
+    birth_date: date | None = None
+    sex: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRecord:
+    """户籍: where the household is registered."""
+
+    region: str
+    """Six digits or more; 高州市 is 440981."""
+    address: str
+    kind: str
+    """``family`` 家庭户 or ``collective`` 集体户."""
+    head: str
+    """Name of the 户主."""
+    registered_on: date
+
+    def is_within(self, region: str) -> bool:
+        """Whether the household lies in ``region`` (a leading part of the code)."""
+        return self.region.startswith(region)
+
+
+@dataclass(frozen=True, slots=True)
+class ResidenceRecord:
+    """居住登记 of someone whose household is elsewhere."""
+
+    registered_on: date
+    address: str
+    police_station: str
+
+    def days_on(self, day: date) -> int:
+        """Days the registration stands on ``day``."""
+        return (day - self.registered_on).days
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRecord:
+    """信用: whether a broken promise or a serious entry stands against the person."""
+
+    clean: bool
+    entries: tuple[str, ...] = ()
+
+
+class Gateway(Protocol):
+    """Every method raises RegistryUnavailable; None means the register knows nothing of this document."""
+
+    def identity(self, *, name: str, id_type: str, id_number: str) -> IdentityRecord: ...
+
+    def household(self, *, id_type: str, id_number: str) -> HouseholdRecord | None: ...
+
+    def residence(self, *, id_type: str, id_number: str) -> ResidenceRecord | None: ...
+
+    def credit(self, *, id_type: str, id_number: str) -> CreditRecord: ...
+
+
+GATEWAYS: Registry[Gateway] = Registry("registers")

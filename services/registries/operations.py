@@ -1,0 +1,93 @@
+"""Asking a register. Every query is logged with its purpose, also when the register does not answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from services.accounts.checks import IdentityAnswer
+from services.accounts.models import Person, id_index
+from services.audit import operations as audit
+from services.audit.refs import actor_ref
+from services.registries.enums import Outcome, Register
+from services.registries.gateways.base import (
+    GATEWAYS,
+    CreditRecord,
+    HouseholdRecord,
+    RegistryUnavailable,
+    ResidenceRecord,
+)
+from services.registries.models import RegistryQuery, RegistrySource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def organ_of(register: str) -> str:
+    """Whose register this is, for 来源 lines; empty while nobody is named."""
+    return RegistrySource.objects.filter(code=register).values_list("organ", flat=True).first() or ""
+
+
+def _log(register: str, *, subject: str, person: Person | None, purpose: str, by: object, outcome: Outcome) -> None:
+    RegistryQuery.objects.create(
+        register=register, purpose=purpose, person=person, subject_index=subject, by=actor_ref(by), outcome=outcome
+    )
+
+
+def _ask(register: Register, question: Callable[[Any], Any], log: Callable[[Outcome], None]) -> Any:
+    """The gateway's answer; RegistryUnavailable when it is out of service or fails."""
+    if RegistrySource.objects.filter(code=register, in_service=False).exists() or register not in GATEWAYS:
+        log(Outcome.UNAVAILABLE)
+        raise RegistryUnavailable
+    try:
+        return question(GATEWAYS.get(register))
+    except RegistryUnavailable:
+        log(Outcome.UNAVAILABLE)
+        raise
+
+
+def identity_check(*, name: str, id_type: str, id_number: str, purpose: str, by: object) -> IdentityAnswer:
+    """Whether name and document go together. ``by`` None is the system. Raises RegistryUnavailable."""
+
+    def log(outcome: Outcome) -> None:
+        subject = id_index(id_type, id_number)
+        _log(Register.IDENTITY, subject=subject, person=None, purpose=purpose, by=by, outcome=outcome)
+
+    record = _ask(Register.IDENTITY, lambda gate: gate.identity(name=name, id_type=id_type, id_number=id_number), log)
+    log(Outcome.MATCH if record.matches else Outcome.MISMATCH)
+    organ = organ_of(Register.IDENTITY)
+    return IdentityAnswer(matches=record.matches, organ=organ, birth_date=record.birth_date, sex=record.sex)
+
+
+def _about(register: Register, method: str, *, person: Person, purpose: str, by: object) -> Any:
+    def log(outcome: Outcome) -> None:
+        _log(register, subject=person.id_index or "", person=person, purpose=purpose, by=by, outcome=outcome)
+
+    if not person.id_number:
+        log(Outcome.NOT_FOUND)
+        return None
+    record = _ask(register, lambda gate: getattr(gate, method)(id_type=person.id_type, id_number=person.id_number), log)
+    log(Outcome.NOT_FOUND if record is None else Outcome.FOUND)
+    return record
+
+
+def household(*, person: Person, purpose: str, by: object) -> HouseholdRecord | None:
+    """户籍 of a person; None when the register has none. Raises RegistryUnavailable."""
+    return _about(Register.HOUSEHOLD, "household", person=person, purpose=purpose, by=by)
+
+
+def residence_registration(*, person: Person, purpose: str, by: object) -> ResidenceRecord | None:
+    """居住登记 of a person; None when there is none. Raises RegistryUnavailable."""
+    return _about(Register.RESIDENCE, "residence", person=person, purpose=purpose, by=by)
+
+
+def credit_record(*, person: Person, purpose: str, by: object) -> CreditRecord | None:
+    """信用记录 of a person; None for a person without document. Raises RegistryUnavailable."""
+    return _about(Register.CREDIT, "credit", person=person, purpose=purpose, by=by)
+
+
+def set_in_service(*, source: RegistrySource, in_service: bool, by: object) -> None:
+    """Take a register out of service or back; cases that need it go to a person meanwhile."""
+    if RegistrySource.objects.filter(pk=source.pk, in_service=not in_service).update(in_service=in_service):
+        event = "registries.back_in_service" if in_service else "registries.out_of_service"
+        audit.record(event=event, by=by, subject=source, detail={"register": source.code})
+    source.in_service = in_service
