@@ -1,0 +1,64 @@
+"""One job: limits first, then read, check, answer. Any crash is the parent's answer "too complex"."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from typing import Any
+
+from services.files.child.wire import Checked, Refused, pack, unpack
+
+ADDRESS_SPACE = 512 * 1024 * 1024
+CPU_SECONDS = 5
+
+
+def limit() -> None:
+    """Memory, processor time, no file written, no core dump, no further process."""
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+
+def check(data: bytes, limits: dict[str, Any]) -> Checked:
+    """Sniff, then clean. Raises Refused."""
+    from services.files.child.kinds import PDF, sniff
+
+    kind = sniff(data)
+    if kind == PDF:
+        from services.files.child.pdfs import clean_pdf
+
+        return clean_pdf(data, limits)
+    from services.files.child.images import clean_image
+
+    return clean_image(data, kind, limits)
+
+
+def pages(data: bytes, limits: dict[str, Any]) -> Checked:
+    """Images of some pages of a PDF that is already stored. Raises Refused."""
+    from services.files.child.pdfs import page_images
+
+    first, last = limits["wanted"]
+    return Checked("", b"", previews=page_images(data, range(first, last + 1), limits))
+
+
+JOBS = {"check": check, "pages": pages}
+
+
+def answer(message: bytes) -> bytes:
+    """The reply to one message."""
+    head, (data,) = unpack(message)
+    try:
+        made = JOBS[head["job"]](data, head["limits"])
+    except Refused as refusal:
+        return pack({"refused": refusal.code, "facts": refusal.facts})
+    except (MemoryError, RecursionError):
+        return pack({"refused": "too_complex", "facts": {}})
+    facts = {"media_type": made.media_type, "pages": made.pages, "signed": made.signed}
+    return pack({**facts, "previews": list(made.previews)}, made.data, *made.previews.values())
+
+
+if __name__ == "__main__":
+    limit()
+    sys.stdout.buffer.write(answer(sys.stdin.buffer.read()))

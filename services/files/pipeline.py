@@ -1,0 +1,81 @@
+"""The parent's side of an upload: one limited child per file, few at a time, each ended in time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from services.files.child.wire import Checked, Refused, pack, unpack
+
+PROJECT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-m", "services.files.child"]
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+"""The child knows no key, address or setting of the portal."""
+WALL_SECONDS = 12
+AT_ONCE = 4
+"""Children of one process at a time; each may use 512 MB."""
+WAIT_SECONDS = 20
+PREVIEWS = 3
+PREVIEW_SECONDS = 0.8
+PREVIEW_BATCH = 5
+
+_places = threading.BoundedSemaphore(AT_ONCE)
+
+
+def limits() -> dict[str, Any]:
+    """What the child is told, from the settings."""
+    return {
+        "bytes": settings.FILE_MAX_BYTES,
+        "pixels": settings.FILE_MAX_PIXELS,
+        "pages": settings.FILE_MAX_PAGES,
+        "previews": PREVIEWS,
+        "preview_seconds": PREVIEW_SECONDS,
+    }
+
+
+def check(data: bytes) -> Checked:
+    """Clean bytes and page images of an upload. Raises Refused."""
+    head, bodies = _ask({"job": "check", "limits": limits()}, data)
+    clean, *images = bodies
+    return Checked(
+        media_type=head["media_type"],
+        data=clean,
+        pages=head["pages"],
+        signed=head["signed"],
+        previews=dict(zip(head["previews"], images, strict=True)),
+    )
+
+
+def render_pages(data: bytes, first: int, last: int) -> dict[int, bytes]:
+    """PNG of some pages of a stored PDF, at least the first of them. Raises Refused."""
+    wanted = {**limits(), "wanted": [first, last], "previews": PREVIEW_BATCH}
+    head, (_, *images) = _ask({"job": "pages", "limits": wanted}, data)
+    return dict(zip(head["previews"], images, strict=True))
+
+
+def _ask(job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    if not _places.acquire(timeout=WAIT_SECONDS):
+        raise Refused("busy")
+    try:
+        done = subprocess.run(  # noqa: S603  a fixed command; the file travels through stdin
+            COMMAND, input=pack(job, data), capture_output=True, timeout=WALL_SECONDS, cwd=PROJECT, env=ENVIRONMENT,
+            check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise Refused("too_complex") from error
+    finally:
+        _places.release()
+    try:
+        head, bodies = unpack(done.stdout)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused("too_complex") from error  # the child was ended by a limit
+    if done.returncode != 0:
+        raise Refused("too_complex")
+    if "refused" in head:
+        raise Refused(head["refused"], **head["facts"])
+    return head, bodies

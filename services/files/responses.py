@@ -1,0 +1,52 @@
+"""How files leave the portal: as a download that no browser opens in our origin, or as the image of a page.
+
+The caller has already decided who may read: an app serves its files through its own ``access.py``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+
+from services.files import operations
+from services.files.names import EXTENSIONS, clean_name
+
+if TYPE_CHECKING:
+    from services.files.models import StoredFile
+
+SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+def disposition(kind: str, name: str) -> str:
+    """``attachment; filename="…"; filename*=UTF-8''…`` (RFC 6266, RFC 5987)."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_. ") else "_" for c in name)
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _answer(data: bytes, media_type: str, header: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = header
+    response["Content-Length"] = str(len(data))
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = SANDBOX
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def attachment(file: StoredFile, name: str = "") -> HttpResponse:
+    """The whole file as a download called ``name``, by default as its sender called it. Raises FileDamaged."""
+    data = operations.read_bytes(file)
+    media_type = file.media_type if file.media_type in EXTENSIONS else "application/octet-stream"
+    return _answer(data, media_type, disposition("attachment", clean_name(name or file.original_name, file.media_type)))
+
+
+def preview(file: StoredFile, page: int = 1) -> HttpResponse:
+    """The PNG of one page. Raises Http404 for a page that does not exist, FileDamaged."""
+    try:
+        data = operations.preview_page(file, page)
+    except operations.NoSuchPage as error:
+        raise Http404 from error
+    return _answer(data, "image/png", disposition("inline", f"{page}.png"))
