@@ -3,9 +3,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 sh .ci/setup.sh run
-export PORT="${PORT:-8000}" DJANGO_SETTINGS_MODULE=portal.settings.base
+export PORT="${PORT:-8000}"
+export DJANGO_SETTINGS_MODULE=portal.settings.base
 .venv/bin/python .ci/prepare.py
 echo
 echo "  通办 Tongban is at http://127.0.0.1:$PORT/   (stop: Ctrl-C; data: ${DATA_DIR:-var/})"
-.venv/bin/python manage.py demo_city --show 2>/dev/null || true
 exec .venv/bin/python -m uvicorn portal.asgi:application --host 127.0.0.1 --port "$PORT" --log-level warning

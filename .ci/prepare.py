@@ -1,4 +1,4 @@
-"""Makes an installation ready in one process: fonts, static files, seal authority, tables, demo city."""
+"""Makes an installation ready in one process: fonts, static files, tables, seal authority, demo city; lists sign-ins."""
 
 import os
 import sys
@@ -8,9 +8,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.base")
 
+UNUSED = ["rest_framework", "drf_spectacular_sidecar"]  # no page shows them; compressing them takes most of the time
 STEPS = (
     ("build_fonts", {}),
-    ("collectstatic", {"interactive": False, "verbosity": 0}),
+    ("collectstatic", {"interactive": False, "verbosity": 0, "ignore_patterns": UNUSED}),
     ("migrate", {"interactive": False, "verbosity": 0}),
     ("make_demo_ca", {}),
     ("demo_city", {}),
@@ -27,6 +28,11 @@ def main() -> None:
         began = time.monotonic()
         call_command(name, **options)
         print(f"  {name:<14} {time.monotonic() - began:5.1f} s", flush=True)
+    from services.departments.demo import sign_ins
+
+    print()
+    for row in sign_ins():
+        print(f"  {row.login:<12} {row.secret:<20} {row.task}")
 
 
 if __name__ == "__main__":

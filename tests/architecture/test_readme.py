@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from portal.env import VARIABLES
+from services.departments.demo import sign_ins
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
@@ -12,6 +13,11 @@ README = (ROOT / "README.md").read_text()
 def test_every_variable_stands_in_the_readme():
     rows = [f"| `{v.name}` | {f'`{v.default}`' if v.default else ''} | {v.meaning} |" for v in VARIABLES.values()]
     assert [row for row in rows if row not in README] == []
+
+
+def test_every_demo_sign_in_stands_in_both_readmes():
+    for text in (README, (ROOT / "README.zh-CN.md").read_text()):
+        assert [row.login for row in sign_ins() if f"| `{row.login}` |" not in text] == []
 
 
 def test_the_commands_exist():

@@ -1,0 +1,100 @@
+"""Ready-made sessions on a running portal: cookies without going through the sign-in pages (journeys do that)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from tests.support.portal import Portal
+
+SIGN_IN = """
+import time
+from importlib import import_module
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from services.accounts.models import User
+user = User.objects.get(username={username!r})
+session = import_module(settings.SESSION_ENGINE).SessionStore()
+session[SESSION_KEY] = str(user.pk)
+session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+session["account_authentication_methods"] = [{{"method": "mfa", "type": "totp", "at": time.time()}}]
+session.save()
+print(settings.SESSION_COOKIE_NAME, session.session_key)
+"""
+"""The second factor counts as shown: what it asks for is tested where it lives."""
+
+
+def session_cookie(portal: Portal, username: str) -> tuple[str, str]:
+    """Name and value of a new session of ``username``."""
+    name, value = portal.python(SIGN_IN.format(username=username)).split()[-2:]
+    return name, value
+
+
+@dataclass
+class Visitor:
+    """A plain HTTP client that keeps cookies and sends the form token, as a browser without script would."""
+
+    portal: Portal
+    username: str = ""
+    client: httpx.Client = field(init=False)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.username:
+            self.cookies = dict([session_cookie(self.portal, self.username)])
+        self.client = httpx.Client(base_url=self.portal.url, cookies=self.cookies, timeout=30, follow_redirects=False)
+
+    def get(self, address: str) -> httpx.Response:
+        """GET; redirects are not followed."""
+        return self.client.get(address)
+
+    def submit(self, address: str, data: dict | None = None, *, files: dict | None = None) -> httpx.Response:
+        """Loads the page of ``address``, fills in hidden fields and ``data``, posts to the page's form."""
+        page = self.client.get(address, follow_redirects=True)
+        return self.post(form_action(page), hidden_fields(page.text) | (data or {}), files=files)
+
+    def post(self, address: str, data: dict, *, files: dict | None = None) -> httpx.Response:
+        """POST with the same-origin headers a browser sends."""
+        headers = {"Origin": self.portal.url, "Referer": urljoin(self.portal.url, address)}
+        return self.client.post(address, data=data, files=files, headers=headers)
+
+    def close(self) -> None:
+        """Ends the connections."""
+        self.client.close()
+
+
+def main_form(text: str) -> str:
+    """The first POST form inside <main>; the theme switch of the header is not it."""
+    main = text.split("<main", 1)[-1].split("</main>", 1)[0]
+    forms = re.findall(r"<form\b.*?</form>", main, re.DOTALL)
+    return next((form for form in forms if re.search(r"method=\"?post", form, re.IGNORECASE)), "")
+
+
+def form_action(page: httpx.Response) -> str:
+    """Where the main form of a page posts to."""
+    found = re.match(r"<form\b[^>]*\baction=\"([^\"]*)\"", main_form(page.text))
+    return urljoin(str(page.url), found[1]) if found and found[1] else str(page.url)
+
+
+def hidden_fields(text: str) -> dict[str, str]:
+    """Name → value of the hidden fields of the main form."""
+    fields = {}
+    for tag in re.findall(r"<input\b[^>]*type=\"hidden\"[^>]*>", main_form(text)):
+        name, value = re.search(r"name=\"([^\"]*)\"", tag), re.search(r"value=\"([^\"]*)\"", tag)
+        if name:
+            fields[name[1]] = value[1] if value else ""
+    return fields
+
+
+def links(text: str, base: str) -> list[str]:
+    """Paths on this site a page links to, in order, without fragments."""
+    found = []
+    for href in re.findall(r"<a\b[^>]*\bhref=\"([^\"#]+)", text):
+        parts = urlsplit(urljoin(base, href.replace("&amp;", "&")))
+        if parts.netloc == urlsplit(base).netloc and parts.scheme.startswith("http"):
+            found.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+    return found
