@@ -84,10 +84,7 @@ def validate_all(form: AnyForm, answers: Mapping[str, Any]) -> list[Problem]:
     problems = []
     for question in shown(form_spec(form), answers):
         value = answers.get(question.key)
-        if value in EMPTY:
-            message = _when_empty(question)
-        else:
-            message = KINDS.get(question.kind).problem(question, value)
+        message = _when_empty(question) if value in EMPTY else KINDS.get(question.kind).problem(question, value)
         if message:
             problems.append(Problem(question.group_key, question.key, question.label, message))
     return problems

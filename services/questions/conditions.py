@@ -37,6 +37,8 @@ def compare(operator: str, actual: Any, expected: Any) -> bool | None:
         return _plain(actual) in [_plain(e) for e in expected] if isinstance(expected, list) else None
     if operator == Operator.CONTAINS:
         return _plain(expected) in [_plain(a) for a in actual] if isinstance(actual, list) else None
+    if operator == Operator.STARTS:
+        return actual.startswith(expected) if isinstance(actual, str) and isinstance(expected, str) else None
     return _ordered(operator, actual, expected)
 
 

@@ -11,6 +11,7 @@ class Operator(models.TextChoices):
     DIFFERS = "ne", _("is not")
     IN = "in", _("is one of")
     CONTAINS = "contains", _("contains")
+    STARTS = "starts", _("begins with")
     GREATER = "gt", _("is more than")
     AT_LEAST = "ge", _("is at least")
     LESS = "lt", _("is less than")

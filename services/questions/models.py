@@ -39,11 +39,6 @@ class FormDefinition(models.Model):
     def __str__(self) -> str:
         return f"{self.title} v{self.version}"
 
-    @property
-    def is_published(self) -> bool:
-        """Whether the definition is frozen."""
-        return self.published_at is not None
-
     def save(self, *args: object, **kwargs: object) -> None:
         """Refuses (DefinitionFrozenError) when the stored row is published."""
         refuse_if_frozen(self.pk)
@@ -53,6 +48,11 @@ class FormDefinition(models.Model):
         """Refuses (DefinitionFrozenError) when published."""
         refuse_if_frozen(self.pk)
         return super().delete(*args, **kwargs)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the definition is frozen."""
+        return self.published_at is not None
 
 
 def refuse_if_frozen(definition_id: int | None) -> None:

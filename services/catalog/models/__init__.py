@@ -11,11 +11,12 @@ from services.catalog.models.children import (
     VersionFrozenError,
 )
 from services.catalog.models.items import BaseItem, ImplementedItem, ItemPlace, ItemVersion, RuleSet, Theme
-from services.catalog.models.search import SearchEntry
+from services.catalog.models.search import CatalogueStamp, SearchEntry
 
 __all__ = [
     "AutoRule",
     "BaseItem",
+    "CatalogueStamp",
     "Condition",
     "Faq",
     "Fee",

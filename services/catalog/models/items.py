@@ -268,10 +268,25 @@ class ItemVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Refuses (VersionFrozenError) a change of content once the stored row has left the draft."""
+        self._refuse_frozen(kwargs.get("update_fields"))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Refuses when it is no draft."""
+        self._refuse_frozen(None)
+        return super().delete(*args, **kwargs)
+
     @property
     def business_code(self) -> str:
         """业务办理项编码: implementation code and two digits, 33 characters."""
         return f"{self.item.code}{self.business_number}"
+
+    @property
+    def rule_version(self) -> str:
+        """How evidence names the rules a case was decided by."""
+        return f"{self.item_code}@{self.version}"
 
     @property
     def department(self) -> Department:
@@ -287,16 +302,6 @@ class ItemVersion(models.Model):
     def is_at_once(self) -> bool:
         """即办件."""
         return self.handling_kind == HandlingKind.AT_ONCE
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Refuses (VersionFrozenError) a change of content once the stored row has left the draft."""
-        self._refuse_frozen(kwargs.get("update_fields"))
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
-        """Refuses when it is no draft."""
-        self._refuse_frozen(None)
-        return super().delete(*args, **kwargs)
 
     def _refuse_frozen(self, update_fields: object) -> None:
         if self.pk is None or (update_fields and set(update_fields) <= STATE_FIELDS):

@@ -1,6 +1,7 @@
-"""The search index: one row of application-made tokens per published version."""
+"""The search index and the number that says whether the catalogue changed."""
 
 from django.db import models
+from django.db.models import Q
 
 from services.catalog.models.items import ItemVersion
 
@@ -8,8 +9,20 @@ from services.catalog.models.items import ItemVersion
 class SearchEntry(models.Model):
     """Tokens of a version: character bigrams, pinyin, initials, synonyms. Written by search.index only."""
 
-    version = models.OneToOneField(ItemVersion, models.CASCADE, primary_key=True, related_name="search_entry")
+    version = models.OneToOneField(ItemVersion, models.CASCADE, primary_key=True, related_name="+")
     tokens = models.TextField()
 
     def __str__(self) -> str:
         return str(self.version_id)
+
+
+class CatalogueStamp(models.Model):
+    """One row: counts every publication and withdrawal. Whatever is cached about the catalogue carries it."""
+
+    number = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="there_is_one_catalogue_stamp")]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,0 +1,233 @@
+"""The published catalogue in memory: what lists, facets and the API read, rebuilt when the stamp says it changed.
+
+Lists of thousands of rows with facet counts then cost one query for the stamp and, with words, one for the search.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+from django.utils import timezone
+
+from services.catalog import limits
+from services.catalog.enums import ThemeKind
+from services.catalog.models import CatalogueStamp, ItemVersion, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One published version as a row of a list."""
+
+    id: int
+    code: str
+    name: str
+    summary: str
+    department: str
+    department_code: str
+    item_type: str
+    themes: frozenset[str]
+    serves: frozenset[str]
+    visits: int
+    promise: str
+    promise_days: float
+    charged: bool
+    materials: int
+    free: int
+    auto: bool
+    online: bool
+    popularity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeEntry:
+    """A theme with the number of its items."""
+
+    code: str
+    name: str
+    kind: str
+    icon: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything published on one day."""
+
+    stamp: int
+    day: date
+    entries: tuple[Entry, ...]
+    by_id: dict[int, Entry]
+    themes: tuple[ThemeEntry, ...]
+
+
+def _entry(version: ItemVersion) -> Entry:
+    materials = list(version.materials.all())
+    free = sum(1 for material in materials if material.is_fetched)
+    owner = version.item.department
+    return Entry(
+        id=version.pk,
+        code=version.item_code,
+        name=version.name,
+        summary=version.summary,
+        department=owner.short_name or owner.name,
+        department_code=owner.code,
+        item_type=version.item.base.get_item_type_display(),
+        themes=frozenset(theme.code for theme in version.themes.all()),
+        serves=frozenset(version.serves),
+        visits=version.visits,
+        promise=limits.promised_words(version),
+        promise_days=limits.in_workdays(version.promised_number, version.promised_unit),
+        charged=version.charged,
+        materials=len(materials) - free,
+        free=free,
+        auto=version.auto_decision,
+        online=version.can_apply_online,
+        popularity=version.popularity,
+    )
+
+
+def build(stamp: int, day: date) -> Catalogue:
+    """Read the catalogue: a constant number of queries."""
+    versions = (
+        ItemVersion.objects.visible(on=day)
+        .with_owner()
+        .prefetch_related("materials", "themes")
+        .order_by("-popularity", "item_code")
+    )
+    entries = tuple(_entry(version) for version in versions)
+    counts = Counter(theme for entry in entries for theme in entry.themes)
+    themes = tuple(
+        ThemeEntry(theme.code, theme.name, theme.kind, theme.icon, counts[theme.code])
+        for theme in Theme.objects.all()
+        if counts[theme.code]
+    )
+    return Catalogue(stamp, day, entries, {entry.id: entry for entry in entries}, themes)
+
+
+_lock = Lock()
+_kept: Catalogue | None = None
+
+
+def current_stamp() -> int:
+    """The stamp of the moment; one query."""
+    return CatalogueStamp.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
+def current() -> Catalogue:
+    """The catalogue of today; one query while nothing changed."""
+    global _kept
+    stamp, day = current_stamp(), timezone.localdate()
+    kept = _kept
+    if kept is None or (kept.stamp, kept.day) != (stamp, day):
+        with _lock:
+            kept = build(stamp, day)
+            _kept = kept
+    return kept
+
+
+def bump() -> None:
+    """Say that the catalogue changed; inside the transaction that changed it."""
+    if not CatalogueStamp.objects.filter(pk=1).update(number=F("number") + 1):
+        CatalogueStamp.objects.create(pk=1)
+
+
+def themes(kind: ThemeKind | str | None = None) -> list[ThemeEntry]:
+    """Themes with items, of one kind or all."""
+    return [theme for theme in current().themes if kind is None or theme.kind == kind]
+
+
+def popular(number: int = 6, *, serves: str = "person") -> list[Entry]:
+    """What most people apply for, online first."""
+    rows = [entry for entry in current().entries if serves in entry.serves]
+    return sorted(rows, key=lambda entry: (not entry.online, -entry.popularity))[:number]
+
+
+VISIT_BANDS: dict[str, Callable[[Entry], bool]] = {
+    "0": lambda entry: entry.visits == 0,
+    "1": lambda entry: entry.visits == 1,
+    "2": lambda entry: entry.visits > 1,
+}
+TIME_BANDS: dict[str, Callable[[Entry], bool]] = {
+    "now": lambda entry: entry.auto or entry.promise_days == 0,
+    "5": lambda entry: entry.promise_days <= 5,
+    "20": lambda entry: entry.promise_days <= 20,
+}
+"""Bands include the shorter ones: who accepts 20 days accepts 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the address asks for; unknown values select nothing rather than fail."""
+
+    words: str = ""
+    serves: str = ""
+    theme: str = ""
+    department: str = ""
+    visits: str = ""
+    time: str = ""
+    online: bool = False
+
+    def accepts(self, entry: Entry, *, without: str = "") -> bool:
+        """Whether the entry passes every filter but ``without``."""
+        tests = {
+            "serves": not self.serves or self.serves in entry.serves,
+            "theme": not self.theme or self.theme in entry.themes,
+            "department": not self.department or self.department == entry.department_code,
+            "visits": not self.visits or VISIT_BANDS.get(self.visits, _nothing)(entry),
+            "time": not self.time or TIME_BANDS.get(self.time, _nothing)(entry),
+            "online": not self.online or entry.online,
+        }
+        return all(passed for name, passed in tests.items() if name != without)
+
+
+def _nothing(entry: Entry) -> bool:
+    return False
+
+
+@dataclass
+class Found:
+    """Entries of a selection, best first, and what each filter would leave."""
+
+    entries: list[Entry]
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+
+
+def select(selection: Selection, ids: Iterable[int] | None) -> Found:
+    """Entries that pass, and counts per filter value with all other filters applied. ``ids`` None = no words given."""
+    catalogue = current()
+    pool = list(catalogue.entries) if ids is None else [catalogue.by_id[i] for i in ids if i in catalogue.by_id]
+    entries = [entry for entry in pool if selection.accepts(entry)]
+    counts = {
+        name: Counter(_values(pool, selection, name)) for name in ("serves", "theme", "department", "visits", "time")
+    }
+    return Found(sorted(entries, key=lambda entry: _rank(entry, selection.words)), counts)
+
+
+def _values(pool: list[Entry], selection: Selection, name: str) -> Iterable[str]:
+    for entry in pool:
+        if not selection.accepts(entry, without=name):
+            continue
+        if name == "serves":
+            yield from entry.serves
+        elif name == "theme":
+            yield from entry.themes
+        elif name == "department":
+            yield entry.department_code
+        elif name == "visits":
+            yield from (band for band, test in VISIT_BANDS.items() if test(entry))
+        else:
+            yield from (band for band, test in TIME_BANDS.items() if test(entry))
+
+
+def _rank(entry: Entry, words: str) -> tuple[object, ...]:
+    words = words.strip()
+    place = 0 if words and entry.name.startswith(words) else 1 if words and words in entry.name else 2
+    return (place, not entry.online, -entry.popularity, entry.code)

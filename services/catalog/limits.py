@@ -1,0 +1,46 @@
+"""Limits in words: what a resident reads and what quality checks compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from services.catalog.enums import Unit
+
+if TYPE_CHECKING:
+    from services.catalog.models import ItemVersion
+
+WORKDAYS_OF = {Unit.WORKDAY: 1.0, Unit.DAY: 5 / 7, Unit.MONTH: 21.0, Unit.HOUR: 1 / 8}
+"""Roughly how many working days a unit is; used only to compare limits of different units and to order them."""
+
+
+def unit_words(unit: str, number: int) -> str:
+    """``个工作日``."""
+    words = {
+        Unit.WORKDAY: ngettext("working day", "working days", number),
+        Unit.DAY: ngettext("calendar day", "calendar days", number),
+        Unit.HOUR: ngettext("hour", "hours", number),
+        Unit.MONTH: ngettext("month", "months", number),
+    }
+    return words[Unit(unit)]
+
+
+def limit_words(number: int | None, unit: str) -> str:
+    """``15 个自然日``; ``当场`` for 0; empty for None."""
+    if number is None:
+        return ""
+    if number == 0:
+        return _("At once")
+    return _("%(number)d %(unit)s") % {"number": number, "unit": unit_words(unit, number)}
+
+
+def promised_words(version: ItemVersion) -> str:
+    """The promise of a version in words."""
+    return limit_words(version.promised_number, version.promised_unit)
+
+
+def in_workdays(number: int | None, unit: str) -> float:
+    """A limit as working days, roughly; 0 for none."""
+    return (number or 0) * WORKDAYS_OF[Unit(unit)]
