@@ -163,6 +163,9 @@ TIME_BANDS: dict[str, Callable[[Entry], bool]] = {
 """Bands include the shorter ones: who accepts 20 days accepts 5."""
 
 
+FACETS = ("serves", "theme", "department", "visits", "time")
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What the address asks for; unknown values select nothing rather than fail."""

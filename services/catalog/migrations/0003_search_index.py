@@ -24,6 +24,6 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0002_alter_autorule_operator_alter_searchentry_version_and_more")]
+    dependencies = [("catalog", "0002_catalogue_stamp")]
 
     operations = [migrations.RunPython(forwards, backwards)]
