@@ -1,4 +1,4 @@
-"""Makes an installation ready in one process: fonts, static files, tables, seal authority, demo city; lists sign-ins."""
+"""Makes an installation ready in one process: fonts, static files, tables, seal authority, demo city; says sign-ins."""
 
 import os
 import sys

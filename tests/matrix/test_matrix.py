@@ -1,0 +1,90 @@
+"""Every address × every kind of visitor, against a running portal. An address without a row in `table.py` fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.matrix.table import FOREIGN, POLICY, PRINCIPALS, TABLE, Row
+from tests.matrix.world import World, build
+from tests.support.portal import Portal
+
+pytestmark = [pytest.mark.servers, pytest.mark.both_databases, pytest.mark.timeout(600)]
+
+
+def patterns(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
+    """The full name of every URL pattern; "?" and the route when it has none."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            name = f"{namespace}{entry.name}" if entry.name else f"?{namespace}{entry.pattern}"
+            yield name
+        else:
+            yield from patterns(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+
+
+@pytest.fixture(scope="module")
+def world(shared_portal: Portal) -> Iterator[World]:
+    """Sessions of all principals, and objects of the owner."""
+    world = build(shared_portal)
+    yield world
+    world.close()
+
+
+def outcome(response: httpx.Response) -> str:
+    """The word the table uses for an answer."""
+    status, target = response.status_code, response.headers.get("location", "")
+    if status in (301, 302, 303):
+        signs_in = "/sign-in/" in target or "/accounts/login/" in target
+        proves = "/real-name/" in target or "/second-factor/" in target
+        return "login" if signs_in else "prove" if proves else "away"
+    names = {200: "ok", 400: "bad", 401: "login", 403: "no", 404: "none", 405: "method", 409: "late", 422: "bad"}
+    return names.get(status, str(status))
+
+
+def ask(world: World, principal: str, row: Row, name: str) -> httpx.Response:
+    """One cell of the matrix."""
+    address = reverse(name, kwargs=row.arguments(world)) + row.query
+    visitor = world.visitors[principal]
+    if row.method == "post":
+        return visitor.post(address, world.token(principal) | row.data)
+    return visitor.get(address)
+
+
+def test_every_address_has_a_row():
+    unlisted = sorted({name for name in patterns() if name not in TABLE and not name.startswith(FOREIGN)})
+    assert unlisted == []
+
+
+def test_no_row_without_an_address():
+    assert sorted(set(TABLE) - set(patterns())) == []
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_who_gets_what(name: str, world: World):
+    row = TABLE[name]
+    expected: dict[str, Any] = {principal: row.expected(principal) for principal in PRINCIPALS}
+    answers = {principal: ask(world, principal, row, name) for principal in PRINCIPALS}
+    assert {principal: outcome(answer) for principal, answer in answers.items()} == expected
+    for principal, answer in answers.items():
+        assert headers_missing(answer, signed_in=principal != "anonymous", own_policy=row.own_policy) == [], principal
+
+
+def headers_missing(answer: httpx.Response, *, signed_in: bool, own_policy: bool) -> list[str]:
+    """What an answer should carry and does not."""
+    headers = answer.headers
+    missing = []
+    if not own_policy and sorted(headers.get("content-security-policy", "").split("; ")) != sorted(POLICY):
+        missing.append(f"content policy: {headers.get('content-security-policy')}")
+    if headers.get("x-content-type-options") != "nosniff":
+        missing.append("nosniff")
+    if headers.get("x-frame-options") != "DENY":
+        missing.append("frame")
+    if headers.get("referrer-policy") != "same-origin":
+        missing.append("referrer")
+    if signed_in and not {"no-store", "private"} <= set(headers.get("cache-control", "").replace(" ", "").split(",")):
+        missing.append(f"no-store: {headers.get('cache-control')}")
+    return missing

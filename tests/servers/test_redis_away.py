@@ -1,0 +1,43 @@
+"""Redis refuses, or accepts and never answers: pages, sign-in and work go on, nobody sees an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.portal import Portal, running_portal
+from tests.support.proxy import Wire
+from tests.support.services import redis
+from tests.support.visitors import Visitor
+
+pytestmark = [pytest.mark.servers, pytest.mark.both_databases]
+PAGES = ("/", "/items/", "/verify/", "/account/sign-in/", "/account/", "/my/cases/", "/my/notices/")
+HANGS = 8.0
+"""Seconds after which a page counts as hung; the time-outs behind it are below one."""
+
+
+@pytest.fixture(scope="module")
+def portal_on_a_wire() -> Iterator[tuple[Portal, Wire]]:
+    """A portal whose Redis is behind a wire that can be cut."""
+    with redis() as address:
+        port = int(address.rsplit(":", 1)[1].split("/")[0])
+        with Wire(("127.0.0.1", port)) as wire, running_portal(REDIS_URL=f"redis://127.0.0.1:{wire.port}/0") as portal:
+            yield portal, wire
+
+
+@pytest.mark.parametrize("outage", ["cut", "hang"])
+def test_pages_go_on(outage: str, portal_on_a_wire: tuple[Portal, Wire]):
+    portal, wire = portal_on_a_wire
+    visitor = Visitor(portal, "demo-01")
+    visitor.client.timeout = HANGS
+    getattr(wire, outage)()
+    try:
+        assert {path: visitor.get(path).status_code for path in PAGES} == dict.fromkeys(PAGES, 200)
+        stranger = Visitor(portal)
+        stranger.client.timeout = HANGS
+        asked = stranger.submit("/account/sign-in/", {"phone": "13800000002"})
+        assert asked.status_code == 302, asked.text[:500]
+    finally:
+        wire.restore()
+    assert visitor.get("/").status_code == 200
