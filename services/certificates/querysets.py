@@ -30,10 +30,10 @@ class CertificateQuerySet(models.QuerySet):
 class HeldDocumentQuerySet(models.QuerySet):
     """Held documents."""
 
-    def reusable(self, person: models.Model, kind: str, *, on: date) -> HeldDocumentQuerySet:
-        """What stands in for paper of this kind on that day: trust level A or B, its certificate usable (免证办)."""
+    def reusable(self, person: models.Model, *, on: date) -> HeldDocumentQuerySet:
+        """What stands in for paper on that day: trust level A or B, its certificate usable (免证办). Best first."""
         usable = Q(certificate__isnull=True) | (
             Q(certificate__status=CertificateStatus.VALID, certificate__valid_from__lte=on)
             & (Q(certificate__valid_to__isnull=True) | Q(certificate__valid_to__gte=on))
         )
-        return self.filter(usable, person=person, kind=kind, trust_level__in=REUSABLE_LEVELS).order_by("trust_level", "-pk")
+        return self.filter(usable, person=person, trust_level__in=REUSABLE_LEVELS).order_by("trust_level", "-pk")

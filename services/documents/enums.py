@@ -26,10 +26,5 @@ class RegisterStatus(models.TextChoices):
     OTHER = "other", _("Not usable")
 
 
-class DocumentKind(models.TextChoices):
-    """Families of documents: decides the words of the verification page."""
-
-    NOTICE = "notice", _("Notice")
-    RECEIPT = "receipt", _("Receipt")
-    DECISION = "decision", _("Decision")
-    CERTIFICATE = "certificate", _("Certificate")
+CERTIFICATE = "certificate"
+"""The kind whose verification page shows a certificate rather than a notice."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.common.fields import EncryptedJSONField
-from services.documents.enums import DocumentKind, DocumentState, RegisterStatus
+from services.documents.enums import DocumentState, RegisterStatus
 from services.documents.querysets import DocumentQuerySet
 
 
@@ -37,7 +37,7 @@ class Document(models.Model):
     the same inputs give the same digest. ``digest_*`` are those of the signed file (SHA-256; SM3, GB/T 32905).
     """
 
-    kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind.choices, default=DocumentKind.NOTICE)
+    kind = models.CharField(_("kind"), max_length=40)
     title = models.CharField(_("title"), max_length=120)
     number = models.CharField(_("number"), max_length=100, unique=True)
     number_key = models.CharField(max_length=100, unique=True, editable=False)

@@ -1,4 +1,11 @@
-"""Addresses of documents."""
+"""Addresses of public verification; nobody needs to sign in."""
+
+from django.urls import path
+
+from services.documents import views
 
 app_name = "documents"
-urlpatterns = []
+urlpatterns = [
+    path("", views.verify, name="verify"),
+    path("<str:code>/", views.verify_result, name="verify_result"),
+]

@@ -34,19 +34,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from services.documents.sealing.authority import Holding
+    from services.documents.sealing.place import SealPlace
 
 BYTES_RESERVED = 16384
 """Room for CMS, three certificates and the time-stamp, as hex digits."""
 FIELD = "Seal1"
 DIGEST = "sha256"
-
-
-@dataclass(frozen=True, slots=True)
-class SealPlace:
-    """Where the seal lies: page from 0 and box in points from the lower left corner."""
-
-    page: int
-    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)

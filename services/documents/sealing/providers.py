@@ -12,7 +12,8 @@ from services.common.registry import Registry
 from services.documents.sealing import authority
 
 if TYPE_CHECKING:
-    from services.documents.sealing.pades import SealPlace, SignatureReport
+    from services.documents.sealing.pades import SignatureReport
+    from services.documents.sealing.place import SealPlace
 
 
 @dataclass(frozen=True, slots=True)

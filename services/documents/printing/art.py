@@ -1,0 +1,123 @@
+"""Drawings behind documents and certificates: pale jade, 荔纹, ridges in mist, a frame of fine lines. No state emblem.
+
+Whole pages as SVG in tenths of a millimetre (A5 across: 2100 × 1480), drawn once per process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, partial
+from math import cos, pi, sin
+from typing import TYPE_CHECKING
+
+from services.common.drawings.shapes import Hill, Stop, fmt, gradients, pagoda, scene, waves
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WIDTH, HEIGHT = 2100, 1480
+FRAME = 62
+"""How far the frame lies inside the edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours of one family of certificates: paper from corner to corner, lines, ridges."""
+
+    paper: tuple[str, str, str]
+    line: str
+    far: str
+    near: str
+
+
+JADE = Palette(("#eef7f2", "#e3f1ef", "#d8e9f3"), "#1d7a6b", "#3f83cf", "#1d7a6b")
+GOLD = Palette(("#fdf8ea", "#f8efd8", "#eef1e2"), "#9a6b1c", "#c49a4a", "#7a8f4f")
+AZURE = Palette(("#f2f7fd", "#e6effa", "#dbe7f6"), "#2f74c9", "#3f83cf", "#1d7a6b")
+
+
+def _lattice(colour: str) -> str:
+    """荔纹, the lychee-skin lattice, as one faint tile."""
+    cell = "M14 0v8L0 16v16l14 8v8M14 8l14 8v16l-14 8M14 12.5l-10 5.7v11.6l10 5.7 10-5.7V18.2z"
+    return (
+        '<pattern id="lw" width="84" height="144" patternUnits="userSpaceOnUse">'
+        f'<path transform="scale(3)" d="{cell}" fill="none" stroke="{colour}" stroke-opacity=".13" stroke-width=".55"/>'
+        f'<circle cx="42" cy="72" r="5" fill="none" stroke="{colour}" stroke-opacity=".13" stroke-width="1.6"/></pattern>'
+    )
+
+
+def _rosette(x: float, y: float, radius: float, colour: str) -> str:
+    """A guilloche of three fine closed curves, as on valuable paper."""
+    parts = []
+    for turn in range(3):
+        points = []
+        for step in range(145):
+            angle = 2 * pi * step / 144
+            reach = radius * (0.78 + 0.22 * cos(12 * angle + turn * 2 * pi / 3))
+            points.append(f"{fmt(x + reach * cos(angle))} {fmt(y + reach * sin(angle))}")
+        parts.append("M" + "L".join(points) + "z")
+    return f'<path d="{"".join(parts)}" fill="none" stroke="{colour}" stroke-opacity=".16" stroke-width="2"/>'
+
+
+def _corner() -> str:
+    """A fret corner at the top left of the frame; the others are its mirror images."""
+    return "M0 120V0H120M0 92H28V28H92V0M28 64H64V28"
+
+
+def _frame(colour: str) -> str:
+    f, w, h = FRAME, WIDTH - 2 * FRAME, HEIGHT - 2 * FRAME
+    inner = 22
+    rings = (
+        f'<rect x="{f}" y="{f}" width="{w}" height="{h}" rx="26" fill="none" stroke="{colour}" stroke-width="7"/>'
+        f'<rect x="{f + inner}" y="{f + inner}" width="{w - 2 * inner}" height="{h - 2 * inner}" rx="14" fill="none" '
+        f'stroke="{colour}" stroke-opacity=".55" stroke-width="2.4"/>'
+    )
+    near, right, low = f + 44, WIDTH - f - 44, HEIGHT - f - 44
+    places = ((near, near, 1, 1), (right, near, -1, 1), (near, low, 1, -1), (right, low, -1, -1))
+    corners = "".join(
+        f'<path transform="translate({x} {y}) scale({a} {b})" d="{_corner()}" fill="none" stroke="{colour}" '
+        'stroke-opacity=".5" stroke-width="5"/>'
+        for x, y, a, b in places
+    )
+    return rings + corners
+
+
+@cache
+def card(palette: Palette) -> str:
+    """The background of a certificate across an A5 page."""
+    colours: list[list[Stop]] = [
+        [(0, palette.far, 0.34), (0.95, palette.far, 0)],
+        [(0, palette.near, 0.36), (0.95, palette.near, 0)],
+    ]
+    hills = [Hill(230, 1410, 900, 210), Hill(720, 1410, 1000, 300, 0.05, lines=False)]
+    hills += [Hill(1180, 1410, 980, 250, -0.05, lines=False), Hill(1590, 1410, 900, 520, 0.05, 1)]
+    hills += [Hill(1890, 1410, 760, 400, -0.05)]
+    stops = "".join(f'<stop offset="{n / 2}" stop-color="{c}"/>' for n, c in enumerate(palette.paper))
+    defs = f'<linearGradient id="paper" x1="0" y1="0" x2="1" y2="1">{stops}</linearGradient>'
+    defs += _lattice(palette.line) + gradients("hill", colours, palette.far)
+    clip = f'<clipPath id="inside"><rect x="{FRAME}" y="{FRAME}" width="{WIDTH - 2 * FRAME}" height="{HEIGHT - 2 * FRAME}" rx="26"/></clipPath>'
+    body = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#paper)"/>'
+    body += f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#lw)"/>'
+    body += _rosette(1050, 640, 470, palette.line)
+    inside = scene(hills, 9, "hill") + f'<g opacity=".42">{pagoda(1330, 1268, 1.9, palette.near, palette.paper[0])}</g>'
+    inside += f'<g opacity=".8">{waves(WIDTH, 1368, 3, palette.far, 3)}</g>'
+    body += f'<g clip-path="url(#inside)">{inside}</g>' + _frame(palette.line)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"><defs>{defs}{clip}</defs>{body}</svg>'
+
+
+@cache
+def letter_foot() -> str:
+    """The foot of a notice: one very pale ridge, 2100 × 200."""
+    colours: list[list[Stop]] = [[(0, "#8db4e0", 0.34), (0.9, "#9fc0e6", 0)], [(0, "#6aa8a6", 0.3), (0.9, "#9fc0e6", 0)]]
+    hills = [Hill(300, 200, 800, 90), Hill(900, 200, 900, 70, 0.05, 1, lines=False)]
+    hills += [Hill(1450, 200, 800, 120, -0.05), Hill(1880, 200, 760, 170, 0.05, 1)]
+    inner = f"<defs>{gradients('foot', colours, '#2f74c9')}</defs>{scene(hills, 9, 'foot')}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2100 200" preserveAspectRatio="none">{inner}</svg>'
+
+
+DRAWINGS: dict[str, Callable[[], str]] = {
+    "card-jade": partial(card, JADE),
+    "card-gold": partial(card, GOLD),
+    "card-azure": partial(card, AZURE),
+    "letter-foot": letter_foot,
+}
+"""What a template may name as ``art:<name>.svg``."""

@@ -1,0 +1,140 @@
+"""HTML to PDF/A-3u by WeasyPrint: faces, style sheets and drawings are kept per process, one page at a time.
+
+WeasyPrint is imported inside the worker only; a FontConfiguration made before a fork would lose its folder to the child.
+Nothing is fetched but what the portal ships: other addresses raise, and a document that lacks a picture is not made.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from services.documents.printing import art, fonts
+from services.documents.sealing.place import SealPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+VARIANT = "pdf/a-3u"
+POINTS_PER_PX = 0.75
+SEAL_ID = "seal"
+"""The element of a template whose box the seal is set upon."""
+MEDIA_TYPES = {".otf": "font/otf", ".svg": "image/svg+xml"}
+_LOCK = threading.RLock()
+
+
+class NotBundled(Exception):
+    """A template asked for something that the portal does not ship."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A PDF not yet signed, its pages, and where the seal goes (None: the template leaves no place)."""
+
+    pdf: bytes
+    pages: int
+    seal: SealPlace | None
+
+
+@dataclass(slots=True)
+class _Engine:
+    """What is dear to make and kept for the life of the process."""
+
+    font_config: FontConfiguration
+    fetcher: Any
+    images: dict[Any, Any] = field(default_factory=dict)
+    sheets: dict[str, CSS] = field(default_factory=dict)
+
+    def sheet(self, name: str) -> CSS:
+        """A parsed style sheet of templates/pdf/css."""
+        from weasyprint import CSS
+
+        if name not in self.sheets:
+            text = fonts.stylesheet(fonts.ensure()) if name == "faces" else render_to_string(f"pdf/css/{name}.css")
+            self.sheets[name] = CSS(
+                string=text, font_config=self.font_config, url_fetcher=self.fetcher, base_url="bundled:"
+            )
+        return self.sheets[name]
+
+
+def _bundled(url: str) -> bytes:
+    scheme, _colon, name = url.partition(":")
+    if scheme == "font":
+        path = fonts.folder() / name
+        if path.parent == fonts.folder() and path.suffix == ".otf" and path.exists():
+            return path.read_bytes()
+    elif scheme == "art" and name.removesuffix(".svg") in art.DRAWINGS:
+        return art.DRAWINGS[name.removesuffix(".svg")]().encode()
+    raise NotBundled(url[:80])
+
+
+def _fetcher() -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class BundledFetcher(URLFetcher):
+        """Ours and pictures inside the page; everything else stops the making of the document."""
+
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            if url.startswith(("data:image/jpeg;base64,", "data:image/png;base64,")):
+                return super().fetch(url, headers)
+            media_type = MEDIA_TYPES.get("." + url.rpartition(".")[2], "application/octet-stream")
+            return URLFetcherResponse(url, _bundled(url), {"Content-Type": media_type})
+
+    return BundledFetcher(allowed_protocols=["data"], fail_on_errors=True)
+
+
+@cache
+def _engine() -> _Engine:
+    from weasyprint.text.fonts import FontConfiguration
+
+    return _Engine(FontConfiguration(), _fetcher())
+
+
+def sheets_for(template: str) -> tuple[str, ...]:
+    """Style sheets of a template: faces, the common one, and that of its folder."""
+    folder = template.split("/")[1] if template.count("/") > 1 else "notices"
+    return ("faces", "common", folder)
+
+
+def render(*, template: str, context: Mapping[str, Any], title: str, data: Mapping[str, Any] | None = None) -> Printed:
+    """The PDF of ``template`` with ``context``; ``data`` travels inside as an attached JSON file.
+
+    Raises TemplateDoesNotExist, NotBundled (wrapped by WeasyPrint), fonts.NoChineseFont.
+    """
+    from weasyprint import HTML, Attachment
+
+    with _LOCK, translation.override("zh-hans"):
+        html = render_to_string(template, dict(context))
+        engine = _engine()
+        sheets = [engine.sheet(name) for name in sheets_for(template)]
+        source = HTML(string=html, url_fetcher=engine.fetcher, base_url="bundled:")
+        laid_out = source.render(
+            stylesheets=sheets, font_config=engine.font_config, cache=engine.images, pdf_variant=VARIANT
+        )
+        laid_out.metadata.title = title
+        laid_out.metadata.lang = "zh-Hans"
+        if data is not None:
+            text = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1)
+            attached = Attachment(string=text, name="data.json", description="Structured data", relationship="Data")
+            laid_out.metadata.attachments.append(attached)
+        pdf = laid_out.write_pdf(pdf_variant=VARIANT)
+        return Printed(pdf, len(laid_out.pages), _seal_place(laid_out.pages))
+
+
+def _seal_place(pages: list[Any]) -> SealPlace | None:
+    """The box of the element ``#seal``, in points from the lower left corner of its page."""
+    for number, page in enumerate(pages):
+        if SEAL_ID in page.anchors:
+            left, top, right, bottom = page.anchors[SEAL_ID]
+            corners = (left, page.height - bottom, right, page.height - top)
+            return SealPlace(number, tuple(round(value * POINTS_PER_PX, 2) for value in corners))
+    return None

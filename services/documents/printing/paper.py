@@ -1,0 +1,95 @@
+"""What a document says on paper: its frozen context with number, date, code and QR; then the engine."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+
+from services.common.drawings import codes
+from services.documents.printing.engine import Printed, render
+from services.documents.sealing.providers import provider
+from services.files.operations import read_bytes
+
+if TYPE_CHECKING:
+    from services.documents.models import Document
+
+PHOTO = "photo_file"
+"""Key under which a context names the stored photo to print."""
+
+
+def template_path(name: str) -> str:
+    """``receipt`` → ``pdf/notices/receipt.html``; a path stays."""
+    return name if "/" in name else f"pdf/notices/{name}.html"
+
+
+def verify_address(code: str) -> str:
+    """The public address of a verification code, as printed and put into QR codes."""
+    return settings.SITE_URL.rstrip("/") + reverse("documents:verify_result", args=[code])
+
+
+def spaced(code: str) -> str:
+    """``7Q2K9F4M2HXD`` → ``V 7Q2K 9F4M 2HXD``."""
+    return "V " + " ".join(code[n : n + 4] for n in range(0, len(code), 4))
+
+
+def _photo(file_id: Any) -> str:
+    """A stored picture as a data address, the only kind a template may show besides ours."""
+    from services.files.models import StoredFile
+
+    file = StoredFile.objects.filter(pk=file_id, media_type__in=("image/jpeg", "image/png")).first()
+    if file is None:
+        return ""
+    return f"data:{file.media_type};base64,{base64.b64encode(read_bytes(file)).decode()}"
+
+
+def full_context(document: Document) -> dict[str, Any]:
+    """The frozen context and what the register adds."""
+    address = verify_address(document.verify_code)
+    photo = _photo(document.context[PHOTO]) if document.context.get(PHOTO) else ""
+    return {
+        "title": document.title,
+        **document.context,
+        "number": document.number,
+        "version": document.version,
+        "issuer_name": document.issuer_name,
+        "made_on": timezone.localtime(document.requested_at).date(),
+        "valid_from": document.valid_from,
+        "valid_to": document.valid_to,
+        "verify_url": address,
+        "verify_code": spaced(document.verify_code),
+        "qr": mark_safe(codes.qr(address, "核验")),  # noqa: S308 — our own drawing of our own address
+        "photo": photo,
+        "is_demo": provider().is_demo,
+    }
+
+
+def structured_data(document: Document) -> dict[str, Any]:
+    """What travels inside the PDF for machines."""
+    return {
+        "number": document.number,
+        "version": document.version,
+        "title": document.title,
+        "issuer": document.issuer_name,
+        "issuer_code": document.seal,
+        "verify": verify_address(document.verify_code),
+        "valid_from": document.valid_from.isoformat() if document.valid_from else None,
+        "valid_to": document.valid_to.isoformat() if document.valid_to else None,
+        "content_sha256": document.content_digest,
+        "content": {key: value for key, value in document.context.items() if key != PHOTO},
+        "note": "演示样张·无法律效力" if provider().is_demo else "",
+    }
+
+
+def print_document(document: Document) -> Printed:
+    """The unsigned PDF of a registered document."""
+    return render(
+        template=template_path(document.template),
+        context=full_context(document),
+        title=f"{document.title} {document.number}",
+        data=structured_data(document),
+    )
