@@ -107,3 +107,44 @@ def echo_round(socket, message: str) -> float:
     socket.send(message)
     socket.recv()
     return (time.perf_counter() - began) * 1000
+
+
+def bare_paper(html: str) -> Callable[[], bytes]:
+    """WeasyPrint alone on finished HTML, style sheets parsed and fonts configured once: an unsigned PDF/A."""
+    from weasyprint import HTML
+
+    from services.documents.printing import engine
+
+    held = engine._engine()
+    sheets = [held.sheet(name) for name in ("faces", "common", "certificates")]
+
+    def render() -> bytes:
+        source = HTML(string=html, url_fetcher=held.fetcher, base_url="bundled:")
+        return source.write_pdf(
+            stylesheets=sheets, font_config=held.font_config, cache=held.images, pdf_variant="pdf/a-3u"
+        )
+
+    return render
+
+
+def bare_signature(pdf: bytes) -> Callable[[], bytes]:
+    """pyHanko alone with held keys and reserved bytes: an invisible PAdES B-T signature."""
+    from io import BytesIO
+
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+
+    from services.documents.sealing import authority, pades
+
+    root, stamper = authority.foundation()
+    holding = authority.seal_of("BENCH", "下限")
+    metadata = signers.PdfSignatureMetadata(
+        field_name="S", md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
+    )
+    signer = signers.PdfSigner(metadata, pades._signer(holding, root), timestamper=pades._stamper(stamper, root))
+
+    def sign() -> bytes:
+        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        return signer.sign_pdf(writer, bytes_reserved=pades.BYTES_RESERVED).getvalue()
+
+    return sign
