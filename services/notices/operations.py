@@ -1,4 +1,4 @@
-"""Telling a person something: a notice in the inbox, a numbered live event, and an SMS when the template asks for it."""
+"""Telling a person something: a notice in the inbox, a numbered live event, an SMS when the template asks for it."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ class LiveRows:
 
     def last(self, person_id: int) -> int:
         """The newest number, 0 when there is none."""
-        return LiveCounter.objects.filter(person_id=person_id).values_list("last", flat=True).first() or 0
+        return next(iter(LiveCounter.objects.filter(person_id=person_id).values_list("last", flat=True)), 0)
 
 
 STORE = LiveRows()

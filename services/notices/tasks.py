@@ -10,6 +10,5 @@ from services.notices.models import Delivery
 @task
 def send_sms(*, delivery_id: int) -> None:
     """Send the text message of one delivery."""
-    delivery = Delivery.objects.filter(pk=delivery_id).first()
-    if delivery:
+    for delivery in Delivery.objects.filter(pk=delivery_id):  # gone with its person: nothing to send
         operations.send(delivery=delivery)
