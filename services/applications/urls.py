@@ -1,4 +1,4 @@
-"""Addresses of applications."""
+"""Addresses of the resident's cases, below /my/."""
 
 app_name = "applications"
 urlpatterns = []

@@ -1,4 +1,4 @@
-"""Addresses of the counter."""
+"""Addresses of the desk, below /desk/."""
 
 app_name = "counter"
 urlpatterns = []

@@ -1,0 +1,32 @@
+"""照面信息: what a certificate says about its holder, from the verified person and the answers of the case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from services.questions.answers import display_answers
+
+if TYPE_CHECKING:
+    from services.applications.models import Application
+
+
+def face_data(application: Application) -> dict[str, Any]:
+    """One value for each field of the certificate type of the item.
+
+    ``name``, ``sex``, ``birth_date`` and ``id_number`` come from the holder; any other field from the answer to the
+    question of the same key, as people read it. A field nobody answered is left out.
+    """
+    holder = application.holder
+    values: dict[str, Any] = {
+        row.key: row.value
+        for section in display_answers(application.form, application.answers.data, masked=False)
+        for row in section.rows
+    }
+    values |= {
+        "name": holder.name,
+        "sex": holder.get_sex_display(),
+        "birth_date": holder.birth_date.isoformat() if holder.birth_date else None,
+        "id_number": holder.id_number,
+    }
+    keys = [field["key"] for field in application.item_version.certificate_type.fields if field["kind"] != "photo"]
+    return {key: values[key] for key in keys if values.get(key)}

@@ -1,0 +1,60 @@
+"""The facts that rules may ask about: applicant, answers, registries, held certificates. Only what is asked is fetched.
+
+A fact that cannot be had (registry out of order, no date of birth) is left out: then a person decides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from services.catalog.rules import needed_facts
+from services.certificates.access import usable_documents
+from services.registries.gateways import RegistryUnavailable
+from services.registries.operations import household
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from services.applications.models import Application
+    from services.catalog.models import AutoRule
+
+REGISTRIES: dict[str, Callable[..., Any]] = {"household": household}
+
+
+def gather(application: Application, rules: Iterable[AutoRule]) -> dict[str, Any]:
+    """Values by dotted path, e.g. ``applicant.age`` in full years today."""
+    needed = needed_facts(rules)
+    facts = {f"answer.{key}": value for key, value in application.answers.data.items()}
+    facts.update(_applicant(application))
+    if any(path.startswith("certificate.held.") for path in needed):
+        facts.update(_certificates(application, needed))
+    for name, ask in REGISTRIES.items():
+        if any(path.startswith(f"registry.{name}.") for path in needed):
+            facts.update(_registry(application, name, ask))
+    return {path: value for path, value in facts.items() if path in needed and value is not None}
+
+
+def _applicant(application: Application) -> dict[str, Any]:
+    person = application.applicant
+    if person is None:
+        return {}
+    return {
+        "applicant.age": person.age_on(timezone.localdate()),
+        "applicant.sex": person.sex,
+        "applicant.is_self": application.agent_id is None and application.subject_id == person.pk,
+    }
+
+
+def _certificates(application: Application, needed: set[str]) -> dict[str, bool]:
+    codes = {document.kind for document in usable_documents(application.applicant).values()}
+    return {path: path.removeprefix("certificate.held.") in codes for path in needed if path.startswith("certificate.")}
+
+
+def _registry(application: Application, name: str, ask: Callable[..., Any]) -> dict[str, Any]:
+    try:
+        found = ask(person=application.applicant, by=None, purpose=application.subject_ref)
+    except RegistryUnavailable:
+        return {}
+    return {f"registry.{name}.{key}": value for key, value in (found or {}).items()}

@@ -1,0 +1,251 @@
+"""What clerks and approvers do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.applications.enums import Actor, Fit, Proposal, State
+from services.applications.limits import due
+from services.applications.models import Application, CaseMaterial, Supplement, SupplementItem
+from services.applications.operations.finishing import begin_making, deliver_refusal
+from services.applications.operations.moving import move, refuse_own_case
+from services.applications.operations.papers import owed
+from services.applications.operations.telling import tell_readers
+from services.audit.operations import record
+from services.catalog.enums import Necessity
+from services.common.workdays import add_workdays
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from services.accounts.models import User
+
+class CannotAccept(Exception):
+    """A material is still unchecked or does not fit."""
+
+
+class NothingAsked(Exception):
+    """A supplement must name at least one thing, each with a reason."""
+
+
+class CannotDecide(Exception):
+    """The same person may not propose and decide."""
+
+
+@transaction.atomic
+def check_material(*, case_material: CaseMaterial, finding: str, reason: str, by: User) -> None:
+    """Keep what the clerk found about one material. Raises OwnCase, ValueError when unfit without a reason."""
+    application = case_material.application
+    refuse_own_case(application, by)
+    if finding == Fit.UNFIT and not reason:
+        raise ValueError(_("Say what is wrong with it: the applicant will read this."))
+    CaseMaterial.objects.filter(pk=case_material.pk).update(
+        finding=finding,
+        finding_reason=reason if finding == Fit.UNFIT else "",
+        checked_by=by,
+        checked_at=timezone.now(),
+    )
+    record(
+        event="case.material_checked",
+        by=by,
+        subject=application.subject_ref,
+        department=application.department,
+        detail={"material": case_material.material_id, "finding": finding},
+    )
+
+
+@transaction.atomic
+def ask_supplement(*, application: Application, items: Sequence[dict[str, str]], by: User) -> Supplement:
+    """One notice of everything that is missing. ``items``: subject, key, label, reason each.
+
+    The applicant may then edit exactly these. Raises NothingAsked, OwnCase, NotOpenToThis.
+    """
+    refuse_own_case(application, by)
+    if not items or not all(item["reason"].strip() for item in items):
+        raise NothingAsked(_("Tick at least one thing and say for each what is missing."))
+    now = timezone.now()
+    due_date = add_workdays(timezone.localdate(), application.item_version.supplement_days)
+    supplement = Supplement.objects.create(application=application, asked_at=now, asked_by=by, due_date=due_date)
+    SupplementItem.objects.bulk_create(SupplementItem(supplement=supplement, **item) for item in items)
+    lines = [{"label": item["label"], "reason": item["reason"]} for item in items]
+    document = owed(application, "supplement_notice", by=by, items=lines, due_date=due_date.isoformat())
+    names = "、".join(item["label"] for item in items)
+    move(
+        application,
+        "ask_supplement",
+        actor=Actor.EXAMINER,
+        by=by,
+        note="；".join(f"{item['label']}：{item['reason']}" for item in items),
+        document=document,
+        examiner=by,
+        due_date=None,
+        detail={"things": len(items)},
+    )
+    tell_readers(application, "supplement_asked", items=names, count=len(items), due_date=due_date)
+    return supplement
+
+
+def _unready(application: Application) -> list[str]:
+    rows = application.materials.select_related("material").exclude(finding=Fit.FIT)
+    handed_in = Q(material__necessity=Necessity.NEEDED) | Q(files__removed_at=None, files__isnull=False)
+    return [row.material.name for row in rows.filter(handed_in).distinct()]
+
+
+@transaction.atomic
+def accept(*, application: Application, by: User) -> None:
+    """Accept the case: promise and statutory limits start. Raises CannotAccept, OwnCase, NotOpenToThis."""
+    refuse_own_case(application, by)
+    if names := _unready(application):
+        raise CannotAccept(_("Not checked yet, or not fit: {names}").format(names="、".join(names)))
+    start_clocks(application, actor=Actor.EXAMINER, by=by)
+    tell_readers(application, "case_accepted", due_date=application.promise_due_date)
+
+
+def start_clocks(application: Application, *, actor: Actor, by: User | None) -> None:
+    """The move ``accept`` with the dates it starts."""
+    version, today = application.item_version, timezone.localdate()
+    promise = due(today, version.promised_number, version.promised_unit)
+    statutory = due(today, version.statutory_number, version.statutory_unit) if version.statutory_number else None
+    document = owed(application, "acceptance", by=by, due_date=promise.isoformat())
+    move(
+        application,
+        "accept",
+        actor=actor,
+        by=by,
+        document=document,
+        accepted_at=timezone.now(),
+        promise_due_date=promise,
+        statutory_due_date=statutory,
+        due_date=promise,
+        **({"examiner": by} if by else {}),
+    )
+
+
+@transaction.atomic
+def refuse_acceptance(*, application: Application, reason: str, by: User) -> None:
+    """Refuse to accept, with reason and remedies. Raises OwnCase, NotOpenToThis, ValueError without a reason."""
+    refuse_own_case(application, by)
+    if not reason.strip():
+        raise ValueError(_("Give the reason: the applicant will read this."))
+    document = owed(application, "refusal_of_acceptance", by=by, reason=reason)
+    move(
+        application,
+        "refuse_acceptance",
+        actor=Actor.EXAMINER,
+        by=by,
+        note=reason,
+        document=document,
+        examiner=by,
+        refusal_reason=reason,
+        closed_at=timezone.now(),
+        due_date=None,
+    )
+    tell_readers(application, "case_refused", reason=reason)
+
+
+@transaction.atomic
+def begin_review(*, application: Application, by: User) -> None:
+    """Take the accepted case for review. Raises OwnCase, NotOpenToThis."""
+    refuse_own_case(application, by)
+    move(application, "begin_review", actor=Actor.EXAMINER, by=by, examiner=by)
+
+
+@transaction.atomic
+def propose(*, application: Application, proposal: str, reason: str, by: User) -> None:
+    """Send the case to the approver with a proposal; an accepted case is taken for review first.
+
+    Raises OwnCase, NotOpenToThis, ValueError when a refusal gives no reason.
+    """
+    refuse_own_case(application, by)
+    if proposal == Proposal.REFUSE and not reason.strip():
+        raise ValueError(_("A refusal needs its reasons: the applicant will read them."))
+    if application.state == State.ACCEPTED:
+        begin_review(application=application, by=by)
+    move(
+        application,
+        "propose",
+        actor=Actor.EXAMINER,
+        by=by,
+        proposal=proposal,
+        proposal_reason=reason,
+        proposed_by=by,
+        detail={"proposal": proposal},
+    )
+
+
+def _refuse_same_person(application: Application, by: User) -> None:
+    refuse_own_case(application, by)
+    if by.pk in {application.proposed_by_id, application.examiner_id}:
+        raise CannotDecide(_("You examined this case. Another person must decide it."))
+
+
+@transaction.atomic
+def grant(*, application: Application, by: User) -> None:
+    """Decide for the applicant; the certificate is made. Raises CannotDecide, OwnCase, NotOpenToThis."""
+    _refuse_same_person(application, by)
+    document = owed(application, "decision", by=by, granted=True, reason=application.proposal_reason)
+    move(
+        application,
+        "grant",
+        actor=Actor.APPROVER,
+        by=by,
+        document=document,
+        granted=True,
+        decided_by=by,
+        decided_at=timezone.now(),
+        due_date=None,
+    )
+    tell_readers(application, "case_granted")
+    begin_making(application=application, by=by)
+
+
+@transaction.atomic
+def refuse(*, application: Application, reason: str, by: User) -> None:
+    """Decide against the applicant, with reasons and remedies. Raises CannotDecide, OwnCase, NotOpenToThis, ValueError."""
+    _refuse_same_person(application, by)
+    if not reason.strip():
+        raise ValueError(_("A refusal needs its reasons: the applicant will read them."))
+    document = owed(application, "decision", by=by, granted=False, reason=reason)
+    move(
+        application,
+        "refuse",
+        actor=Actor.APPROVER,
+        by=by,
+        note=reason,
+        document=document,
+        granted=False,
+        refusal_reason=reason,
+        decided_by=by,
+        decided_at=timezone.now(),
+        due_date=None,
+    )
+    tell_readers(application, "case_not_granted", reason=reason)
+    deliver_refusal(application=application)
+
+
+@transaction.atomic
+def send_back(*, application: Application, reason: str, by: User) -> None:
+    """Return the case to its examiner with a question. Raises CannotDecide, OwnCase, NotOpenToThis, ValueError."""
+    _refuse_same_person(application, by)
+    if not reason.strip():
+        raise ValueError(_("Say what should be looked at again."))
+    move(application, "send_back", actor=Actor.APPROVER, by=by, proposal="", proposed_by=None, proposal_reason=reason)
+
+
+@transaction.atomic
+def reveal(*, application: Application, what: str, reason: str, by: User) -> None:
+    """Record that a member of staff looked at personal data of this case, and why. Raises ValueError without a reason."""
+    if not reason.strip():
+        raise ValueError(_("Choose why you need to see the number. It is recorded."))
+    record(
+        event="case.revealed",
+        by=by,
+        subject=application.subject_ref,
+        department=application.department,
+        detail={"what": what, "reason": reason},
+    )

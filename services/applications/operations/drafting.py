@@ -1,0 +1,186 @@
+"""Begin, save page by page, hand in files. Only a draft may be edited; a supplement edits what it names."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.applications.enums import Fit, MaterialSource, State, SupplementSubject
+from services.applications.models import Answers, Application, CaseFile, CaseMaterial
+from services.applications.operations.moving import NotOpenToThis
+from services.applications.workflow import MOVES
+from services.audit.operations import record
+from services.certificates.access import usable_documents
+from services.files.operations import store_upload
+from services.questions.answers import merge
+from services.questions.sources import collect
+from services.questions.spec import snapshot
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from services.accounts.models import Person, User
+    from services.catalog.models import ItemVersion, Material
+    from services.questions.forms import QuestionForm
+
+MAX_FILES = 20
+
+
+class TooManyFiles(Exception):
+    """A case holds at most MAX_FILES files."""
+
+
+def own_draft(*, version: ItemVersion, person: Person) -> Application | None:
+    """The draft of this item that the person began for themselves, whatever version it began with."""
+    drafts = Application.objects.filter(
+        applicant=person, agent=None, state=State.DRAFT, item_version__item_code=version.item_code
+    )
+    return drafts.order_by("-saved_at", "-id").first()
+
+
+def start(*, version: ItemVersion, person: Person, by: User) -> Application:
+    """Begin an application, or return the draft already begun. Registries are asked before the transaction."""
+    if draft := own_draft(version=version, person=person):
+        return draft
+    prefill = collect(version.form, person=person, by=by, purpose=f"item:{version.item_code}")
+    try:
+        return _begin(version=version, person=person, by=by, prefill={k: asdict(p) for k, p in prefill.items()})
+    except IntegrityError:
+        return own_draft(version=version, person=person)
+
+
+@transaction.atomic
+def _begin(*, version: ItemVersion, person: Person, by: User, prefill: dict) -> Application:
+    application = Application.objects.create(
+        item_version=version,
+        department=version.department,
+        applicant=person,
+        subject=person,
+        holder=person,
+        form=snapshot(version.form),
+        approval_level=version.approval_level,
+    )
+    Answers.objects.create(application=application, prefill=prefill)
+    held = usable_documents(person)
+    CaseMaterial.objects.bulk_create(
+        CaseMaterial(application=application, material=material, **_source(material, held))
+        for material in version.materials.all()
+    )
+    record(
+        event="case.begun",
+        by=by,
+        subject=application.subject_ref,
+        department=application.department,
+        detail={"item": version.item_code, "version": version.version},
+    )
+    return application
+
+
+def _source(material: Material, held: dict) -> dict:
+    if material.certificate_type_id in held:
+        return {"source": MaterialSource.HELD, "held": held[material.certificate_type_id], "finding": Fit.FIT}
+    if material.is_fetched:
+        return {"source": MaterialSource.FETCHED, "finding": Fit.FIT}
+    return {}
+
+
+def _still_editable(application: Application, states: set[str]) -> None:
+    """Hold the case's row in its state to the end of the transaction. Raises NotOpenToThis."""
+    held = Application.objects.filter(pk=application.pk, state__in=states).update(saved_at=timezone.now())
+    if not held:
+        application.refresh_from_db()
+        raise NotOpenToThis(MOVES["submit"], application.state)
+
+
+def save_page(*, application: Application, group_key: str, form: QuestionForm, by: User) -> None:
+    """Keep the answers of one page of a draft. ``form`` is valid. Raises NotOpenToThis, UploadRefused, TooManyFiles."""
+    stored = {key: (upload, store_upload(upload=upload, by=by)) for key, upload in form.uploads.items()}
+    with transaction.atomic():
+        _still_editable(application, {State.DRAFT})
+        answers = Answers.objects.get(application=application)
+        data, sources = merge(application.form, answers.data, answers.sources, form)
+        for key in form.uploads_removed:
+            _drop_question_files(application, key)
+            data.pop(key, None)
+        for key, (upload, file) in stored.items():
+            data[key] = _keep_question_file(application, key, upload, file)
+        answers.data, answers.sources = data, sources
+        answers.save(update_fields=["data", "sources"])
+        Application.objects.filter(pk=application.pk).update(step=group_key)
+
+
+def _drop_question_files(application: Application, key: str) -> None:
+    application.files.filter(question_key=key, removed_at=None).update(removed_at=timezone.now())
+
+
+def _keep_question_file(application: Application, key: str, upload: UploadedFile, file: object) -> dict:
+    _drop_question_files(application, key)
+    _refuse_too_many(application)
+    kept = CaseFile.objects.create(application=application, question_key=key, file=file)
+    return {"files": [{"ref": kept.ref, "name": file.original_name or upload.name, "size": file.size}]}
+
+
+def _refuse_too_many(application: Application) -> None:
+    if application.files.filter(removed_at=None).count() >= MAX_FILES:
+        raise TooManyFiles(_("One application holds at most {n} files. Remove one first.").format(n=MAX_FILES))
+
+
+def editable_material(application: Application, row: CaseMaterial) -> bool:
+    """A draft's materials are all open; during a supplement only the ones it names."""
+    if application.state == State.DRAFT:
+        return True
+    if application.state != State.SUPPLEMENT:
+        return False
+    named = {"subject": SupplementSubject.MATERIAL, "key": str(row.material_id)}
+    return application.supplements.filter(answered_at=None, items__subject=named["subject"], items__key=named["key"]).exists()
+
+
+def attach(*, application: Application, row: CaseMaterial, upload: UploadedFile, by: User) -> CaseFile:
+    """Hand in one file for a material. Raises UploadRefused, TooManyFiles, NotOpenToThis."""
+    file = store_upload(upload=upload, by=by)
+    with transaction.atomic():
+        _still_editable(application, {State.DRAFT, State.SUPPLEMENT})
+        application.refresh_from_db(fields=["state"])
+        if not editable_material(application, row):
+            raise NotOpenToThis(MOVES["submit"], application.state)
+        _refuse_too_many(application)
+        kept = CaseFile.objects.create(application=application, material=row, file=file)
+        record(
+            event="case.file_added",
+            by=by,
+            subject=application.subject_ref,
+            department=application.department,
+            detail={"material": row.material_id, "file": kept.ref},
+        )
+    return kept
+
+
+@transaction.atomic
+def remove(*, application: Application, case_file: CaseFile, by: User) -> None:
+    """Take a handed-in file back. Raises NotOpenToThis."""
+    _still_editable(application, {State.DRAFT, State.SUPPLEMENT})
+    application.refresh_from_db(fields=["state"])
+    if case_file.material is None or not editable_material(application, case_file.material):
+        raise NotOpenToThis(MOVES["submit"], application.state)
+    CaseFile.objects.filter(pk=case_file.pk).update(removed_at=timezone.now())
+    record(
+        event="case.file_removed",
+        by=by,
+        subject=application.subject_ref,
+        department=application.department,
+        detail={"file": case_file.ref},
+    )
+
+
+@transaction.atomic
+def discard(*, application: Application, by: User) -> None:
+    """Throw a draft away: nothing of it is kept but the audit entry. Raises NotOpenToThis."""
+    _still_editable(application, {State.DRAFT})
+    if application.progress.exists():
+        raise NotOpenToThis(MOVES["submit"], application.state)
+    record(event="case.discarded", by=by, subject=application.subject_ref, department=application.department)
+    application.delete()

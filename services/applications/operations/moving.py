@@ -1,0 +1,109 @@
+"""The one way a case changes its state: conditional update, then progress, audit and live events, in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.applications.enums import Actor, State
+from services.applications.models import Application, Progress
+from services.applications.workflow import MOVES, Move
+from services.audit.operations import record
+from services.common.live import publish, tell_live
+from services.common.masking import mask_name
+
+if TYPE_CHECKING:
+    from services.accounts.models import User
+    from services.documents.models import Document
+
+SYSTEM = None
+"""``by`` of what the portal does itself."""
+
+
+class NotOpenToThis(Exception):
+    """The case is in a state from which this move does not lead, or another person was quicker. Answered with 409."""
+
+    def __init__(self, move: Move, state: str) -> None:
+        self.move, self.state = move, state
+        super().__init__(_("This case is now: {state}. Look at it again before you go on.").format(state=State(state).label))
+
+
+class OwnCase(Exception):
+    """Nobody handles or decides a case in which they have a part. Answered with 409."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You have a part in this case yourself. A colleague must handle it."))
+
+
+def refuse_own_case(application: Application, by: User) -> None:
+    """Raises OwnCase when the clerk is one of the people in the case."""
+    if by.person_id and by.person_id in application.people:
+        raise OwnCase
+
+
+def label_of(by: User | None, actor: Actor, application: Application) -> str:
+    """How the timeline names who did something: the resident, the organ, or the system."""
+    if actor is Actor.SYSTEM or by is None:
+        return _("the system")
+    if actor is Actor.APPLICANT:
+        return _("you yourself") if by.person_id == application.applicant_id else mask_name(str(by.person.name))
+    return application.department.name
+
+
+@transaction.atomic
+def move(
+    application: Application,
+    name: str,
+    *,
+    actor: Actor,
+    by: User | None,
+    note: str = "",
+    document: Document | None = None,
+    detail: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Progress:
+    """Make the move ``name`` and write ``changes`` to the case in the same update.
+
+    Raises NotOpenToThis when the case is not in one of the sources (then nothing was written), ValueError when
+    ``actor`` may never make this move.
+    """
+    step = MOVES[name]
+    if actor not in step.by:
+        message = f"{name} is not a move of {actor}"
+        raise ValueError(message)
+    now = timezone.now()
+    moved = Application.objects.filter(pk=application.pk, state__in=step.sources).update(
+        state=step.target, saved_at=now, **changes
+    )
+    application.refresh_from_db()
+    if not moved:
+        raise NotOpenToThis(step, application.state)
+    progress = Progress.objects.create(
+        application=application,
+        move=name,
+        state=step.target,
+        at=now,
+        by_label=label_of(by, actor, application),
+        note=note,
+        document=document,
+    )
+    record(
+        event=f"case.{name}",
+        by=by,
+        subject=application.subject_ref,
+        department=application.department,
+        detail={"state": step.target, **(detail or {})},
+    )
+    announce(application, name)
+    return progress
+
+
+def announce(application: Application, what: str) -> None:
+    """Tell the people in the case (numbered, kept) and the desk of its organ (a hint). Call inside the transaction."""
+    payload = {"ref": application.ref, "move": what, "state": application.state}
+    for person_id in sorted(application.readers()):
+        tell_live(person_id, "case.moved", payload)
+    publish(f"desk.{application.department_id}", "desk.changed", {"ref": application.ref})

@@ -1,0 +1,22 @@
+"""办件编号: implementation code, date and a serial of that item and day, without doubles under any load."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from services.applications.models import CaseSerial
+from services.common.identifiers import case_number
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def next_number(*, implementation_code: str, day: date) -> str:
+    """The next number of this item on this day. Call inside the transaction that uses it: a rollback takes it back."""
+    key = {"implementation_code": implementation_code, "day": day}
+    CaseSerial.objects.bulk_create([CaseSerial(**key)], ignore_conflicts=True)
+    CaseSerial.objects.filter(**key).update(last=F("last") + 1)
+    serial = CaseSerial.objects.values_list("last", flat=True).get(**key)
+    return case_number(implementation_code, day, serial)

@@ -1,0 +1,61 @@
+"""The documents a move owes: which template, what they say, whose seal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from services.common.masking import mask_name
+from services.documents.operations import request_document
+
+if TYPE_CHECKING:
+    from services.accounts.models import User
+    from services.applications.models import Application
+    from services.documents.models import Document
+
+TITLES = {
+    "receipt": "申请材料接收凭证",
+    "supplement_notice": "申请材料补正告知书",
+    "supplement_receipt": "补正材料接收凭证",
+    "acceptance": "受理通知书",
+    "refusal_of_acceptance": "不予受理通知书",
+    "decision": "办理结果通知书",
+    "withdrawal": "撤回确认",
+    "delivery": "送达回证",
+}
+
+
+def owed(application: Application, kind: str, *, by: User | None, **more: Any) -> Document:
+    """Ask for the document ``kind`` of this case, numbered, sealed by the case's organ, made after the commit."""
+    version, organ = application.item_version, application.department
+    title = version.rule_set.documents.get(kind, TITLES[kind])
+    context = {
+        "title": title,
+        "case_number": application.number,
+        "item_name": version.name,
+        "applicant": applicant_name(application),
+        "organ": organ.name,
+        "organ_phone": organ.enquiry_phone,
+        "complaint_phone": organ.complaint_phone,
+        "review_body": organ.review_body,
+        "court": organ.court,
+        "on_date": timezone.localdate().isoformat(),
+        **more,
+    }
+    return request_document(
+        kind=kind,
+        template=kind,
+        context=context,
+        seal=organ.code,
+        series=kind,
+        subject_ref=application.subject_ref,
+        title=f"{title}（{version.name}）",
+        holder_masked=mask_name(applicant_name(application)),
+        by=by,
+    )
+
+
+def applicant_name(application: Application) -> str:
+    """Full name of whoever applies."""
+    return str((application.applicant_enterprise or application.applicant).name)

@@ -1,0 +1,210 @@
+"""Submit, take back within ten minutes, withdraw, answer a supplement."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.applications.enums import Actor, Fit, State, SupplementSubject
+from services.applications.flow import asked_materials, missing_materials
+from services.applications.limits import due
+from services.applications.models import Answers, Application, CaseFile, CaseMaterial, Supplement
+from services.applications.operations.moving import NotOpenToThis, move
+from services.applications.operations.numbers import next_number
+from services.applications.operations.papers import owed
+from services.applications.operations.telling import tell_readers
+from services.applications.workflow import MOVES
+from services.common.models import Priority
+from services.common.outbox import later
+from services.documents.operations import set_register_status
+from services.questions.answers import merge, validate_all
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from services.accounts.models import User
+    from services.questions.forms import QuestionForm
+
+CANCEL_WITHIN = timedelta(minutes=10)
+
+
+class NotComplete(Exception):
+    """Answers or materials are missing. ``problems`` is a list of (page key, text)."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        super().__init__(len(problems))
+        self.problems = problems
+
+
+class TooLateToCancel(Exception):
+    """Ten minutes are over, or somebody has begun with the case."""
+
+
+def problems_of(application: Application) -> list[tuple[str, str]]:
+    """What still stands in the way of submitting, each with the page where it is mended."""
+    found = [
+        (problem.group_key, f"{problem.label}：{problem.message}")
+        for problem in validate_all(application.form, application.answers.data)
+    ]
+    found += [
+        ("materials", _("{name}: not handed in yet").format(name=row.material.name))
+        for row in missing_materials(application)
+    ]
+    return found
+
+
+def notice_due(application: Application, today: date) -> date | None:
+    """Until when the organ must say what is missing; None where the rule set sets no limit."""
+    rules = application.item_version.rule_set
+    return due(today, rules.notice_days, rules.unit) if rules.notice_days else None
+
+
+@transaction.atomic
+def submit(*, application: Application, by: User) -> Application:
+    """Hand the application in: number, receipt, notice clock; rules decide at once where the item has them.
+
+    Raises NotComplete; NotOpenToThis when it was submitted already (then nothing is doubled).
+    """
+    if application.state != State.DRAFT:
+        raise NotOpenToThis(MOVES["submit"], application.state)
+    if found := problems_of(application):
+        raise NotComplete(found)
+    version, now, today = application.item_version, timezone.now(), timezone.localdate()
+    kept = [row.pk for row in asked_materials(application)]
+    application.materials.exclude(pk__in=kept).delete()
+    application.number = next_number(implementation_code=version.item.code, day=today)
+    materials = [row.material.name for row in asked_materials(application)]
+    until = notice_due(application, today)
+    document = owed(
+        application, "receipt", by=by, materials=materials, due_date=until.isoformat() if until else ""
+    )
+    move(
+        application,
+        "submit",
+        actor=Actor.APPLICANT,
+        by=by,
+        document=document,
+        number=application.number,
+        submitted_at=now,
+        received_at=now,
+        notice_due_date=until,
+        due_date=until,
+    )
+    tell_readers(application, "case_submitted", due_date=until)
+    if version.auto_decision:
+        later("services.applications.tasks.decide", priority=Priority.URGENT, case_id=application.pk)
+    return application
+
+
+def may_cancel(application: Application) -> bool:
+    """Within ten minutes of submitting, before anybody at the counter has begun."""
+    return (
+        application.state == State.RECEIVED
+        and application.examiner_id is None
+        and not application.supplements.exists()
+        and timezone.now() - application.submitted_at <= CANCEL_WITHIN
+    )
+
+
+@transaction.atomic
+def cancel(*, application: Application, by: User) -> None:
+    """As if never submitted: the draft is open again, its number is void. Raises TooLateToCancel, NotOpenToThis."""
+    if not may_cancel(application):
+        raise TooLateToCancel(_("This can no longer be cancelled here. You may withdraw the application instead."))
+    receipt = application.progress.filter(move="submit").order_by("-id").first().document
+    set_register_status(document=receipt, status="cancelled", reason=_("Cancelled by the applicant"), by=by)
+    move(
+        application,
+        "cancel",
+        actor=Actor.APPLICANT,
+        by=by,
+        number=None,
+        submitted_at=None,
+        received_at=None,
+        notice_due_date=None,
+        due_date=None,
+        detail={"number": application.number},
+    )
+
+
+@transaction.atomic
+def withdraw(*, application: Application, by: User) -> None:
+    """End the case before a decision. Raises NotOpenToThis."""
+    document = owed(application, "withdrawal", by=by)
+    move(
+        application,
+        "withdraw",
+        actor=Actor.APPLICANT,
+        by=by,
+        document=document,
+        closed_at=timezone.now(),
+        due_date=None,
+    )
+    Supplement.objects.filter(application=application, answered_at=None).update(answered_at=timezone.now())
+    tell_readers(application, "case_withdrawn")
+
+
+def open_supplement(application: Application) -> Supplement | None:
+    """The supplement that waits for an answer."""
+    return application.supplements.prefetch_related("items").filter(answered_at=None).first()
+
+
+def unanswered(supplement: Supplement) -> list[tuple[str, str]]:
+    """Materials named in the supplement for which no file came since it was asked."""
+    missing = []
+    for item in supplement.items.all():
+        if item.subject != SupplementSubject.MATERIAL:
+            continue
+        came = CaseFile.objects.filter(
+            application=supplement.application_id,
+            material__material_id=int(item.key),
+            removed_at=None,
+            added_at__gte=supplement.asked_at,
+        )
+        if not came.exists():
+            missing.append((item.key, item.label))
+    return missing
+
+
+@transaction.atomic
+def answer_supplement(*, application: Application, form: QuestionForm | None, by: User) -> None:
+    """Send in what the supplement named; nothing else changes. ``form`` holds the named questions, valid.
+
+    Raises NotComplete when a named material has no new file, NotOpenToThis.
+    """
+    supplement = open_supplement(application)
+    if supplement is None:
+        raise NotOpenToThis(MOVES["answer_supplement"], application.state)
+    if missing := unanswered(supplement):
+        raise NotComplete([(key, _("{name}: not handed in yet").format(name=label)) for key, label in missing])
+    named = {item.key for item in supplement.items.all() if item.subject == SupplementSubject.QUESTION}
+    if form is not None and named:
+        answers = Answers.objects.get(application=application)
+        data, sources = merge(application.form, answers.data, answers.sources, form)
+        answers.data = {**answers.data, **{key: data[key] for key in named if key in data}}
+        answers.sources = {**answers.sources, **{key: sources[key] for key in named if key in sources}}
+        answers.save(update_fields=["data", "sources"])
+    now, today = timezone.now(), timezone.localdate()
+    Supplement.objects.filter(pk=supplement.pk, answered_at=None).update(answered_at=now)
+    materials = [int(item.key) for item in supplement.items.all() if item.subject == SupplementSubject.MATERIAL]
+    CaseMaterial.objects.filter(application=application, material__in=materials).update(
+        finding=Fit.UNCHECKED, finding_reason=""
+    )
+    until = notice_due(application, today)
+    labels = [item.label for item in supplement.items.all()]
+    document = owed(application, "supplement_receipt", by=by, materials=labels)
+    move(
+        application,
+        "answer_supplement",
+        actor=Actor.APPLICANT,
+        by=by,
+        document=document,
+        note="、".join(labels),
+        notice_due_date=until,
+        due_date=until,
+    )
+    tell_readers(application, "supplement_received")

@@ -1,0 +1,76 @@
+"""Answers and files of a case as rows of a summary list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from services.applications import flow
+from services.questions.answers import display_answers
+
+if TYPE_CHECKING:
+    from services.applications.models import Application, CaseFile
+    from services.questions.answers import Row, Section
+
+FILE_KINDS = frozenset({"photo", "file"})
+
+
+def sections(
+    application: Application, urls: dict[str, str] | None = None, *, for_counter: bool = False
+) -> list[dict[str, Any]]:
+    """Title and rows of each page of answers; with ``urls`` (page key → address) each row says where to change it."""
+    kept = application.answers
+    told = display_answers(application.form, kept.data, sources=kept.sources)
+    if for_counter:
+        told = [replace(s, rows=[row for row in s.rows if row.kind not in FILE_KINDS]) for s in told]
+    return [{"title": s.title, "rows": _rows(application, s, (urls or {}).get(s.key, ""))} for s in told]
+
+
+def _rows(application: Application, section: Section, url: str) -> list[dict[str, Any]]:
+    return [
+        {"key": row.label, "value": _value(application, row), "source": _source(row), **({"href": url} if url else {})}
+        for row in section.rows
+    ]
+
+
+def _value(application: Application, row: Row) -> str:
+    if row.kind in FILE_KINDS:
+        answer = application.answers.data.get(row.key) or {}
+        return thumbnails(application, [found["ref"] for found in answer.get("files", [])], row.label)
+    return format_html_join("", "{}<br>", ((line,) for line in row.value.split("\n"))) if "\n" in row.value else row.value
+
+
+def _source(row: Row) -> str:
+    if not row.source:
+        return ""
+    source = "，".join(str(row.source[part]) for part in ("label", "on_date") if row.source.get(part))
+    return f"{source} · {_('changed by you')}" if row.source.get("changed") else source
+
+
+def thumbnails(application: Application, refs: list[str], label: str) -> str:
+    """Small pictures, each a link to the picture itself."""
+    places = [(reverse("applications:file", args=[application.ref, ref]), n) for n, ref in enumerate(refs, 1)]
+    inner = format_html_join(
+        "", '<a href="{0}"><img src="{0}" alt="">{1} {2}</a>', ((url, label, n) for url, n in places)
+    )
+    return format_html('<span class="thumbs">{}</span>', inner)
+
+
+def material_rows(application: Application, url: str = "") -> list[dict[str, Any]]:
+    """One row for each material: pictures of what was handed in, or why nothing has to be."""
+    rows = []
+    for row in flow.asked_materials(application):
+        if row.material.question_key:
+            continue
+        files: list[CaseFile] = flow.present_files(row)
+        if row.source == "uploaded":
+            value = thumbnails(application, [f.ref for f in files], row.material.name) if files else _("Nothing handed in")
+            rows.append({"key": row.material.name, "value": value, **({"href": url} if url else {})})
+        else:
+            source = _("Your electronic certificate is used.") if row.source == "held" else _("Fetched by the system.")
+            rows.append({"key": row.material.name, "value": _("Exempt"), "source": source})
+    return rows

@@ -1,0 +1,206 @@
+"""A case told in plain words: what has happened, what happens next, who acts, until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from services.applications.enums import State
+from services.applications.limits import remaining
+from services.catalog.enums import Unit
+from services.common.workdays import MissingYear
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from services.applications.models import Application, Progress
+
+TITLES = {
+    "submit": _lazy("Submitted"),
+    "cancel": _lazy("Cancelled, open for editing again"),
+    "ask_supplement": _lazy("Supplement asked for"),
+    "answer_supplement": _lazy("Supplement received"),
+    "accept": _lazy("Accepted"),
+    "refuse_acceptance": _lazy("Not accepted"),
+    "begin_review": _lazy("Review begun"),
+    "propose": _lazy("Sent for the decision"),
+    "send_back": _lazy("Looked at again"),
+    "grant": _lazy("Granted"),
+    "refuse": _lazy("Not granted"),
+    "deliver": _lazy("Delivered electronically"),
+    "close": _lazy("Completed"),
+    "withdraw": _lazy("Withdrawn"),
+}
+COMING = (
+    (State.RECEIVED, _lazy("Acceptance")),
+    (State.ACCEPTED, _lazy("Review")),
+    (State.DECISION, _lazy("Decision")),
+    (State.MAKING, _lazy("Certificate")),
+)
+"""What is still to come after each stage of the straight way."""
+ORDER = [State.RECEIVED, State.ACCEPTED, State.REVIEW, State.DECISION, State.MAKING, State.DELIVERY, State.CLOSED]
+
+
+def day_text(day: date) -> str:
+    """``11 月 24 日``."""
+    return formats.date_format(day, _("F j"))
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What happens next: one heading, one sentence, and the one thing to do, when there is one."""
+
+    text: str
+    action: str = ""
+    url: str = ""
+
+
+def what_next(application: Application) -> Next:
+    """What the resident should know now."""
+    organ, state = application.department.name, application.state
+    if state == State.RECEIVED:
+        if until := application.notice_due_date:
+            text = _("You need do nothing now. {organ} will say by {day} whether it accepts the application.")
+            return Next(text.format(organ=organ, day=day_text(until)))
+        return Next(_("You need do nothing now. {organ} is looking at your application.").format(organ=organ))
+    if state == State.SUPPLEMENT:
+        return _supplement_next(application)
+    if state in (State.ACCEPTED, State.REVIEW, State.DECISION):
+        text = _("You need do nothing now. {organ} will decide by {day} and tell you here and by text message.")
+        return Next(text.format(organ=organ, day=day_text(application.promise_due_date)))
+    if state == State.MAKING:
+        return Next(_("Your certificate is being made and signed. It will be in My certificates in a moment."))
+    if state == State.DELIVERY:
+        return Next(_("The result is being delivered to you here."))
+    return _ended_next(application)
+
+
+def _supplement_next(application: Application) -> Next:
+    supplement = application.supplements.prefetch_related("items").filter(answered_at=None).first()
+    names = "、".join(item.label for item in supplement.items.all())
+    text = _("Still missing: {names}. Please hand it in by {day}; nothing else has to be filled in again.")
+    return Next(
+        text.format(names=names, day=day_text(supplement.due_date)),
+        _("Hand in what is missing"),
+        reverse("applications:supplement", args=[application.ref]),
+    )
+
+
+def _ended_next(application: Application) -> Next:
+    if application.state == State.WITHDRAWN:
+        return Next(_("You withdrew this application. You may apply again at any time."))
+    if application.state == State.REFUSED:
+        return Next(_("The notice names the reason and what you can do if you do not agree."))
+    if application.granted and application.certificate_id:
+        return Next(
+            _("Your {name} is in My certificates.").format(name=application.item_version.result_name),
+            _("Look at the certificate"),
+            reverse("certificates:detail", args=[application.certificate_id]),
+        )
+    if application.granted:
+        return Next(_("The result is below."))
+    return Next(_("The decision names the reasons and what you can do if you do not agree."))
+
+
+def nodes(application: Application) -> list[dict[str, Any]]:
+    """Timeline nodes: every step so far, then the stages to come."""
+    steps = list(application.progress.select_related("document"))
+    told = [_node(application, step, last=step is steps[-1] and not application.is_final) for step in steps]
+    return told + _to_come(application)
+
+
+def _node(application: Application, step: Progress, *, last: bool) -> dict[str, Any]:
+    bad = step.move in ("refuse_acceptance", "refuse")
+    return {
+        "id": f"step-{step.pk}",
+        "title": TITLES[step.move],
+        "state": "stop" if bad else "now" if last else "done",
+        "time": formats.date_format(timezone.localtime(step.at), _("F j H:i")) + "，" + step.by_label,
+        "text": step.note,
+        "documents": [_paper(application, step)] if step.document_id else [],
+    }
+
+
+def _paper(application: Application, step: Progress) -> dict[str, str]:
+    made = step.document.is_made
+    return {
+        "title": step.document.title,
+        "note": _("Sealed · can be verified · PDF") if made else _("Being made"),
+        "href": reverse("applications:document", args=[application.ref, step.document_id]) if made else "",
+    }
+
+
+def _to_come(application: Application) -> list[dict[str, Any]]:
+    if application.is_final or application.state in (State.DRAFT, State.DELIVERY, State.MAKING):
+        return []
+    here = ORDER.index(State.RECEIVED if application.state == State.SUPPLEMENT else application.state)
+    coming = [title for stage, title in COMING if ORDER.index(stage) >= here]
+    until = application.promise_due_date
+    return [
+        {
+            "title": title,
+            "state": "todo",
+            "text": _("by {day}").format(day=day_text(until)) if until and title == coming[-1] else "",
+        }
+        for title in coming
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The promise as a figure and as beads."""
+
+    left: int
+    unit: str
+    until: date
+    total: int
+    done: int
+
+    @property
+    def label(self) -> str:
+        """The same in words, for those who hear the page."""
+        return _("{total} {unit}, {left} left").format(total=self.total, unit=self.unit, left=self.left)
+
+
+def clock(application: Application) -> Clock | None:
+    """The running promise; None before acceptance, after the decision, or when the calendar lacks the year."""
+    if application.state not in (State.ACCEPTED, State.REVIEW, State.DECISION) or not application.promise_due_date:
+        return None
+    version = application.item_version
+    try:
+        left = remaining(timezone.localdate(), application.promise_due_date, version.promised_unit)
+        total = remaining(
+            timezone.localdate(application.accepted_at), application.promise_due_date, version.promised_unit
+        )
+    except MissingYear:
+        return None
+    unit = Unit(version.promised_unit).label if version.promised_unit == Unit.WORKDAY else _("calendar days")
+    return Clock(max(0, left), str(unit), application.promise_due_date, max(1, total), max(0, total - left) + 1)
+
+
+def light(application: Application) -> str:
+    """``red`` when the deadline has passed, ``amber`` when ≤ max(1, 20 %) of it is left, else ``green``."""
+    due_date = application.due_date
+    if due_date is None:
+        return "green"
+    today = timezone.localdate()
+    if today > due_date:
+        return "red"
+    begun = timezone.localdate(application.accepted_at or application.received_at)
+    left, total = (due_date - today).days, max(1, (due_date - begun).days)
+    return "amber" if left <= max(1, total // 5) else "green"
+
+
+def due_text(application: Application) -> str:
+    """``今天到期``, ``剩 3 天``, ``超 1 天`` in natural days."""
+    if application.due_date is None:
+        return "—"
+    left = (application.due_date - timezone.localdate()).days
+    if left < 0:
+        return _("{n} days over").format(n=-left)
+    return _("Due today") if left == 0 else _("{n} days left").format(n=left)

@@ -1,0 +1,34 @@
+"""Work after the commit: each loads by id and calls one operation; all may run more than once."""
+
+from __future__ import annotations
+
+from services.applications.models import Application
+from services.applications.operations.finishing import finish as finish_case
+from services.applications.operations.instant import decide_by_rules
+from services.common.tasks import task
+
+
+def _case(**by: object) -> Application | None:
+    related = ("item_version", "department", "applicant", "holder", "certificate")
+    return Application.objects.select_related(*related).filter(**by).first()
+
+
+@task
+def decide(*, case_id: int) -> None:
+    """秒批: let the rules decide, or leave the case to a person."""
+    if application := _case(pk=case_id):
+        decide_by_rules(application=application)
+
+
+@task
+def finish(*, case_id: int) -> None:
+    """Deliver a decided case and close it."""
+    if application := _case(pk=case_id):
+        finish_case(application=application)
+
+
+@task
+def certificate_made(*, document_id: int) -> None:
+    """The certificate of a case is signed: deliver and close."""
+    if application := _case(certificate__document=document_id):
+        finish_case(application=application)

@@ -1,0 +1,1 @@
+"""Pages: `resident` for those who apply, `counter` for those who work on cases."""

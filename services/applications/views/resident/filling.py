@@ -1,0 +1,277 @@
+"""From the guide to the case number: one group a page, materials, check, submit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from services.accounts.decorators import real_name_required
+from services.applications import flow, shown, story
+from services.applications.access import get_file, get_for_resident
+from services.applications.enums import State
+from services.applications.forms import ConsentForm, UploadForm
+from services.applications.operations.drafting import (
+    TooManyFiles,
+    attach,
+    discard,
+    own_draft,
+    remove,
+    save_page,
+    start,
+)
+from services.applications.operations.moving import NotOpenToThis
+from services.applications.operations.submitting import CANCEL_WITHIN, NotComplete, may_cancel, problems_of, submit
+from services.catalog.access import get_published
+from services.common.access import NotFoundOrNotYours
+from services.files.operations import UploadRefused
+from services.questions.answers import visible_groups
+from services.questions.forms import build_form
+from services.questions.sources import Prefill
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from services.applications.models import Application, CaseMaterial
+
+
+def _head(application: Application, pages: list[flow.Step], key: str) -> dict[str, Any]:
+    """What the flow head of every page shows."""
+    previous = flow.before(pages, key)
+    return {
+        "application": application,
+        "version": application.item_version,
+        "n": flow.position(pages, key),
+        "total": len(pages),
+        "step": pages[flow.position(pages, key) - 1],
+        "saved": formats.time_format(timezone.localtime(application.saved_at), "H:i"),
+        "back": previous.url if previous else None,
+    }
+
+
+@real_name_required(level=1)
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest, code: str) -> HttpResponse:
+    """POST begins or continues an application. GET (after signing in) shows what is needed and one button."""
+    version = get_published(code)
+    if not version.can_apply_online:
+        return redirect("catalog:guide", code=code)
+    person = request.user.person
+    if request.method == "GET":
+        draft = own_draft(version=version, person=person)
+        context = {"version": version, "draft": draft}
+        return render(request, "applications/resident/begin.html", context)
+    application = start(version=version, person=person, by=request.user)
+    return redirect(flow.first_open(flow.steps(application)).url)
+
+
+@real_name_required(level=1)
+@require_http_methods(["GET", "POST"])
+def fill(request: HttpRequest, ref: str, group: str) -> HttpResponse:
+    """One page of questions; what was typed is kept whatever happens."""
+    application = get_for_resident(request.user, ref)
+    if application.state != State.DRAFT:
+        return redirect("applications:case", ref=ref)
+    pages = flow.steps(application)
+    if not flow.position(pages, group):
+        return redirect(flow.first_open(pages).url)
+    spec = next(g for g in visible_groups(application.form, application.answers.data) if g.key == group)
+    answers = application.answers
+    form = build_form(
+        spec,
+        data=request.POST if request.method == "POST" else None,
+        files=request.FILES if request.method == "POST" else None,
+        answers=answers.data,
+        prefill={key: Prefill(**value) for key, value in answers.prefill.items()},
+        sources=answers.sources,
+    )
+    if request.method == "POST" and form.is_valid():
+        saved = _saved(request, application, group, form)
+        if saved is not None:
+            return saved
+    context = _head(application, pages, group) | {"form": form, "group": spec}
+    return render(request, "applications/resident/fill.html", context)
+
+
+def _saved(request: HttpRequest, application: Application, group: str, form: Any) -> HttpResponse | None:
+    try:
+        save_page(application=application, group_key=group, form=form, by=request.user)
+    except (UploadRefused, TooManyFiles) as refusal:
+        field = next(iter(form.uploads), None)
+        form.add_error(field, str(refusal))
+        return None
+    except NotOpenToThis:
+        return redirect("applications:case", ref=application.ref)
+    application = get_for_resident(request.user, application.ref)
+    if request.POST.get("then") == "leave":
+        messages.success(request, _("Saved. You can leave at any time and go on where you stopped."))
+        return redirect("applications:mine")
+    pages = flow.steps(application)
+    if request.GET.get("back") == flow.CHECK:
+        return redirect(flow.first_open(pages).url)
+    return redirect(flow.after(pages, group).url)
+
+
+@real_name_required(level=1)
+@require_GET
+def materials(request: HttpRequest, ref: str) -> HttpResponse:
+    """What to hand in, what need not be handed in, and what was received."""
+    application = get_for_resident(request.user, ref)
+    if application.state != State.DRAFT:
+        return redirect("applications:case", ref=ref)
+    return _materials_page(request, application)
+
+
+def _materials_page(
+    request: HttpRequest, application: Application, refused: dict[int, str] | None = None, status: int = 200
+) -> HttpResponse:
+    pages = flow.steps(application)
+    if not flow.position(pages, flow.MATERIALS):
+        return redirect(flow.first_open(pages).url)
+    rows = flow.asked_materials(application)
+    uploads = [_upload_row(row, (refused or {}).get(row.pk, "")) for row in flow.to_upload(application)]
+    context = _head(application, pages, flow.MATERIALS) | {
+        "uploads": uploads,
+        "exempt": [row for row in rows if row.source != "uploaded"],
+        "missing": flow.missing_materials(application),
+        "errors": [{"text": u["refused"], "href": f"#file-{u['row'].pk}"} for u in uploads if u["refused"]],
+    }
+    return render(request, "applications/resident/materials.html", context, status=status)
+
+
+def _upload_row(row: CaseMaterial, refused: str) -> dict[str, Any]:
+    return {"row": row, "material": row.material, "files": flow.present_files(row), "refused": refused}
+
+
+@real_name_required(level=1)
+@require_POST
+def add_files(request: HttpRequest, ref: str, material: int) -> HttpResponse:
+    """Take files for one material. Answers JSON to the upload script, a page to everyone else."""
+    application = get_for_resident(request.user, ref)
+    row = _material_or_404(application, material)
+    form = UploadForm(request.POST, request.FILES)
+    problem = "" if form.is_valid() else form.errors["files"][0]
+    try:
+        for upload in [] if problem else form.cleaned_data["files"]:
+            attach(application=application, row=row, upload=upload, by=request.user)
+    except (UploadRefused, TooManyFiles) as refusal:
+        problem = str(refusal)
+    except NotOpenToThis as closed:
+        return _upload_answer(request, application, row, str(closed), 409)
+    return _upload_answer(request, application, row, problem, 422 if problem else 200)
+
+
+def _upload_answer(
+    request: HttpRequest, application: Application, row: CaseMaterial, problem: str, status: int
+) -> HttpResponse:
+    if request.headers.get("X-Requested-With") == "fetch":
+        return JsonResponse({"ok": not problem, "message": problem}, status=status)
+    if application.state == State.SUPPLEMENT:
+        if problem:
+            messages.error(request, problem)
+        return redirect("applications:supplement", ref=application.ref)
+    if problem:
+        return _materials_page(request, application, {row.pk: problem}, status)
+    return redirect("applications:materials", ref=application.ref)
+
+
+def _material_or_404(application: Application, material: int) -> CaseMaterial:
+    row = application.materials.select_related("material").filter(pk=material).first()
+    if row is None:
+        raise NotFoundOrNotYours
+    return row
+
+
+@real_name_required(level=1)
+@require_POST
+def remove_file(request: HttpRequest, ref: str, file: str) -> HttpResponse:
+    """Take a file back."""
+    application = get_for_resident(request.user, ref)
+    try:
+        remove(application=application, case_file=get_file(application, file), by=request.user)
+    except NotOpenToThis as closed:
+        messages.error(request, str(closed))
+        return redirect("applications:case", ref=ref)
+    name = "supplement" if application.state == State.SUPPLEMENT else "materials"
+    return redirect(f"applications:{name}", ref=ref)
+
+
+@real_name_required(level=1)
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, ref: str) -> HttpResponse:
+    """Everything once more, each row with 修改; POST submits. A second POST is answered with the first result."""
+    application = get_for_resident(request.user, ref)
+    if application.state != State.DRAFT:
+        messages.info(request, _("This application has just been submitted; it will not be submitted twice."))
+        return redirect("applications:submitted", ref=ref)
+    form = ConsentForm(request.POST or None, promise=application.item_version.promise_text)
+    problems: list[tuple[str, str]] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            submit(application=application, by=request.user)
+        except NotComplete as incomplete:
+            problems = incomplete.problems
+        except NotOpenToThis:
+            messages.info(request, _("This application has just been submitted; it will not be submitted twice."))
+            return redirect("applications:submitted", ref=ref)
+        else:
+            return redirect("applications:submitted", ref=ref)
+    return _check_page(request, application, form, problems)
+
+
+def _check_page(
+    request: HttpRequest, application: Application, form: ConsentForm, problems: list[tuple[str, str]]
+) -> HttpResponse:
+    pages = flow.steps(application)
+    urls = {page.key: page.url for page in pages}
+    open_pages = problems or problems_of(application)
+    back = {key: f"{url}?back={flow.CHECK}" for key, url in urls.items()}
+    context = _head(application, pages, flow.CHECK) | {
+        "form": form,
+        "shown": shown.sections(application, back),
+        "material_rows": shown.material_rows(application, urls.get(flow.MATERIALS, "")),
+        "errors": [{"text": text, "href": urls.get(key, "#main")} for key, text in problems],
+        "unfinished": bool(open_pages) and not problems,
+        "open_page": flow.first_open(pages),
+    }
+    return render(request, "applications/resident/check.html", context, status=422 if problems else 200)
+
+
+@real_name_required(level=1)
+@require_GET
+def submitted(request: HttpRequest, ref: str) -> HttpResponse:
+    """The receipt: number, what happens next and when. May be opened again."""
+    application = get_for_resident(request.user, ref)
+    if application.state == State.DRAFT:
+        return redirect(flow.first_open(flow.steps(application)).url)
+    receipt = application.progress.filter(move="submit").select_related("document").order_by("-id").first()
+    context = {
+        "application": application,
+        "version": application.item_version,
+        "receipt": receipt.document,
+        "next": story.what_next(application),
+        "may_cancel": may_cancel(application),
+        "cancel_until": application.submitted_at + CANCEL_WITHIN,
+    }
+    return render(request, "applications/resident/submitted.html", context)
+
+
+@real_name_required(level=1)
+@require_http_methods(["GET", "POST"])
+def throw_away(request: HttpRequest, ref: str) -> HttpResponse:
+    """Ask, then throw the draft away."""
+    application = get_for_resident(request.user, ref)
+    if request.method == "GET" and application.state == State.DRAFT:
+        return render(request, "applications/resident/discard.html", {"application": application})
+    code = application.item_version.item_code
+    try:
+        discard(application=application, by=request.user)
+    except NotOpenToThis as closed:
+        messages.error(request, str(closed))
+        return redirect("applications:case", ref=ref)
+    return redirect("catalog:guide", code=code)

@@ -1,0 +1,93 @@
+"""Handing in what was asked for, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from services.accounts.decorators import real_name_required
+from services.applications import flow
+from services.applications.access import get_for_resident
+from services.applications.enums import State, SupplementSubject
+from services.applications.operations.moving import NotOpenToThis
+from services.applications.operations.submitting import NotComplete, answer_supplement, open_supplement
+from services.questions.forms import build_form
+from services.questions.spec import GroupSpec, form_spec
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from services.applications.models import Application, Supplement
+    from services.questions.forms import QuestionForm
+
+
+def named_questions(request: HttpRequest, application: Application, supplement: Supplement) -> QuestionForm | None:
+    """A form of exactly the questions the supplement names; None when it names none."""
+    keys = [item.key for item in supplement.items.all() if item.subject == SupplementSubject.QUESTION]
+    if not keys:
+        return None
+    spec = form_spec(application.form)
+    group = GroupSpec("supplement", "", "", questions=tuple(spec.question(key) for key in keys))
+    sent = request.method == "POST"
+    return build_form(
+        group,
+        data=request.POST if sent else None,
+        files=request.FILES if sent else None,
+        answers=application.answers.data,
+        sources=application.answers.sources,
+    )
+
+
+@real_name_required(level=1)
+@require_http_methods(["GET", "POST"])
+def supplement(request: HttpRequest, ref: str) -> HttpResponse:
+    """Only what was named can be edited here; everything else stays as it was."""
+    application = get_for_resident(request.user, ref)
+    asked = open_supplement(application)
+    if application.state != State.SUPPLEMENT or asked is None:
+        return redirect("applications:case", ref=ref)
+    form = named_questions(request, application, asked)
+    problems: list[tuple[str, str]] = []
+    if request.method == "POST" and (form is None or form.is_valid()):
+        try:
+            answer_supplement(application=application, form=form, by=request.user)
+        except NotComplete as incomplete:
+            problems = incomplete.problems
+        except NotOpenToThis as closed:
+            messages.error(request, str(closed))
+            return redirect("applications:case", ref=ref)
+        else:
+            messages.success(request, _("Received. {organ} goes on with your case.").format(organ=application.department.name))
+            return redirect("applications:case", ref=ref)
+    context = _page(application, asked, form, problems)
+    return render(request, "applications/resident/supplement.html", context, status=422 if problems else 200)
+
+
+def _page(
+    application: Application, asked: Supplement, form: QuestionForm | None, problems: list[tuple[str, str]]
+) -> dict[str, Any]:
+    rows = {str(row.material_id): row for row in application.materials.select_related("material").prefetch_related("files__file")}
+    materials, reasons = [], {}
+    for item in asked.items.all():
+        if item.subject == SupplementSubject.MATERIAL:
+            row = rows[item.key]
+            files = flow.present_files(row)
+            new = [f for f in files if f.added_at >= asked.asked_at]
+            old = [f for f in files if f.added_at < asked.asked_at]
+            materials.append({"item": item, "row": row, "material": row.material, "files": new, "old": old})
+        else:
+            reasons[item.label] = item.reason
+    return {
+        "application": application,
+        "version": application.item_version,
+        "supplement": asked,
+        "materials": materials,
+        "reasons": reasons,
+        "form": form,
+        "count": asked.items.count(),
+        "errors": [{"text": text, "href": f"#material-{key}"} for key, text in problems],
+    }
