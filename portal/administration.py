@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from unfold.sites import UnfoldAdminSite
 
 from services.accounts.second_factor import has_second_factor
+from services.audit import operations as audit
 from services.departments.access import has_role
 from services.departments.enums import ADMINISTRATOR_ROLES
 
 if TYPE_CHECKING:
+    from django.contrib.admin.models import LogEntry
     from django.http import HttpRequest, HttpResponse
 
 GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
-        "Items",
+        gettext_noop("Items"),
         (
             ("catalog.itemversion", "edit_document"),
             ("catalog.implementeditem", "article"),
@@ -31,9 +36,9 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("questions.formdefinition", "quiz"),
         ),
     ),
-    ("Flow and limits", (("common.calendarday", "event"), ("common.calendaryear", "calendar_month"))),
+    (gettext_noop("Flow and limits"), (("common.calendarday", "event"), ("common.calendaryear", "calendar_month"))),
     (
-        "Organisation",
+        gettext_noop("Organisation"),
         (
             ("departments.department", "account_balance"),
             ("departments.window", "storefront"),
@@ -43,11 +48,11 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        "Certificates",
+        gettext_noop("Certificates"),
         (("certificates.certificatetype", "workspace_premium"), ("documents.document", "description")),
     ),
     (
-        "Running",
+        gettext_noop("Running"),
         (
             ("registries.registrysource", "hub"),
             ("registries.registryquery", "manage_search"),
@@ -87,6 +92,19 @@ class PortalAdminSite(UnfoldAdminSite):
             return response
 
         return with_policy
+
+
+WORDS = {ADDITION: "administration.added", CHANGE: "administration.changed", DELETION: "administration.deleted"}
+
+
+def note(instance: LogEntry, created: bool, **kwargs: Any) -> None:
+    """Whatever was added, changed or deleted in the administration stands in the audit: what and which fields."""
+    if not created or instance.content_type is None:
+        return
+    changes = json.loads(instance.change_message) if instance.change_message.startswith("[") else []
+    detail = {"model": f"{instance.content_type.app_label}.{instance.content_type.model}", "changes": changes}
+    subject = f"{instance.content_type.model}:{instance.object_id}"
+    audit.record(event=WORDS[instance.action_flag], by=instance.user, subject=subject, detail=detail)
 
 
 def environment(request: HttpRequest) -> list[str] | None:

@@ -19,22 +19,22 @@ def person_of(user: User | AnonymousUser) -> Person | None:
 
 def find_person(*, id_type: str, id_number: str) -> Person | None:
     """The person with this document, through the blind index; None when nobody has it yet."""
-    return Person.objects.filter(id_index=id_index(id_type, id_number)).first()
+    return Person.objects.filter(id_index=id_index(id_type, id_number)).order_by("pk").first()
 
 
 def find_resident(phone: str) -> User | None:
     """The resident's sign-in with this phone."""
-    return User.objects.filter(phone_index=blind_index("phone", phone), is_staff=False).first()
+    return User.objects.filter(phone_index=blind_index("phone", phone), is_staff=False).order_by("pk").first()
 
 
 def user_of(person: Person) -> User | None:
     """The sign-in of a person, if they have one."""
-    return User.objects.filter(person=person, is_active=True).first()
+    return User.objects.filter(person=person, is_active=True).order_by("pk").first()
 
 
 def get_staff(pk: int) -> User:
     """A staff sign-in, or 404."""
-    user = User.objects.filter(pk=pk, is_staff=True).first()
+    user = User.objects.filter(pk=pk, is_staff=True).order_by("pk").first()
     if user is None:
         raise NotFoundOrNotYours
     return user

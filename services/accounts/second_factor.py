@@ -37,7 +37,7 @@ def demo_code(user: User) -> str:
     """
     if not settings.DEMO:
         return ""
-    row = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    row = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).order_by("pk").first()
     if row is None:
         return ""
     secret = decrypt(row.data["secret"])

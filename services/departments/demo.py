@@ -37,13 +37,13 @@ def _rows(name: str) -> list[dict[str, Any]]:
 def load() -> None:
     """Write departments, windows, staff sign-ins, posts and second factors; again changes nothing."""
     for row in _rows("departments"):
-        parent = Department.objects.filter(code=row.pop("parent")).first()
-        place = Place.objects.filter(code=row.pop("place")).first()
+        parent = Department.objects.filter(code=row.pop("parent")).order_by("pk").first()
+        place = Place.objects.filter(code=row.pop("place")).order_by("pk").first()
         fields = {**row, "parent": parent, "place": place}
         Department.objects.update_or_create(code=fields.pop("code"), defaults=fields)
     for row in _rows("windows"):
         place = Place.objects.get(code=row["place"])
-        department = Department.objects.filter(code=row["department"]).first()
+        department = Department.objects.filter(code=row["department"]).order_by("pk").first()
         fields = {"name": row["name"], "department": department}
         Window.objects.update_or_create(place=place, number=row["number"], defaults=fields)
     for row in _rows("staff"):
@@ -52,7 +52,7 @@ def load() -> None:
 
 def _staff(row: dict[str, Any]) -> None:
     """One sign-in with its second factor and posts; what exists is left alone."""
-    user = User.objects.filter(username=row["username"]).first()
+    user = User.objects.filter(username=row["username"]).order_by("pk").first()
     if user is None:
         user = accounts.make_staff(
             username=row["username"], display_name=row["display_name"], password=PASSWORD, by=None

@@ -38,7 +38,7 @@ def appoint(
     Raises CannotAppoint: residents, oneself, a second kind of administrator, an administrator on cases or the reverse,
     a post that is held already.
     """
-    _refuse_unfit(user=user, role=Role(role), by=by)
+    refuse_unfit(user=user, role=Role(role), by=by)
     try:
         with transaction.atomic():
             post = StaffPost.objects.create(
@@ -58,7 +58,8 @@ def appoint(
     return post
 
 
-def _refuse_unfit(*, user: User, role: Role, by: User | None) -> None:
+def refuse_unfit(*, user: User, role: Role, by: User | None) -> None:
+    """Raises CannotAppoint when this person may not hold the role, or ``by`` may not give it."""
     if not user.is_staff:
         raise CannotAppoint(_("A post needs a staff sign-in."))
     if by is not None and by.pk == user.pk:
@@ -73,7 +74,7 @@ def _refuse_unfit(*, user: User, role: Role, by: User | None) -> None:
 
 
 def end_post(*, post: StaffPost, by: User, reason: str, on: date | None = None) -> None:
-    """``on`` (today) is the last day of the post; ending it twice changes nothing. Raises CannotAppoint for one's own."""
+    """``on`` (today) is the last day; ending a post twice changes nothing. Raises CannotAppoint for one's own."""
     if post.user_id == by.pk:
         raise CannotAppoint(_("Nobody changes their own posts."))
     last = max(on or timezone.localdate(), post.starts_on)

@@ -20,6 +20,7 @@ from services.accounts.operations.staff import (
     NotStaff,
     give_second_factor,
     make_staff,
+    rename_staff,
     set_active,
     take_second_factor,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "make_staff",
     "pending_code",
     "register_person",
+    "rename_staff",
     "request_code",
     "set_active",
     "sign_in_by_code",

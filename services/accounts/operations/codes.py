@@ -76,13 +76,9 @@ def request_code(*, phone: str, network: str) -> PhoneCode:
 def pending_code(token: str) -> PhoneCode | None:
     """The code this session waits for, while it can still be used. A clock set back ends it."""
     now = timezone.now()
-    return PhoneCode.objects.filter(
-        token=token,
-        used_at=None,
-        tries_left__gt=0,
-        expires_at__gt=now,
-        sent_at__lte=now + timedelta(seconds=settings.CLOCK_SLACK_SECONDS),
-    ).first()
+    usable = PhoneCode.objects.filter(used_at=None, tries_left__gt=0, expires_at__gt=now)
+    slack = timedelta(seconds=settings.CLOCK_SLACK_SECONDS)
+    return usable.filter(token=token, sent_at__lte=now + slack).order_by("pk").first()
 
 
 def sign_in_by_code(*, token: str, digits: str, network: str) -> tuple[User, bool]:

@@ -53,7 +53,7 @@ def verify_real_name(*, user: User, name: str, id_type: str, id_number: str, by:
             tell(person.pk, "real_name_done", {})
             take_back(attempt)
     except IntegrityError as error:
-        _warn_holder(id_type, number, by)
+        _warn_holder(id_type=id_type, number=number, by=by)
         raise IdentityTaken from error
     return person
 
@@ -120,7 +120,7 @@ def register_person(
     return person
 
 
-def _warn_holder(id_type: str, number: str, by: User) -> None:
+def _warn_holder(*, id_type: str, number: str, by: User) -> None:
     """Tell the person that someone else tried to take their name, and record it."""
     person = find_person(id_type=id_type, id_number=number)
     if person is None:

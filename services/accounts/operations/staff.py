@@ -60,3 +60,11 @@ def set_active(*, user: User, active: bool, by: User, reason: str = "") -> None:
             event = "accounts.reopened" if active else "accounts.closed"
             audit.record(event=event, by=by, subject=user, detail={"reason": reason})
     user.is_active = active
+
+
+def rename_staff(*, user: User, display_name: str, by: User) -> None:
+    """The name others see."""
+    with transaction.atomic():
+        if User.objects.filter(pk=user.pk).exclude(display_name=display_name).update(display_name=display_name):
+            audit.record(event="accounts.renamed", by=by, subject=user)
+    user.display_name = display_name
