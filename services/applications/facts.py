@@ -5,14 +5,16 @@ A fact that cannot be had (registry out of order, no date of birth) is left out:
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from services.catalog.rules import needed_facts
+from services.accounts.access import user_of
 from services.certificates.access import usable_documents
-from services.registries.gateways import RegistryUnavailable
-from services.registries.operations import household
+from services.registries.gateways.base import RegistryUnavailable
+from services.registries.operations import credit_record, household, residence_registration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,7 +22,11 @@ if TYPE_CHECKING:
     from services.applications.models import Application
     from services.catalog.models import AutoRule
 
-REGISTRIES: dict[str, Callable[..., Any]] = {"household": household}
+REGISTRIES: dict[str, Callable[..., Any]] = {
+    "household": household,
+    "residence": residence_registration,
+    "credit": credit_record,
+}
 
 
 def gather(application: Application, rules: Iterable[AutoRule]) -> dict[str, Any]:
@@ -43,6 +49,7 @@ def _applicant(application: Application) -> dict[str, Any]:
     return {
         "applicant.age": person.age_on(timezone.localdate()),
         "applicant.sex": person.sex,
+        "applicant.level": user.level if (user := user_of(person)) else None,
         "applicant.is_self": application.agent_id is None and application.subject_id == person.pk,
     }
 
@@ -57,4 +64,4 @@ def _registry(application: Application, name: str, ask: Callable[..., Any]) -> d
         found = ask(person=application.applicant, by=None, purpose=application.subject_ref)
     except RegistryUnavailable:
         return {}
-    return {f"registry.{name}.{key}": value for key, value in (found or {}).items()}
+    return {f"registry.{name}.{key}": value for key, value in (asdict(found) if found else {}).items()}

@@ -1,4 +1,4 @@
-"""The tables of the ground floor: work to do after a commit, the calendar, one-time form tokens, demo messages."""
+"""The tables of the ground floor: work to do after a commit, the calendar, demo messages."""
 
 from __future__ import annotations
 
@@ -77,21 +77,6 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
-
-
-class OnceToken(models.Model):
-    """A form that was sent: the second sending of the same token is answered with what the first made."""
-
-    token = models.CharField(max_length=40)
-    owner = models.CharField(max_length=40)
-    purpose = models.CharField(max_length=60)
-    result = models.CharField(max_length=120, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "purpose", "token"], name="a_form_is_taken_once"),
-        ]
 
 
 class DemoMessage(models.Model):

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from services.common import live
-from services.common.models import DemoMessage, OnceToken, OutboxTask
+from services.common.models import DemoMessage, OutboxTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,7 @@ def hint(*, topic: str, event: str, payload: dict) -> None:
 
 @task
 def sweep() -> None:
-    """Forget finished work, old form tokens and demo messages."""
+    """Forget finished work and demo messages."""
     now = timezone.now()
     OutboxTask.objects.filter(done_at__lt=now - KEEP_DONE).delete()
-    OnceToken.objects.filter(created_at__lt=now - KEEP_DONE).delete()
     DemoMessage.objects.filter(created_at__lt=now - KEEP_MESSAGES).delete()
