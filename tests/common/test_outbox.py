@@ -1,0 +1,119 @@
+"""Work is written with what it belongs to, done at least once, retried and at last given up."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+
+from services.common import relay
+from services.common.models import OutboxTask, Priority
+from services.common.outbox import OutsideTransaction, PersonalDataInQueue, later
+
+NAME = "tests.note"
+done: list[int] = []
+
+
+@pytest.fixture(autouse=True)
+def _task():
+    @current_app.task(name=NAME)
+    def note(*, number: int) -> None:
+        if number < 0:
+            raise RuntimeError("as asked")
+        done.append(number)
+
+    done.clear()
+    yield
+    current_app.tasks.pop(NAME)
+
+
+@pytest.mark.django_db
+def test_work_is_done_once_in_order_of_priority():
+    with transaction.atomic():
+        later(NAME, number=1)
+        later(NAME, priority=Priority.URGENT, number=2)
+        later(NAME, priority=Priority.LIVE, number=3)
+    assert relay.drain() == 3
+    assert done == [3, 2, 1]
+    assert relay.drain() == 0
+
+
+@pytest.mark.django_db
+def test_the_live_lane_leaves_other_work_alone():
+    with transaction.atomic():
+        later(NAME, number=1)
+    assert relay.step(Priority.LIVE) is False
+    assert relay.step() is True
+
+
+@pytest.mark.django_db
+def test_rolled_back_work_never_happened():
+    with pytest.raises(RuntimeError), transaction.atomic():
+        later(NAME, number=1)
+        raise RuntimeError
+    assert relay.drain() == 0
+    assert done == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_outside_a_transaction_is_refused():
+    with pytest.raises(OutsideTransaction):
+        later(NAME, number=1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", ["440981195003150023", "call 13800000001", ["x", {"a": "44098119720229001X"}]])
+def test_personal_data_in_the_queue_is_refused(value):
+    with pytest.raises(PersonalDataInQueue), transaction.atomic():
+        later(NAME, number=1, text=value)
+    assert not OutboxTask.objects.exists()
+
+
+@pytest.mark.django_db
+def test_same_key_is_written_once():
+    with transaction.atomic():
+        later(NAME, key="a", number=1)
+        later(NAME, key="a", number=1)
+    assert relay.drain() == 1
+
+
+@pytest.mark.django_db
+def test_failing_work_backs_off_and_is_given_up_in_sight():
+    with transaction.atomic():
+        later(NAME, number=-1)
+    for n in range(1, relay.MAX_ATTEMPTS + 1):
+        assert relay.step() is True
+        row = OutboxTask.objects.get()
+        assert row.attempts == n
+        assert row.due_at > timezone.now()
+        assert "as asked" in row.error
+        OutboxTask.objects.update(due_at=timezone.now())
+    assert row.dead_at is not None
+    assert relay.step() is False
+
+
+@pytest.mark.django_db
+def test_a_lease_that_ran_out_is_taken_over():
+    with transaction.atomic():
+        later(NAME, number=1)
+    assert relay.claim() is not None
+    assert relay.claim() is None
+    OutboxTask.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert relay.drain() == 1
+    assert done == [1]
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_many_relays_do_each_piece_once():
+    with transaction.atomic():
+        for n in range(40):
+            later(NAME, number=n)
+    threads = [threading.Thread(target=relay.drain) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sorted(done) == list(range(40))
