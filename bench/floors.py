@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sqlite3
 import threading
 import time
@@ -81,7 +80,7 @@ def echo_server(port: int) -> Callable[[], None]:
     """A bare websocket echo on ``port`` in a thread; returns what stops it."""
     from websockets.asyncio.server import serve
 
-    started, loop = threading.Event(), asyncio.new_event_loop()
+    started, over, loop = threading.Event(), asyncio.Event(), asyncio.new_event_loop()
 
     async def main() -> None:
         async def echo(socket) -> None:
@@ -90,15 +89,11 @@ def echo_server(port: int) -> Callable[[], None]:
 
         async with serve(echo, "127.0.0.1", port):
             started.set()
-            await asyncio.Event().wait()
+            await over.wait()
 
-    def run() -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is stopped from outside: the end of the measurement
-            loop.run_until_complete(main())
-
-    threading.Thread(target=run, daemon=True).start()
+    threading.Thread(target=loop.run_until_complete, args=(main(),), daemon=True).start()
     started.wait(5)
-    return lambda: loop.call_soon_threadsafe(loop.stop)
+    return lambda: loop.call_soon_threadsafe(over.set)
 
 
 def echo_round(socket, message: str) -> float:

@@ -1,0 +1,90 @@
+"""The administration × its three administrators and everybody else. Django names its addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from django.contrib import admin
+
+from tests.matrix.table import PRINCIPALS
+from tests.matrix.test_matrix import headers_missing, outcome
+from tests.matrix.world import World, build
+from tests.support.portal import Portal
+
+pytestmark = [pytest.mark.servers, pytest.mark.both_databases, pytest.mark.timeout(600)]
+RIGHTS: dict[str, dict[str, str]] = {
+    "accounts.user": {"security": "add", "audit": "view"},
+    "audit.auditanchor": {"audit": "view"},
+    "audit.auditentry": {"audit": "view"},
+    "catalog.autorule": {"system": "add"},
+    "catalog.baseitem": {"system": "add"},
+    "catalog.implementeditem": {"system": "add"},
+    "catalog.itemversion": {"system": "add"},
+    "catalog.theme": {"system": "add"},
+    "certificates.certificatetype": {"system": "add"},
+    "common.calendarday": {"system": "add"},
+    "common.calendaryear": {"system": "add"},
+    "common.outboxtask": {"system": "change", "audit": "view"},
+    "departments.department": {"system": "add", "security": "view", "audit": "view"},
+    "departments.staffpost": {"system": "view", "security": "add", "audit": "view"},
+    "departments.window": {"system": "add", "security": "view"},
+    "documents.document": {"system": "view"},
+    "places.place": {"system": "add"},
+    "questions.formdefinition": {"system": "add"},
+    "registries.registryquery": {"audit": "view"},
+    "registries.registrysource": {"system": "change"},
+}
+"""Model → administrator → most they may do (add implies change implies view). Nobody else, and nothing else."""
+ADMINISTRATORS = ("system", "security", "audit")
+OTHERS = {"anonymous": "login"} | {p: "no" for p in PRINCIPALS if p not in (*ADMINISTRATORS, "anonymous")}
+
+
+def ours() -> list[str]:
+    """Labels of our models with a page in the administration."""
+    return sorted(m._meta.label_lower for m in admin.site._registry if m.__module__.startswith("services."))
+
+
+@pytest.fixture(scope="module")
+def world(shared_portal: Portal) -> Iterator[World]:
+    """Sessions of all principals."""
+    world = build(shared_portal)
+    yield world
+    world.close()
+
+
+def pages(world: World, path: str) -> dict[str, httpx.Response]:
+    """What every principal is answered."""
+    return {principal: world.visitors[principal].get(path) for principal in PRINCIPALS}
+
+
+def test_every_model_has_a_row():
+    assert [label for label in ours() if label not in RIGHTS] == []
+
+
+def test_models_of_libraries_open_to_nobody(world: World):
+    foreign = [m._meta for m in admin.site._registry if not m.__module__.startswith("services.")]
+    for model in foreign:
+        answers = pages(world, f"/admin/{model.app_label}/{model.model_name}/")
+        assert {p: outcome(a) for p, a in answers.items()} == OTHERS | dict.fromkeys(ADMINISTRATORS, "no"), model
+
+
+def test_the_front_page(world: World):
+    answers = pages(world, "/admin/")
+    expected = OTHERS | dict.fromkeys(ADMINISTRATORS, "ok")
+    assert {p: outcome(a) for p, a in answers.items()} == expected
+    for principal, answer in answers.items():
+        assert headers_missing(answer, signed_in=principal != "anonymous", own_policy=True) == []
+
+
+@pytest.mark.parametrize("label", sorted(RIGHTS))
+def test_who_sees_and_adds(label: str, world: World):
+    if label not in ours():
+        pytest.fail(f"{label} has a row but no page")
+    path = f"/admin/{label.replace('.', '/')}/"
+    rights = RIGHTS[label]
+    lists = OTHERS | {a: "ok" if a in rights else "no" for a in ADMINISTRATORS}
+    adds = OTHERS | {a: "ok" if rights.get(a) == "add" else "no" for a in ADMINISTRATORS}
+    assert {p: outcome(a) for p, a in pages(world, path).items()} == lists
+    assert {p: outcome(a) for p, a in pages(world, f"{path}add/").items()} == adds
