@@ -39,8 +39,8 @@ class Document(models.Model):
 
     kind = models.CharField(_("kind"), max_length=40)
     title = models.CharField(_("title"), max_length=120)
-    number = models.CharField(_("number"), max_length=100, unique=True)
-    number_key = models.CharField(max_length=100, unique=True, editable=False)
+    number = models.CharField(_("number"), max_length=100)
+    number_key = models.CharField(max_length=100, editable=False)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     template = models.CharField(_("template"), max_length=80)
     context = EncryptedJSONField(aad="document.context")
@@ -75,6 +75,7 @@ class Document(models.Model):
         verbose_name_plural = _("documents")
         ordering = ["-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["number_key", "version"], name="a_version_of_a_number_stands_once"),
             models.CheckConstraint(
                 condition=~Q(state=DocumentState.MADE)
                 | Q(file__isnull=False, made_at__isnull=False) & ~Q(digest_sha256=""),

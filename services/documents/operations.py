@@ -116,11 +116,13 @@ def request_document(
         kind=kind,
         title=title,
         number=number,
-        number_key=number_key(f"{number}V{version}" if version > 1 else number),
+        number_key=number_key(number),
         version=version,
         template=template,
         context=kept,
-        content_digest=content_digest(template=template, number=number, seal=seal, title=title, context=kept),
+        content_digest=content_digest(
+            template=template, number=f"{number}#{version}", seal=seal, title=title, context=kept
+        ),
         seal=seal,
         issuer_name=organ.name,
         issuer_phone=organ.enquiry_phone,

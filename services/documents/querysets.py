@@ -37,14 +37,14 @@ class DocumentQuerySet(models.QuerySet):
     """The register."""
 
     def found_by(self, text: str) -> models.Model | None:
-        """The made document with exactly this verification code or number, in any spacing; None otherwise."""
+        """The made document with exactly this code or (its newest version) number, in any spacing; None otherwise."""
         made = self.filter(state=DocumentState.MADE)
         if code := code_key(text):
             by_code = made.filter(verify_code=code).first()
             if by_code is not None:
                 return by_code
         number = number_key(text)
-        return made.filter(number_key=number).first() if number else None
+        return made.filter(number_key=number).order_by("-version").first() if number else None
 
     def about(self, subject_ref: str) -> DocumentQuerySet:
         """Every document on one subject, oldest first."""

@@ -22,17 +22,17 @@ FRAME = 62
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours of one family of certificates: paper from corner to corner, lines, ridges."""
+    """Colours of one family of certificates: paper (its gradient is in the style sheet), lines, ridges."""
 
-    paper: tuple[str, str, str]
+    paper: str
     line: str
     far: str
     near: str
 
 
-JADE = Palette(("#eef7f2", "#e3f1ef", "#d8e9f3"), "#1d7a6b", "#3f83cf", "#1d7a6b")
-GOLD = Palette(("#fdf8ea", "#f8efd8", "#eef1e2"), "#9a6b1c", "#c49a4a", "#7a8f4f")
-AZURE = Palette(("#f2f7fd", "#e6effa", "#dbe7f6"), "#2f74c9", "#3f83cf", "#1d7a6b")
+JADE = Palette("#e3f1ef", "#1d7a6b", "#3f83cf", "#1d7a6b")
+GOLD = Palette("#f8efd8", "#9a6b1c", "#c49a4a", "#7a8f4f")
+AZURE = Palette("#e6effa", "#2f74c9", "#3f83cf", "#1d7a6b")
 
 
 def _lattice(colour: str) -> str:
@@ -85,20 +85,17 @@ def _frame(colour: str) -> str:
 def card(palette: Palette) -> str:
     """The background of a certificate across an A5 page."""
     colours: list[list[Stop]] = [
-        [(0, palette.far, 0.34), (0.95, palette.far, 0)],
-        [(0, palette.near, 0.36), (0.95, palette.near, 0)],
+        [(0, palette.far, 0.28), (0.95, palette.far, 0)],
+        [(0, palette.near, 0.24), (0.95, palette.near, 0)],
     ]
-    hills = [Hill(230, 1410, 900, 210), Hill(720, 1410, 1000, 300, 0.05, lines=False)]
-    hills += [Hill(1180, 1410, 980, 250, -0.05, lines=False), Hill(1590, 1410, 900, 520, 0.05, 1)]
-    hills += [Hill(1890, 1410, 760, 400, -0.05)]
-    stops = "".join(f'<stop offset="{n / 2}" stop-color="{c}"/>' for n, c in enumerate(palette.paper))
-    defs = f'<linearGradient id="paper" x1="0" y1="0" x2="1" y2="1">{stops}</linearGradient>'
-    defs += _lattice(palette.line) + gradients("hill", colours, palette.far)
+    hills = [Hill(230, 1452, 900, 230), Hill(720, 1452, 1000, 300, 0.05, lines=False)]
+    hills += [Hill(1180, 1452, 980, 250, -0.05, lines=False), Hill(1590, 1452, 960, 440, 0.05, 1)]
+    hills += [Hill(1890, 1452, 760, 420, -0.05)]
+    defs = _lattice(palette.line) + gradients("hill", colours, palette.far)
     clip = f'<clipPath id="inside"><rect x="{FRAME}" y="{FRAME}" width="{WIDTH - 2 * FRAME}" height="{HEIGHT - 2 * FRAME}" rx="26"/></clipPath>'
-    body = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#paper)"/>'
-    body += f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#lw)"/>'
+    body = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#lw)"/>'
     body += _rosette(1050, 640, 470, palette.line)
-    inside = scene(hills, 9, "hill") + f'<g opacity=".42">{pagoda(1330, 1268, 1.9, palette.near, palette.paper[0])}</g>'
+    inside = scene(hills, 9, "hill") + f'<g opacity=".42">{pagoda(1330, 1268, 1.9, palette.near, palette.paper)}</g>'
     inside += f'<g opacity=".8">{waves(WIDTH, 1368, 3, palette.far, 3)}</g>'
     body += f'<g clip-path="url(#inside)">{inside}</g>' + _frame(palette.line)
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"><defs>{defs}{clip}</defs>{body}</svg>'
@@ -108,8 +105,8 @@ def card(palette: Palette) -> str:
 def letter_foot() -> str:
     """The foot of a notice: one very pale ridge, 2100 × 200."""
     colours: list[list[Stop]] = [[(0, "#8db4e0", 0.34), (0.9, "#9fc0e6", 0)], [(0, "#6aa8a6", 0.3), (0.9, "#9fc0e6", 0)]]
-    hills = [Hill(300, 200, 800, 90), Hill(900, 200, 900, 70, 0.05, 1, lines=False)]
-    hills += [Hill(1450, 200, 800, 120, -0.05), Hill(1880, 200, 760, 170, 0.05, 1)]
+    hills = [Hill(300, 216, 800, 96), Hill(900, 216, 900, 80, 0.05, 1, lines=False)]
+    hills += [Hill(1450, 216, 800, 126, -0.05), Hill(1880, 216, 760, 180, 0.05, 1)]
     inner = f"<defs>{gradients('foot', colours, '#2f74c9')}</defs>{scene(hills, 9, 'foot')}"
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2100 200" preserveAspectRatio="none">{inner}</svg>'
 

@@ -24,7 +24,7 @@ SIMPLIFIED = 2
 """Index of the Simplified Chinese face in the Noto CJK collections."""
 EXTRA = "〇〔〕《》【】〖〗「」『』·—–…‘’“”※№℃×✓□☑①②③④⑤⑥⑦⑧⑨⑩￥¥℡，。、；：？！（）％／～－"
 MANIFEST = "manifest.json"
-FORMAT = 3
+FORMAT = 4
 """Raised when the way of building changes, so that old folders are built again."""
 
 
@@ -115,13 +115,11 @@ def _cut(path: Path, index: int, characters: set[int] | None) -> bytes:
 
 
 def _build(face: Face, path: Path, index: int) -> dict[str, str]:
-    """Write the subset and, for regular faces, the whole face beside it."""
-    subset, whole = f"{face.name}.otf", ""
+    """Write the subset and the whole face beside it."""
+    subset, whole = f"{face.name}.otf", f"{face.name}-whole.otf"
     (folder() / subset).write_bytes(_cut(path, index, common_characters()))
-    if face.needed:
-        whole = f"{face.name}-whole.otf"
-        alone = path.suffix.lower() != ".ttc"
-        (folder() / whole).write_bytes(path.read_bytes() if alone else _cut(path, index, None))
+    alone = path.suffix.lower() != ".ttc"
+    (folder() / whole).write_bytes(path.read_bytes() if alone else _cut(path, index, None))
     return {"subset": subset, "whole": whole, "source": path.name}
 
 
@@ -169,6 +167,5 @@ def stylesheet(faces: dict[str, dict[str, str]]) -> str:
         if face.name not in faces:
             continue
         rules.append(rule.format(face.family, face.weight, faces[face.name]["subset"]))
-        if faces[face.name]["whole"]:
-            rules.append(rule.format(f"{face.family} Whole", face.weight, faces[face.name]["whole"]))
+        rules.append(rule.format(f"{face.family} Whole", face.weight, faces[face.name]["whole"]))
     return "\n".join(rules)

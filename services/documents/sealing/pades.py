@@ -15,7 +15,8 @@ from asn1crypto import cms, core, x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from pyhanko.pdf_utils.content import RawContent
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.content import PdfResources, RawContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.misc import PdfReadError
@@ -108,6 +109,14 @@ def _stamper(holding: Holding, root: Holding) -> HeldKeyTimeStamper:
     return stamper
 
 
+def _picture(organ: str) -> RawContent:
+    """The seal, multiplied onto the paper, so that the name and date it lies on stay black."""
+    multiply = generic.DictionaryObject({generic.pdf_name("/BM"): generic.pdf_name("/Multiply")})
+    resources = PdfResources()
+    resources.ext_g_state[generic.pdf_name("/Ink")] = multiply
+    return RawContent(b"/Ink gs\n" + seal_content(organ), resources, BoxConstraints(width=SIZE, height=SIZE))
+
+
 def sign(
     pdf: bytes, *, holding: Holding, root: Holding, stamper: Holding, place: SealPlace | None, organ: str, reason: str
 ) -> bytes:
@@ -123,8 +132,7 @@ def sign(
     )
     style = None
     if place is not None:
-        picture = RawContent(seal_content(organ), box=BoxConstraints(width=SIZE, height=SIZE))
-        style = StaticStampStyle(background=picture, border_width=0, background_opacity=0.9)
+        style = StaticStampStyle(background=_picture(organ), border_width=0)
     field = fields.SigFieldSpec(FIELD, on_page=place.page if place else 0, box=place.box if place else None)
     pdf_signer = signers.PdfSigner(
         metadata,

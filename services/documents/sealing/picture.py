@@ -104,7 +104,7 @@ def seal_content(name: str) -> bytes:
     """PDF operators of the seal of ``name`` in a square of ``SIZE``."""
     pen = PdfPen()
     _along_the_ring(pen, name)
-    parse_path(TOWER, TransformPen(pen, (0.8, 0, 0, -0.8, CENTRE, CENTRE - 0.5)))
+    parse_path(TOWER, TransformPen(pen, (0.7, 0, 0, -0.7, CENTRE, CENTRE + 2)))
     width = len(FOOT) * 8.6
     for n, letter in enumerate(FOOT):
         _draw_letter(pen, letter, 8.2, CENTRE - width / 2 + 8.6 * (n + 0.5), 24.5, 0)
