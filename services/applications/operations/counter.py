@@ -18,6 +18,7 @@ from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
 from services.audit.operations import record
 from services.catalog.enums import Necessity
+from services.certificates.operations import AlreadyHolds
 from services.common.workdays import add_workdays
 
 if TYPE_CHECKING:
@@ -201,7 +202,11 @@ def grant(*, application: Application, by: User) -> None:
         due_date=None,
     )
     tell_readers(application, "case_granted")
-    begin_making(application=application, by=by)
+    try:
+        begin_making(application=application, by=by)
+    except AlreadyHolds as error:
+        message = _("The holder already has a valid certificate of this kind.")
+        raise CannotDecide(message) from error
 
 
 @transaction.atomic

@@ -1,0 +1,32 @@
+"""`manage.py demo_city`: loads the demo city, room by room from the ground up. Running it again changes nothing."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from services.common import holidays
+
+ROOMS = ("places", "accounts", "departments", "registries", "questions", "certificates", "catalog", "applications")
+
+
+class Command(BaseCommand):
+    """Refuses to run where demo people may not be."""
+
+    help = "Load the invented city of the demo: organs, people, items, certificate types."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load every room that has demo data, each in its own transaction."""
+        if not settings.DEMO:
+            message = "demo people may not be loaded here"
+            raise CommandError(message)
+        holidays.load()
+        for room in ROOMS:
+            demo = importlib.import_module(f"services.{room}.demo")
+            with transaction.atomic():
+                demo.load()
+            self.stdout.write(f"{room}: loaded")
