@@ -102,6 +102,7 @@ def step(lane: int = ANY) -> bool:
 
 def drain(limit: int = 1000) -> int:
     """Run everything that is due now; the number of pieces done. For tests and management commands."""
+    current_app.loader.import_default_modules()
     done = 0
     while done < limit and step():
         done += 1
