@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from services.common.access import NotFoundOrNotYours
-from services.notices.models import Notice
+from services.notices.models import Notice, Preference
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from services.accounts.models import Person
 
 
 def notices_of(user: Any) -> QuerySet[Notice]:
@@ -35,3 +37,8 @@ def get_for_resident(user: Any, notice_id: int) -> Notice:
 def may_listen(user: Any, topic: str) -> bool:
     """A person's own topic, ``person.<id>``."""
     return user.is_authenticated and user.person_id is not None and topic == f"person.{user.person_id}"
+
+
+def wants_sms(person: Person) -> bool:
+    """Whether the person wants text messages; yes until they say no."""
+    return not Preference.objects.filter(person=person, sms=False).exists()

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from services.common import live as live_seam
 from services.common import messaging
 from services.common.outbox import OutsideTransaction, later
+from services.notices.access import wants_sms
 from services.notices.enums import Channel, DeliveryState
 from services.notices.models import Delivery, LiveCounter, LiveEvent, Notice, Preference
 from services.notices.texts import read_text
@@ -58,7 +59,7 @@ def _deliver_by_sms(notice: Notice) -> Delivery:
     state = DeliveryState.WAITING
     if not notice.person.phone:
         state = DeliveryState.NO_ADDRESS
-    elif Preference.objects.filter(person=notice.person, sms=False).exists():
+    elif not wants_sms(notice.person):
         state = DeliveryState.UNWANTED
     delivery = Delivery.objects.create(notice=notice, channel=Channel.SMS, state=state)
     if state == DeliveryState.WAITING:

@@ -13,7 +13,7 @@ TITLE_MAX = 120
 
 
 class BadNoticeText(ValueError):
-    """A notice without a title, or with one longer than 120 characters."""
+    """A notice without a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,12 @@ class NoticeText:
 
 
 def read_text(rendered: str) -> NoticeText:
-    """Split a rendered template. Blank lines at both ends are dropped. Raises BadNoticeText."""
+    """Split a rendered template. Blank lines at both ends go, a long title is shortened. Raises BadNoticeText."""
     first, _, body = unescape(rendered).strip().partition("\n")
     sms = first.startswith(SMS_MARK)
     title = first.removeprefix(SMS_MARK).strip()
-    if not title or len(title) > TITLE_MAX:
-        raise BadNoticeText(title)
+    if not title:
+        raise BadNoticeText
+    if len(title) > TITLE_MAX:
+        title = f"{title[: TITLE_MAX - 1]}…"
     return NoticeText(title=title, body=body.strip(), sms=sms)
