@@ -5,16 +5,17 @@ Lists of thousands of rows with facet counts then cost one query for the stamp a
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from django.db.models import F
 from django.utils import timezone
 
 from services.catalog import limits
 from services.catalog.enums import ThemeKind
+from services.catalog.materials import counted
 from services.catalog.models import CatalogueStamp, ItemVersion, Theme
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Entry:
     serves: frozenset[str]
     visits: int
     promise: str
+    promise_number: int
+    promise_unit: str
     promise_days: float
     charged: bool
     materials: int
@@ -70,7 +73,7 @@ class Catalogue:
 
 def _entry(version: ItemVersion) -> Entry:
     materials = list(version.materials.all())
-    free = sum(1 for material in materials if material.is_fetched)
+    to_bring, free = counted(materials)
     owner = version.item.department
     return Entry(
         id=version.pk,
@@ -84,9 +87,11 @@ def _entry(version: ItemVersion) -> Entry:
         serves=frozenset(version.serves),
         visits=version.visits,
         promise=limits.promised_words(version),
+        promise_number=version.promised_number,
+        promise_unit=limits.unit_words(version.promised_unit, version.promised_number),
         promise_days=limits.in_workdays(version.promised_number, version.promised_unit),
         charged=version.charged,
-        materials=len(materials) - free,
+        materials=to_bring,
         free=free,
         auto=version.auto_decision,
         online=version.can_apply_online,
@@ -126,7 +131,7 @@ def current() -> Catalogue:
     global _kept
     stamp, day = current_stamp(), timezone.localdate()
     kept = _kept
-    if kept is None or (kept.stamp, kept.day) != (stamp, day):
+    if kept is None or not stamp or (kept.stamp, kept.day) != (stamp, day):
         with _lock:
             kept = build(stamp, day)
             _kept = kept
@@ -135,8 +140,7 @@ def current() -> Catalogue:
 
 def bump() -> None:
     """Say that the catalogue changed; inside the transaction that changed it."""
-    if not CatalogueStamp.objects.filter(pk=1).update(number=F("number") + 1):
-        CatalogueStamp.objects.create(pk=1)
+    CatalogueStamp.objects.update_or_create(pk=1, defaults={"number": 1 + secrets.randbelow(2**31 - 2)})
 
 
 def themes(kind: ThemeKind | str | None = None) -> list[ThemeEntry]:

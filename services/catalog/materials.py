@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from services.catalog.enums import Necessity
 from services.questions.conditions import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from services.catalog.models import ItemVersion, Material
 
@@ -29,3 +30,12 @@ def to_upload(version: ItemVersion, answers: Mapping[str, Any], held: Collection
         and not material.question_key
         and not (material.certificate_type_id and material.certificate_type.code in held)
     ]
+
+
+def counted(materials: Iterable[Material]) -> tuple[int, int]:
+    """How many pieces one brings at most, and how many are fetched. Pieces asked by one answer count as one."""
+    materials = list(materials)
+    brought = [m for m in materials if not m.is_fetched and m.necessity != Necessity.OPTIONAL]
+    always = sum(1 for m in brought if not m.shown_when)
+    by_answer = {m.shown_when[0]["question"] for m in brought if m.shown_when}
+    return always + len(by_answer), sum(1 for m in materials if m.is_fetched)

@@ -17,7 +17,7 @@ class SearchEntry(models.Model):
 
 
 class CatalogueStamp(models.Model):
-    """One row: counts every publication and withdrawal. Whatever is cached about the catalogue carries it."""
+    """One row with a number that every publication and withdrawal changes; caches of the catalogue carry it."""
 
     number = models.PositiveIntegerField(default=1)
 

@@ -1,0 +1,117 @@
+"""What a guide shows beyond the rows of the database: figures, tags, the sample of the result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from services.catalog import limits
+from services.catalog.enums import OnlineDepth, ResultKind, ThemeKind
+from services.catalog.materials import counted
+
+if TYPE_CHECKING:
+    from services.catalog.models import ItemVersion
+
+
+def facts(version: ItemVersion) -> list[dict[str, str]]:
+    """The five figures: how long, visits, fee, materials, minutes. ``figure`` with ``unit`` and one line ``note``."""
+    return [_time(version), _visits(version), _fee(version), _materials(version), _effort(version)]
+
+
+def _time(version: ItemVersion) -> dict[str, str]:
+    promise = limits.promised_words(version)
+    law = limits.limit_words(version.statutory_number, version.statutory_unit)
+    note = _("Law allows %(limit)s") % {"limit": law} if law else version.promised_note
+    if version.auto_decision:
+        note = _("%(limit)s if a person must look") % {"limit": promise}
+        return _fact(_("How long"), _("At once"), "", note)
+    if not version.promised_number:
+        return _fact(_("How long"), _("At once"), "", note)
+    unit = limits.unit_words(version.promised_unit, version.promised_number)
+    return _fact(_("How long"), str(version.promised_number), unit, note)
+
+
+def _visits(version: ItemVersion) -> dict[str, str]:
+    note = version.visits_reason
+    if not version.visits:
+        note = _("Result by post") if version.post_delivery else _("Everything online")
+    return _fact(_("Visits"), str(version.visits), ngettext("visit", "visits", version.visits), note)
+
+
+def _fee(version: ItemVersion) -> dict[str, str]:
+    if not version.charged:
+        return _fact(_("Fee"), _("Free"), "", _("No fee at all"))
+    fee = next(iter(version.fees.all()), None)
+    if fee is None or fee.amount is None:
+        return _fact(_("Fee"), _("Charged"), "", fee.standard if fee else "")
+    return _fact(_("Fee"), f"{fee.amount / 100:g}", _("yuan"), fee.name)
+
+
+def _materials(version: ItemVersion) -> dict[str, str]:
+    to_bring, free = counted(version.materials.all())
+    note = ngettext("%(n)d more is fetched for you", "%(n)d more are fetched for you", free) % {"n": free} if free else ""
+    return _fact(_("Materials"), str(to_bring), ngettext("piece", "pieces", to_bring), note)
+
+
+def _effort(version: ItemVersion) -> dict[str, str]:
+    if version.can_apply_online:
+        figure = _("about %(n)d") % {"n": version.minutes_to_fill}
+        return _fact(_("Filling in"), figure, _("minutes"), _("You may leave and come back"))
+    return _fact(_("Where"), _("At a window"), "", _("Not online yet"))
+
+
+def _fact(label: str, figure: str, unit: str, note: str) -> dict[str, str]:
+    return {"label": label, "figure": figure, "unit": unit, "note": note}
+
+
+def tags(version: ItemVersion) -> list[dict[str, str]]:
+    """Kind of item and what makes it easy."""
+    rows = [{"text": version.item.base.get_item_type_display(), "tone": "todo", "icon": ""}]
+    if version.can_apply_online and version.online_depth == OnlineDepth.WHOLE:
+        rows.append({"text": _("Everything online"), "tone": "ok", "icon": "check"})
+    if version.auto_decision:
+        rows.append({"text": _("Decided in seconds"), "tone": "ok", "icon": "bolt"})
+    return rows
+
+
+def crumbs(version: ItemVersion) -> list[tuple[str, str]]:
+    """Home, first theme, this item."""
+    items = reverse("catalog:items")
+    theme = next((t for t in version.themes.all() if t.kind != ThemeKind.LIFE), None)
+    middle = [(theme.name, f"{items}?theme={theme.code}")] if theme else [(_("All items"), items)]
+    return [(_("Home"), "/"), *middle, (version.name, "")]
+
+
+def sample(version: ItemVersion) -> dict[str, Any] | None:
+    """The certificate one gets, as a sample."""
+    if version.result_kind != ResultKind.CERTIFICATE:
+        return None
+    issuer = _("Issued by %(organ)s") % {"organ": version.department.name}
+    return {"title": version.result_name, "issuer": issuer, "rows": [], "sample": True}
+
+
+def particulars(version: ItemVersion) -> list[dict[str, str]]:
+    """Codes and legal particulars (GB/T 39554.2), for those who look for them."""
+    channels = {"window": _("At a window"), "online": _("Online"), "post": _("By post")}
+    rows = [
+        (_("Implementation code"), version.item.code),
+        (_("Business code"), version.business_code),
+        (_("Kind of item"), version.item.base.get_item_type_display()),
+        (_("Handling"), version.get_handling_kind_display()),
+        (_("Statutory limit"), _noted(version.statutory_number, version.statutory_unit, version.statutory_note)),
+        (_("Promised limit"), _noted(version.promised_number, version.promised_unit, version.promised_note)),
+        (_("Ways to hand in"), "、".join(channels[c] for c in version.channels if c in channels)),
+        (_("Online depth"), version.get_online_depth_display()),
+        (_("Handed in from"), version.get_scope_display()),
+        (_("Result"), version.result_name),
+        (_("Limit of number"), version.quantity_limit),
+    ]
+    return [{"key": str(key), "value": str(value)} for key, value in rows if value]
+
+
+def _noted(number: int | None, unit: str, note: str) -> str:
+    words = limits.limit_words(number, unit)
+    return f"{words}（{note}）" if words and note else words
