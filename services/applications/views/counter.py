@@ -231,7 +231,7 @@ def send_back(request: HttpRequest, ref: str) -> HttpResponse:
         ref,
         role=Role.APPROVER,
         title=_("Return to the examiner"),
-        button=_("Return"),
+        button=_("Return the case"),
         act=counter.send_back,
         done=_("Returned to the examiner."),
     )
