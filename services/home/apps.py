@@ -14,14 +14,14 @@ class HomeConfig(AppConfig):
         main, both = ("main",), ("main", "tab")
         for entry in (
             Entry(_("Home"), "home:index", "/", icon="home", places=both),
-            Entry(_("For residents"), "catalog:list", "/items/", "?for=person", "list"),
-            Entry(_("Services"), "catalog:list", "/items/", icon="list", places=("tab",)),
+            Entry(_("For residents"), "catalog:items", "/items/", "?for=person", "list"),
+            Entry(_("Services"), "catalog:items", "/items/", icon="list", places=("tab",)),
             Entry(_("Show a certificate"), "certificates:wallet", "/my/certificates/", icon="scan", places=("tab",)),
             Entry(_("My cases"), "applications:mine", "/my/cases/", icon="clock", places=main),
             Entry(_("Cases"), "applications:mine", "/my/cases/", icon="clock", places=("tab",)),
             Entry(_("My certificates"), "certificates:wallet", "/my/certificates/", icon="wallet", places=main),
             Entry(_("Verify a certificate"), "documents:verify", "/verify/", icon="shield", places=main),
-            Entry(_("Mine"), "accounts:home", "/account/", icon="user", places=("tab",)),
+            Entry(_("Mine"), "accounts:account", "/account/", icon="user", places=("tab",)),
         ):
             NAVIGATION.register(f"{entry.places[0]}:{entry.name}{entry.query}", entry)
         COUNTER.register("desk", Entry(_("To do"), "counter:desk", "/desk/"))

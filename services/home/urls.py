@@ -9,9 +9,9 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("all/", views.everything, name="all"),
     path("help/", views.page, {"name": "help"}, name="help"),
-    path("sitemap/", views.page, {"name": "sitemap"}, name="sitemap"),
+    path("sitemap/", views.sitemap, name="sitemap"),
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
     path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
-    path("offline/", views.page, {"name": "offline"}, name="offline"),
     path("styleguide/", views.styleguide, name="styleguide"),
+    path("styleguide/errors/<int:status>/", views.error_page, name="error_page"),
 ]

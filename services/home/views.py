@@ -2,35 +2,86 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from services.accounts.access import person_of
+from services.catalog import catalogue
+from services.catalog.enums import ThemeKind
+from services.common.masking import mask_name
+from services.home.choices import elder_choices
+from services.home.figures import figures
+from services.home.mine import mine
+from services.home.specimens import specimens
+from services.places.enums import PlaceKind
+from services.places.models import Place
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+POPULAR = 6
+HOT = 5
+
+
+def _mine(request: HttpRequest) -> dict[str, Any]:
+    person = person_of(request.user)
+    return {"mine": mine(person) if person else None, "own_name": mask_name(person.name) if person else ""}
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Home; in the elder version its few choices."""
-    name = "elder" if request.display.elder else "index"
-    return render(request, f"home/resident/{name}.html", {})
+    context = _mine(request)
+    if request.display.elder:
+        context["choices"] = elder_choices(request, context["mine"])
+        return render(request, "home/resident/elder.html", context)
+    shelf = "enterprise" if request.GET.get("for") == "enterprise" else "person"
+    context |= {
+        "figures": figures(),
+        "life": catalogue.themes(ThemeKind.LIFE),
+        "person_themes": catalogue.themes(ThemeKind.PERSON),
+        "popular": catalogue.popular(POPULAR, serves=shelf),
+        "hot": catalogue.popular(HOT),
+        "has_enterprise": bool(catalogue.popular(1, serves="enterprise")),
+        "shelf": shelf,
+        "hall": Place.objects.filter(kind=PlaceKind.HALL, is_open=True).order_by("code").first(),
+    }
+    return render(request, "home/resident/index.html", context)
 
 
 @require_safe
 def everything(request: HttpRequest) -> HttpResponse:
-    """All items."""
-    return redirect("/items/")
+    """All items; the way there from the elder version."""
+    return redirect("catalog:items")
 
 
 @require_safe
 def page(request: HttpRequest, name: str) -> HttpResponse:
-    """A page of words: help, site map, accessibility, privacy, offline."""
+    """A page of words: help, accessibility, privacy, offline."""
     return render(request, f"home/resident/{name}.html", {})
+
+
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every place one can go to without knowing a number."""
+    themes = [(kind, label, catalogue.themes(kind)) for kind, label in ThemeKind.choices]
+    return render(request, "home/resident/sitemap.html", {"themes": [row for row in themes if row[2]]})
 
 
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every component, live."""
-    return render(request, "home/resident/styleguide.html", {})
+    """Every component, live, in the theme that is on."""
+    return render(request, "home/resident/styleguide.html", specimens(bound="errors" in request.GET))
+
+
+@require_safe
+def error_page(request: HttpRequest, status: int) -> HttpResponse:
+    """An error page to look at, from the style guide; answered with 200. Http404 for a status without a page."""
+    if status not in (400, 403, 404, 500, 503):
+        raise Http404(status)
+    return render(request, f"errors/{status}.html", {"number": "A7F3"})

@@ -107,18 +107,17 @@ def footer(uid: str = "") -> str:
 
 
 @cache
-def river(uid: str = "") -> str:
-    """1080×112: the 鉴江 through the eight circles of life events."""
-    wide = (
-        "M-40 30C40 30 60 38 135 52S200 66 270 52 340 26 405 38 470 66 540 66 610 36 675 38 745 66 810 66 "
-        "880 38 945 38 1040 66 1130 70"
-    )
-    thin = (
-        "M-40 34C40 34 60 42 135 56S200 70 270 56 340 30 405 42 470 70 540 70 610 40 675 42 745 70 810 70 "
-        "880 42 945 42 1040 70 1130 74"
-    )
-    body = f'<path d="{wide}" fill="none" stroke="#b9d0ec" stroke-width="10" stroke-linecap="round" opacity=".55"/>'
-    body += f'<path d="{thin}" fill="none" stroke="#2f74c9" stroke-width="1.5" opacity=".6"/>'
+def river(uid: str = "", circles: int = 8) -> str:
+    """1080×112: the 鉴江 through the circles of the life events, high under the odd ones and low under the even."""
+    step = 1080 / max(circles, 1)
+
+    def course(top: float) -> str:
+        points = [(-40.0, top - 6)]
+        points += [((n + 0.5) * step, top + (14 if n % 2 else -6)) for n in range(circles)]
+        return smooth([*points, (1130.0, top + 14)])
+
+    body = f'<path d="{course(46)}" fill="none" stroke="#b9d0ec" stroke-width="10" stroke-linecap="round" opacity=".55"/>'
+    body += f'<path d="{course(50)}" fill="none" stroke="#2f74c9" stroke-width="1.5" opacity=".6"/>'
     return _svg(1080, 112, body, "none")
 
 

@@ -242,9 +242,13 @@ def mark() -> SafeString:
 
 
 @register.simple_tag
-def art(name: str) -> SafeString:
-    """A landscape, hidden from readers.  + name: hero|ridge|navy|band|low|footer|river|liwen|certificate"""
-    return _unique(landscape.ART[_known(name, landscape.ART, "art")]("@@"))
+def art(name: str, number: int | None = None) -> SafeString:
+    """A landscape, hidden from readers.
+
+    + name: hero|ridge|navy|band|low|footer|river|liwen|certificate  - number: circles the river flows through
+    """
+    draw = landscape.ART[_known(name, landscape.ART, "art")]
+    return _unique(draw("@@") if number is None else draw("@@", number))
 
 
 @register.simple_tag

@@ -1,0 +1,68 @@
+"""The choices of the elder home: at most six, and only what really exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from services.catalog import catalogue
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from services.home.mine import Mine
+
+MOST = 6
+ELDER_THEMES = ("yanglao", "tuixiu")
+"""Themes whose items come first."""
+TILES = {"medical": "health", "yuan": "money"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One row: words, one sentence, where it leads, its icon and colour, something that waits."""
+
+    title: str
+    text: str
+    url: str
+    icon: str
+    tile: str = ""
+    todo: str = ""
+
+
+def _row(name: str, title: str, text: str, icon: str, todo: str = "") -> Choice | None:
+    """A row when its address exists."""
+    try:
+        return Choice(title, text, reverse(name), icon, TILES.get(icon, ""), todo)
+    except NoReverseMatch:
+        return None
+
+
+def _items(number: int) -> list[Choice]:
+    """Items for older people first, then the most asked for."""
+    online = [entry for entry in catalogue.current().entries if "person" in entry.serves and entry.online]
+    online.sort(key=lambda entry: (not entry.themes & set(ELDER_THEMES), -entry.popularity))
+    icons = {theme.code: theme.icon for theme in catalogue.themes()}
+    rows = []
+    for entry in online[:number]:
+        icon = next((icons[code] for code in sorted(entry.themes) if code in icons), "") or "doc"
+        url = reverse("catalog:guide", args=[entry.code])
+        rows.append(Choice(entry.name, entry.summary, url, icon, TILES.get(icon, "")))
+    return rows
+
+
+def elder_choices(request: HttpRequest, mine: Mine | None) -> list[Choice]:
+    """My cases, my certificates, items for older people, verification: six at most."""
+    waiting = len(mine.waiting) if mine else 0
+    todo = ngettext("%(n)s case waits for a paper", "%(n)s cases wait for papers", waiting) % {"n": waiting} if waiting else ""
+    fixed = [
+        _row("applications:mine", _("What I applied for"), _("See how far it is"), "list", todo),
+        _row("certificates:wallet", _("My papers"), _("Open them and show them"), "wallet"),
+        _row("documents:verify", _("Is a paper real?"), _("Look up a certificate"), "shield"),
+    ]
+    found = [choice for choice in fixed if choice]
+    return [*_items(MOST - len(found)), *found]
