@@ -94,12 +94,12 @@ def test_only_env_reads_the_environment():
     assert reading == []
 
 
-def test_writes_take_keywords_only():
-    """What is atomic cannot be called with its arguments in the wrong order."""
+def test_writes_name_their_actor():
+    """What is atomic names its actor: nobody can pass another user in the wrong place."""
     positional = []
     for path in [*(ROOT / "services").glob("*/operations.py"), *(ROOT / "services").glob("*/operations/*.py")]:
         for node in ast.parse(path.read_text()).body:
-            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_") or len(node.args.args) < 2:
+            if not isinstance(node, ast.FunctionDef) or "by" not in {a.arg for a in node.args.args}:
                 continue
             if "transaction.atomic" in {ast.unparse(decorator) for decorator in node.decorator_list}:
                 positional.append(f"{path.relative_to(ROOT)}: {node.name}")
