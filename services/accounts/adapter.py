@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from services.accounts.checks import LANDINGS
 from services.accounts.enums import AttemptKind
 from services.accounts.middleware import SEEN, SIGNED_IN
 from services.accounts.networks import network_of
+from services.accounts.second_factor import owns_second_factor
 from services.audit import operations as audit
 from services.common import crypto
 
@@ -78,6 +80,13 @@ class PortalAccountAdapter(DefaultAccountAdapter):
             minutes,
         )
         return text % {"count": minutes}
+
+    def get_reauthentication_methods(self, user: User) -> list[dict]:
+        """Only the one-time code: inside a session nothing else is asked for again."""
+        if not (user.is_authenticated and owns_second_factor(user)):
+            return []
+        name = "mfa_reauthenticate"
+        return [{"id": name, "description": _("One-time code"), "url": reverse(name)}]
 
     def login(self, request: HttpRequest, user: User) -> None:
         """A new session key, the start of the absolute limit, one audit entry."""

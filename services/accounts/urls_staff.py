@@ -1,12 +1,11 @@
 """Addresses of staff sign-in. Their names are allauth's, whose flows look them up; nothing else of allauth is open."""
 
-from allauth.account.views import login
 from django.urls import path
 
 from services.accounts.views import account, staff
 
 urlpatterns = [
-    path("login/", login, name="account_login"),
+    path("login/", staff.StaffSignIn.as_view(), name="account_login"),
     path("logout/", account.sign_out, name="account_logout"),
     path("inactive/", staff.inactive, name="account_inactive"),
     path("password/", staff.StaffPassword.as_view(), name="account_change_password"),

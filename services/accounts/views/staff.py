@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from allauth.account.views import PasswordChangeView
+from allauth.account.views import LoginView, PasswordChangeView
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -19,7 +19,21 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-class SecondFactor(AuthenticateView):
+class OurSite:
+    """allauth puts its own ``site`` into the page; ours names the city."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Without that entry the context processor's stands."""
+        context = super().get_context_data(**kwargs)
+        context.pop("site", None)
+        return context
+
+
+class StaffSignIn(OurSite, LoginView):
+    """User name and password."""
+
+
+class SecondFactor(OurSite, AuthenticateView):
     """The one-time code after the password."""
 
     def _build_forms(self) -> AuthenticateForm | None:
@@ -46,7 +60,7 @@ class StaffOnly:
         return super().dispatch(request, *args, **kwargs)
 
 
-class SecondFactorAgain(StaffOnly, ReauthenticateView):
+class SecondFactorAgain(StaffOnly, OurSite, ReauthenticateView):
     """The one-time code inside a session that lacks it."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -54,7 +68,7 @@ class SecondFactorAgain(StaffOnly, ReauthenticateView):
         return super().get_context_data(**kwargs) | {"demo_code": demo_code(self.request.user)}
 
 
-class FirstSecondFactor(StaffOnly, ActivateTOTPView):
+class FirstSecondFactor(StaffOnly, OurSite, ActivateTOTPView):
     """Scan the picture once and prove it with a code; the next page asks for the next code."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -68,13 +82,15 @@ class FirstSecondFactor(StaffOnly, ActivateTOTPView):
         return reverse("mfa_reauthenticate") + "?next=/desk/"
 
 
-class StaffPassword(StaffOnly, PasswordChangeView):
+class StaffPassword(StaffOnly, OurSite, PasswordChangeView):
     """A new password, only with the second factor."""
 
     success_url = reverse_lazy("account_change_password")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask for the second factor first."""
+        """Ask for the second factor first; a sign-in without password gets none here."""
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            raise PermissionDenied
         if request.user.is_authenticated and request.user.is_staff and not has_second_factor(request):
             return redirect_to_login(request.path, reverse("mfa_reauthenticate"))
         return super().dispatch(request, *args, **kwargs)
