@@ -9,12 +9,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DateParts(forms.MultiWidget):
     """Three text boxes; `{% field %}` writes year, month, day behind them."""
 
-    units = (_("year"), _("month"), _("day"))
+    units = (
+        pgettext_lazy("part of a date", "year"),
+        pgettext_lazy("part of a date", "month"),
+        pgettext_lazy("part of a date", "day"),
+    )
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"year": forms.TextInput, "month": forms.TextInput, "day": forms.TextInput}, attrs)

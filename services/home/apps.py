@@ -15,7 +15,7 @@ class HomeConfig(AppConfig):
         for entry in (
             Entry(_("Home"), "home:index", "/", icon="home", places=both),
             Entry(_("For residents"), "catalog:items", "/items/", "?for=person", "list"),
-            Entry(_("Services"), "catalog:items", "/items/", icon="list", places=("tab",)),
+            Entry(_("All services"), "catalog:items", "/items/", icon="list", places=("tab",)),
             Entry(_("Show a certificate"), "certificates:wallet", "/my/certificates/", icon="scan", places=("tab",)),
             Entry(_("My cases"), "applications:mine", "/my/cases/", icon="clock", places=main),
             Entry(_("Cases"), "applications:mine", "/my/cases/", icon="clock", places=("tab",)),

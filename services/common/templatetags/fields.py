@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext as _
+
+from services.common.widgets import DateParts
 
 
 def kind_of(bound: BoundField) -> str:
@@ -77,7 +78,7 @@ def _options(bound: BoundField) -> list[dict[str, Any]]:
 def _parts(bound: BoundField, described: str) -> list[dict[str, Any]]:
     widget = bound.field.widget
     context = widget.get_context(bound.html_name, bound.value(), {"id": bound.auto_id})
-    units = getattr(widget, "units", (_("year"), _("month"), _("day")))
+    units = getattr(widget, "units", DateParts.units)
     parts = context["widget"]["subwidgets"]
     return [
         {
