@@ -237,3 +237,15 @@ def revoke(*, certificate: Certificate, reason: str, by: User | None) -> Certifi
 def cancel(*, certificate: Certificate, reason: str, by: User | None) -> Certificate:
     """注销: given back or ended by law. Raises CannotChange."""
     return change_status(certificate=certificate, status=CertificateStatus.CANCELLED, reason=reason, by=by)
+
+
+@transaction.atomic
+def reveal(*, certificate: Certificate, by: User) -> None:
+    """The holder looked at the unmasked face data: written down, so that they can see who did and when."""
+    record(event="certificate.revealed", by=by, subject=certificate, department=certificate.issuer)
+
+
+@transaction.atomic
+def note_download(*, certificate: Certificate, by: User) -> None:
+    """The signed file left the portal."""
+    record(event="certificate.downloaded", by=by, subject=certificate, department=certificate.issuer)

@@ -69,7 +69,7 @@ def _organ(code: str) -> Department:
 
 def _numbered(organ: Department, series: str) -> str:
     """``高州市公安局受〔2026〕00001号``."""
-    head = f"{organ.short_name or organ.name}{SERIES_WORDS.get(series, series)}"
+    head = f"{organ.name}{SERIES_WORDS.get(series, series)}"
     year = timezone.localdate().year
     return f"{head}〔{year}〕{take_number(series=head, year=year):05d}号"
 

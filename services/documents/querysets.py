@@ -36,9 +36,13 @@ def number_key(text: str) -> str:
 class DocumentQuerySet(models.QuerySet):
     """The register."""
 
+    def made(self) -> DocumentQuerySet:
+        """Those whose signed file exists; the public sees no others."""
+        return self.filter(state=DocumentState.MADE)
+
     def found_by(self, text: str) -> models.Model | None:
         """The made document with exactly this code or (its newest version) number, in any spacing; None otherwise."""
-        made = self.filter(state=DocumentState.MADE)
+        made = self.made()
         if code := code_key(text):
             by_code = made.filter(verify_code=code).first()
             if by_code is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 from dataclasses import dataclass
 from importlib.util import find_spec
 from io import BytesIO
@@ -57,8 +58,13 @@ FACES = (
 
 
 def folder() -> Path:
-    """Where built faces lie; never in the repository."""
-    return Path(settings.DATA_DIR) / "fonts"
+    """Where built faces lie: ``settings.DOCUMENT_FONT_DIR``, else the project's ignored var/fonts, shared by every data
+    folder, else DATA_DIR/fonts where the project cannot be written."""
+    if named := getattr(settings, "DOCUMENT_FONT_DIR", None):
+        return Path(named)
+    project = Path(settings.ROOT) / "var"
+    writable = os.access(project if project.exists() else project.parent, os.W_OK)
+    return (project if writable else Path(settings.DATA_DIR)) / "fonts"
 
 
 def _package_folder() -> Path | None:

@@ -1,0 +1,46 @@
+"""Types of certificates of the demo city, and two certificates to look at."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from django.db import transaction
+
+from services.accounts.access import find_resident
+from services.certificates.models import Certificate, CertificateType
+from services.certificates.operations import issue, revoke
+from services.departments.models import Department
+
+DATA = Path(__file__).parent / "demo_data"
+
+
+@transaction.atomic
+def load() -> None:
+    """Write the types, and a valid and a revoked specimen; again changes nothing."""
+    for row in json.loads((DATA / "types.json").read_text(encoding="utf-8")):
+        CertificateType.objects.update_or_create(code=row["code"], defaults=row)
+    for row in json.loads((DATA / "certificates.json").read_text(encoding="utf-8")):
+        _specimen(row)
+
+
+def _specimen(row: dict) -> None:
+    user = find_resident(row["phone"])
+    issuer = Department.objects.filter(code=row["issuer"]).first()
+    if user is None or user.person is None or issuer is None:
+        return
+    person = user.person
+    if Certificate.objects.filter(holder=person, type__code=row["type"]).exists():
+        return
+    face = {
+        "name": person.name,
+        "sex": person.get_sex_display(),
+        "birth_date": person.birth_date,
+        "id_number": person.id_number,
+        "address": person.address,
+    }
+    certificate = issue(
+        type_code=row["type"], holder=person, face_data=face, issuer=issuer, issued_for="demo", by=None
+    )
+    if row.get("revoked"):
+        revoke(certificate=certificate, reason=row["revoked"], by=None)

@@ -1,0 +1,93 @@
+"""The wallet: what a resident holds, what stands on it, its code, its signed file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from services.accounts.decorators import real_name_required
+from services.certificates import access, operations
+from services.certificates.cards import card
+from services.certificates.faces import screen_rows, span
+from services.certificates.models import Certificate
+from services.documents.printing.paper import spaced, verify_address
+from services.files.responses import attachment
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_GET
+@real_name_required
+def wallet(request: HttpRequest) -> HttpResponse:
+    """Everything the resident holds: usable ones as cards, the rest below as a list."""
+    today = timezone.localdate()
+    held = list(Certificate.objects.held_by(request.user.person))
+    usable = [card(certificate, today) for certificate in held if certificate.is_usable_on(today)]
+    past = [card(certificate, today) for certificate in held if not certificate.is_usable_on(today)]
+    return render(request, "certificates/resident/wallet.html", {"usable": usable, "past": past})
+
+
+@require_http_methods(["GET", "POST"])
+@real_name_required
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One certificate, masked; POST shows the face data in full once and writes down that it did."""
+    certificate = access.get_for_resident(request.user, pk)
+    open_now = request.method == "POST"
+    if open_now:
+        operations.reveal(certificate=certificate, by=request.user)
+    return render(request, "certificates/resident/detail.html", _facts(certificate, masked=not open_now))
+
+
+def _facts(certificate: Certificate, *, masked: bool) -> dict[str, Any]:
+    today = timezone.localdate()
+    rows = screen_rows(certificate, masked=masked)
+    rows += [
+        {"key": _("Number"), "value": certificate.number},
+        {"key": _("Validity"), "value": span(certificate.valid_from, certificate.valid_to)},
+        {"key": _("Issued by"), "value": certificate.issuer.name},
+        {"key": _("Version"), "value": str(certificate.version)},
+        {"key": _("Identifier"), "value": certificate.identifier},
+        {"key": _("Verification code"), "value": spaced(certificate.document.verify_code)},
+    ]
+    return {
+        "certificate": certificate,
+        "card": card(certificate, today, linked=False),
+        "rows": rows,
+        "masked": masked,
+        "usable": certificate.is_usable_on(today),
+        "made": certificate.document.is_made,
+    }
+
+
+@require_GET
+@real_name_required
+def code(request: HttpRequest, pk: int) -> HttpResponse:
+    """出示核验码: the QR code of the public verification address."""
+    certificate = access.get_for_resident(request.user, pk)
+    today = timezone.localdate()
+    context = {
+        "certificate": certificate,
+        "card": card(certificate, today, linked=False),
+        "address": verify_address(certificate.document.verify_code),
+        "spaced": spaced(certificate.document.verify_code),
+        "usable": certificate.is_usable_on(today) and certificate.document.is_made,
+    }
+    return render(request, "certificates/resident/code.html", context)
+
+
+@require_GET
+@real_name_required
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """The signed PDF as an attachment; while it is being made, back to the certificate with a word."""
+    certificate = access.get_for_resident(request.user, pk)
+    if not certificate.document.is_made:
+        messages.info(request, _("The file is being made and signed. It will be here in a moment."))
+        return redirect("certificates:detail", certificate.pk)
+    operations.note_download(certificate=certificate, by=request.user)
+    return attachment(certificate.document.file, f"{certificate.type.name}.pdf")

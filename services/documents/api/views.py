@@ -1,0 +1,45 @@
+"""GET /api/v1/verify/<code>/."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from services.documents import limits
+from services.documents.api.serializers import TooManySerializer, UnknownSerializer, VerdictSerializer
+from services.documents.models import Document
+from services.documents.querysets import code_key
+from services.documents.verdicts import judge
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+
+class Verify(APIView):
+    """Public: whether a document is in force. Codes only; numbers are looked up on the page."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+
+    @extend_schema(
+        operation_id="verify_document",
+        tags=["verify"],
+        parameters=[OpenApiParameter("code", str, OpenApiParameter.PATH, description="verification code, any spacing")],
+        responses={200: VerdictSerializer, 404: UnknownSerializer, 429: TooManySerializer},
+    )
+    def get(self, request: Request, code: str) -> Response:
+        """The verdict on one verification code."""
+        if limits.too_many(request._request):
+            retry = {"Retry-After": str(int(limits.WINDOW.total_seconds()))}
+            return Response({"detail": _("Too many look-ups. Wait five minutes.")}, status=429, headers=retry)
+        document = Document.objects.made().filter(verify_code=code_key(code)).first()
+        verdict = judge(document)
+        if document is None:
+            limits.missed(request._request)
+            return Response(UnknownSerializer(verdict).data, status=404)
+        return Response(VerdictSerializer(verdict).data)
