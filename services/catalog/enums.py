@@ -21,14 +21,14 @@ class VersionState(models.TextChoices):
 
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("No longer in force")
 
 
 class BusinessKind(models.TextChoices):
     """业务办理项: what is done about the item."""
 
     NEW = "new", _("First issue")
-    CHANGE = "change", _("Change")
+    CHANGE = "change", _("Change of particulars")
     RENEWAL = "renewal", _("Renewal")
     REPLACEMENT = "replacement", _("Replacement")
     CANCELLATION = "cancellation", _("Cancellation")

@@ -22,7 +22,7 @@ def unit_words(unit: str, number: int) -> str:
         Unit.WORKDAY: ngettext("working day", "working days", number),
         Unit.DAY: ngettext("calendar day", "calendar days", number),
         Unit.HOUR: ngettext("hour", "hours", number),
-        Unit.MONTH: ngettext("month", "months", number),
+        Unit.MONTH: ngettext("calendar month", "calendar months", number),
     }
     return words[Unit(unit)]
 

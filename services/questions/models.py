@@ -107,14 +107,14 @@ class Question(models.Model):
         _("options"),
         default=list,
         blank=True,
-        help_text=_('[{"value": "rent", "label": "租的", "note": "要拍租房合同"}]'),
+        help_text='[{"value": "rent", "label": "租的", "note": "要拍租房合同"}]',
     )
-    bounds = models.JSONField(_("bounds"), default=dict, blank=True, help_text=_('{"max_length": 60}'))
+    bounds = models.JSONField(_("bounds"), default=dict, blank=True, help_text='{"max_length": 60}')
     shown_when = models.JSONField(
         _("shown when"),
         default=list,
         blank=True,
-        help_text=_('All rows must hold: [{"question": "ground", "operator": "eq", "value": "job"}]'),
+        help_text='[{"question": "ground", "operator": "eq", "value": "job"}]',
     )
     prefill = models.CharField(_("prefilled from"), max_length=60, blank=True)
     sensitive = models.BooleanField(_("personal data, shown masked"), default=False)

@@ -63,7 +63,7 @@ class RuleSet(models.Model):
     deemed_acceptance = models.BooleanField(_("accepted when nothing was said in time"), default=False)
     two_for_refusal = models.BooleanField(_("a refusal takes two people"), default=True)
     documents = models.JSONField(
-        _("documents of each move"), default=dict, blank=True, help_text=_('{"accept": "受理通知书"}')
+        _("documents of each move"), default=dict, blank=True, help_text='{"accept": "受理通知书"}'
     )
     basis = models.CharField(_("basis"), max_length=200, blank=True)
 
@@ -204,8 +204,8 @@ class ItemVersion(models.Model):
     site_visit = models.BooleanField(_("visited on site"), default=False)
     special_procedures = models.CharField(_("special procedures"), max_length=120, blank=True)
 
-    serves = models.JSONField(_("serves"), default=list, help_text=_('["person", "enterprise"]'))
-    channels = models.JSONField(_("channels"), default=list, help_text=_('["window", "online", "post"]'))
+    serves = models.JSONField(_("serves"), default=list, help_text='["person", "enterprise"]')
+    channels = models.JSONField(_("channels"), default=list, help_text='["window", "online", "post"]')
     visits = models.PositiveSmallIntegerField(_("visits"), default=0)
     visits_reason = models.CharField(_("why one must come"), max_length=120, blank=True)
     online_depth = models.PositiveSmallIntegerField(
