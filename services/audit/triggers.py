@@ -2,9 +2,26 @@
 
 ENTRY = "audit_auditentry"
 ANCHOR = "audit_auditanchor"
-FROZEN = tuple("id at event actor_ref actor_label subject_ref department_ref request_id detail mac".split())
+FROZEN = (
+    "id",
+    "at",
+    "event",
+    "actor_ref",
+    "actor_label",
+    "subject_ref",
+    "department_ref",
+    "request_id",
+    "detail",
+    "mac",
+)
 """Columns that never change; the chainer may set seq, prev_hash and hash once."""
 REFUSED = "audit rows are never changed or deleted"
+
+
+def _taken(table: str, *columns: str) -> str:
+    """INSERT OR REPLACE would delete without asking the delete trigger."""
+    same = " OR ".join(f"{name} = NEW.{name}" for name in columns)
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608  constants of this file
 
 
 def _sqlite() -> list[str]:
@@ -14,12 +31,10 @@ def _sqlite() -> list[str]:
         f"CREATE TRIGGER audit_entry_stays BEFORE DELETE ON {ENTRY} {refuse}",
         f"CREATE TRIGGER audit_entry_unchanged BEFORE UPDATE ON {ENTRY} "
         f"WHEN NOT (OLD.seq IS NULL AND NEW.seq IS NOT NULL AND {kept}) {refuse}",
-        f"CREATE TRIGGER audit_entry_not_replaced BEFORE INSERT ON {ENTRY} "
-        f"WHEN EXISTS (SELECT 1 FROM {ENTRY} WHERE id = NEW.id OR seq = NEW.seq) {refuse}",  # noqa: S608  constants
+        f"CREATE TRIGGER audit_entry_not_replaced BEFORE INSERT ON {ENTRY} WHEN {_taken(ENTRY, 'id', 'seq')} {refuse}",
         f"CREATE TRIGGER audit_anchor_stays BEFORE DELETE ON {ANCHOR} {refuse}",
         f"CREATE TRIGGER audit_anchor_unchanged BEFORE UPDATE ON {ANCHOR} {refuse}",
-        f"CREATE TRIGGER audit_anchor_not_replaced BEFORE INSERT ON {ANCHOR} "
-        f"WHEN EXISTS (SELECT 1 FROM {ANCHOR} WHERE id = NEW.id) {refuse}",  # noqa: S608  constants
+        f"CREATE TRIGGER audit_anchor_not_replaced BEFORE INSERT ON {ANCHOR} WHEN {_taken(ANCHOR, 'id')} {refuse}",
     ]
 
 

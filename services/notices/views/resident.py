@@ -60,8 +60,9 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Whether text messages are wanted besides the inbox."""
     person = request.user.person
-    form = PreferenceForm(request.POST or None, initial={"sms": access.wants_sms(person)})
-    if request.method == "POST" and form.is_valid():
+    posted = request.POST if request.method == "POST" else None  # an empty box sends nothing at all
+    form = PreferenceForm(posted, initial={"sms": access.wants_sms(person)})
+    if form.is_valid():
         operations.choose(by=person, sms=form.cleaned_data["sms"])
         messages.success(request, _("Saved."))
         return redirect("notices:inbox")
