@@ -37,6 +37,11 @@ class StaffForm(forms.ModelForm):
         model = User
         fields = ("username", "display_name", "is_active", "password")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:  # people change their own password afterwards
+            del self.fields["password"]
+
     def clean_password(self) -> str:
         """By the rules for staff."""
         password = self.cleaned_data["password"]
