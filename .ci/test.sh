@@ -1,5 +1,5 @@
 #!/bin/sh
-# All tests: on SQLite, then those marked both_databases on PostgreSQL with Redis and Celery. usage: test.sh [--soak]
+# All tests on SQLite, then again on PostgreSQL with Redis and Celery (most browser tests once). usage: test.sh [--soak]
 set -eu
 cd "$(dirname "$0")/.."
 sh .ci/setup.sh dev

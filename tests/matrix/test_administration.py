@@ -13,7 +13,7 @@ from tests.matrix.test_matrix import headers_missing, outcome
 from tests.matrix.world import World, build
 from tests.support.portal import Portal
 
-pytestmark = [pytest.mark.servers, pytest.mark.both_databases, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 RIGHTS: dict[str, dict[str, str]] = {
     "accounts.user": {"security": "add", "audit": "view"},
     "audit.auditanchor": {"audit": "view"},

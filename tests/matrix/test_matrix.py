@@ -13,7 +13,7 @@ from tests.matrix.table import FOREIGN, POLICY, PRINCIPALS, TABLE, Row
 from tests.matrix.world import World, build
 from tests.support.portal import Portal
 
-pytestmark = [pytest.mark.servers, pytest.mark.both_databases, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 
 
 def patterns(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:

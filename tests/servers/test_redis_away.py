@@ -11,7 +11,7 @@ from tests.support.proxy import Wire
 from tests.support.services import redis
 from tests.support.visitors import Visitor
 
-pytestmark = [pytest.mark.servers, pytest.mark.both_databases]
+pytestmark = [pytest.mark.servers]
 PAGES = ("/", "/items/", "/verify/", "/account/sign-in/", "/account/", "/my/cases/", "/my/notices/")
 HANGS = 8.0
 """Seconds after which a page counts as hung; the time-outs behind it are below one."""

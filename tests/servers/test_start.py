@@ -13,7 +13,7 @@ from websockets.sync.client import connect
 from tests.support.portal import Portal
 from tests.support.visitors import Visitor, session_cookie
 
-pytestmark = [pytest.mark.servers, pytest.mark.both_databases]
+pytestmark = [pytest.mark.servers]
 
 
 def test_says_that_it_is_ready(shared_portal: Portal):
