@@ -1,6 +1,7 @@
 """Drawings behind documents and certificates: pale jade, 荔纹, ridges in mist, a frame of fine lines. No state emblem.
 
-Whole pages as SVG in tenths of a millimetre (A5 across: 2100 × 1480), drawn once per process.
+SVG in tenths of a millimetre (A5 across: 2100 × 1480). Grounds become pictures once (see `pictures`): drawing their
+washes anew costs as much as the rest of a page. Frames stay lines.
 """
 
 from __future__ import annotations
@@ -22,17 +23,17 @@ FRAME = 62
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours of one family of certificates: paper (its gradient is in the style sheet), lines, ridges."""
+    """Colours of one family of certificates: paper from corner to corner, lines, ridges."""
 
-    paper: str
+    paper: tuple[str, str, str]
     line: str
     far: str
     near: str
 
 
-JADE = Palette("#e3f1ef", "#1d7a6b", "#3f83cf", "#1d7a6b")
-GOLD = Palette("#f8efd8", "#9a6b1c", "#c49a4a", "#7a8f4f")
-AZURE = Palette("#e6effa", "#2f74c9", "#3f83cf", "#1d7a6b")
+JADE = Palette(("#eef7f2", "#e0f0ec", "#d6e8f3"), "#1d7a6b", "#3f83cf", "#1d7a6b")
+GOLD = Palette(("#fdf8ea", "#f8efd8", "#ecefdd"), "#9a6b1c", "#c49a4a", "#7a8f4f")
+AZURE = Palette(("#f2f7fd", "#e6effa", "#d8e5f5"), "#2f74c9", "#3f83cf", "#1d7a6b")
 
 
 def _lattice(colour: str) -> str:
@@ -81,40 +82,66 @@ def _frame(colour: str) -> str:
     return rings + corners
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A drawing on paper of its own colour: size in tenths of a millimetre, CSS background, SVG."""
+
+    width: int
+    height: int
+    background: str
+    svg: str
+
+
+def _svg(width: int, height: int, body: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{body}</svg>'
+
+
 @cache
-def card(palette: Palette) -> str:
-    """The background of a certificate across an A5 page."""
+def frame(palette: Palette) -> str:
+    """The frame of a certificate, as lines."""
+    return _svg(WIDTH, HEIGHT, _frame(palette.line))
+
+
+@cache
+def card(palette: Palette) -> Ground:
+    """The ground of a certificate across an A5 page."""
     colours: list[list[Stop]] = [
         [(0, palette.far, 0.28), (0.95, palette.far, 0)],
         [(0, palette.near, 0.24), (0.95, palette.near, 0)],
     ]
     hills = [Hill(230, 1452, 900, 230), Hill(720, 1452, 1000, 300, 0.05, lines=False)]
-    hills += [Hill(1180, 1452, 980, 250, -0.05, lines=False), Hill(1590, 1452, 960, 440, 0.05, 1)]
-    hills += [Hill(1890, 1452, 760, 420, -0.05)]
+    hills += [Hill(1150, 1452, 980, 230, -0.05, lines=False), Hill(1560, 1452, 900, 250, 0.05)]
+    hills += [Hill(1900, 1452, 820, 560, -0.05, 1)]
     defs = _lattice(palette.line) + gradients("hill", colours, palette.far)
     clip = f'<clipPath id="inside"><rect x="{FRAME}" y="{FRAME}" width="{WIDTH - 2 * FRAME}" height="{HEIGHT - 2 * FRAME}" rx="26"/></clipPath>'
-    body = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#lw)"/>'
-    body += _rosette(1050, 640, 470, palette.line)
-    inside = scene(hills, 9, "hill") + f'<g opacity=".42">{pagoda(1330, 1268, 1.9, palette.near, palette.paper)}</g>'
+    body = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#lw)"/>' + _rosette(1050, 640, 470, palette.line)
+    inside = scene(hills, 9, "hill") + f'<g opacity=".42">{pagoda(1255, 1268, 1.9, palette.near, palette.paper[1])}</g>'
     inside += f'<g opacity=".8">{waves(WIDTH, 1368, 3, palette.far, 3)}</g>'
-    body += f'<g clip-path="url(#inside)">{inside}</g>' + _frame(palette.line)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"><defs>{defs}{clip}</defs>{body}</svg>'
+    body += f'<g clip-path="url(#inside)">{inside}</g>'
+    background = f"linear-gradient(135deg, {', '.join(palette.paper)})"
+    return Ground(WIDTH, HEIGHT, background, _svg(WIDTH, HEIGHT, f"<defs>{defs}{clip}</defs>{body}"))
 
 
 @cache
-def letter_foot() -> str:
+def letter_foot() -> Ground:
     """The foot of a notice: one very pale ridge, 2100 × 200."""
     colours: list[list[Stop]] = [[(0, "#8db4e0", 0.34), (0.9, "#9fc0e6", 0)], [(0, "#6aa8a6", 0.3), (0.9, "#9fc0e6", 0)]]
     hills = [Hill(300, 216, 800, 96), Hill(900, 216, 900, 80, 0.05, 1, lines=False)]
     hills += [Hill(1450, 216, 800, 126, -0.05), Hill(1880, 216, 760, 180, 0.05, 1)]
-    inner = f"<defs>{gradients('foot', colours, '#2f74c9')}</defs>{scene(hills, 9, 'foot')}"
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2100 200" preserveAspectRatio="none">{inner}</svg>'
+    body = f"<defs>{gradients('foot', colours, '#2f74c9')}</defs>{scene(hills, 9, 'foot')}"
+    return Ground(2100, 200, "#fff", _svg(2100, 200, body))
 
 
-DRAWINGS: dict[str, Callable[[], str]] = {
+GROUNDS: dict[str, Callable[[], Ground]] = {
     "card-jade": partial(card, JADE),
     "card-gold": partial(card, GOLD),
     "card-azure": partial(card, AZURE),
     "letter-foot": letter_foot,
+}
+"""What a template may name as ``art:<name>.jpg``."""
+FRAMES: dict[str, Callable[[], str]] = {
+    "frame-jade": partial(frame, JADE),
+    "frame-gold": partial(frame, GOLD),
+    "frame-azure": partial(frame, AZURE),
 }
 """What a template may name as ``art:<name>.svg``."""

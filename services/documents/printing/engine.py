@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from services.documents.printing import art, fonts
+from services.documents.printing import art, fonts, pictures
 from services.documents.sealing.place import SealPlace
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ VARIANT = "pdf/a-3u"
 POINTS_PER_PX = 0.75
 SEAL_ID = "seal"
 """The element of a template whose box the seal is set upon."""
-MEDIA_TYPES = {".otf": "font/otf", ".svg": "image/svg+xml"}
+MEDIA_TYPES = {".otf": "font/otf", ".svg": "image/svg+xml", ".jpg": "image/jpeg"}
 _LOCK = threading.RLock()
 
 
@@ -72,8 +72,10 @@ def _bundled(url: str) -> bytes:
         path = fonts.folder() / name
         if path.parent == fonts.folder() and path.suffix == ".otf" and path.exists():
             return path.read_bytes()
-    elif scheme == "art" and name.removesuffix(".svg") in art.DRAWINGS:
-        return art.DRAWINGS[name.removesuffix(".svg")]().encode()
+    elif scheme == "art" and name.removesuffix(".svg") in art.FRAMES:
+        return art.FRAMES[name.removesuffix(".svg")]().encode()
+    elif scheme == "art" and name.removesuffix(".jpg") in art.GROUNDS:
+        return pictures.picture(name.removesuffix(".jpg"))
     raise NotBundled(url[:80])
 
 

@@ -1,4 +1,4 @@
-"""Build the subset faces documents are printed with."""
+"""Build the subset faces and the grounds documents are printed with."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from services.documents.printing import fonts
+from services.documents.printing import fonts, pictures
 
 
 class Command(BaseCommand):
     """Build the Chinese faces once, at set-up. Does nothing when they are built, unless told ``--again``."""
 
-    help = "Build the subset faces documents are printed with."
+    help = "Build the subset faces and the grounds documents are printed with."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--again", action="store_true", help="build even when built")
@@ -21,3 +21,5 @@ class Command(BaseCommand):
         built = fonts.build() if options["again"] else fonts.ensure()
         for name, facts in built.items():
             self.stdout.write(f"{name} from {facts['source']}")
+        for name in pictures.build():
+            self.stdout.write(f"{name} drawn")

@@ -1,0 +1,48 @@
+"""Grounds as pictures: drawn once at set-up (or when first needed) and kept beside the faces."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from services.documents.printing import fonts
+from services.documents.printing.art import GROUNDS
+
+if TYPE_CHECKING:
+    from services.documents.printing.art import Ground
+
+DPI = 170
+QUALITY = 88
+
+
+def picture(name: str) -> bytes:
+    """The JPEG of a ground of ``art.GROUNDS``. KeyError for another name."""
+    ground = GROUNDS[name]()
+    said = f"{DPI} {QUALITY} {ground}".encode()
+    path = fonts.folder() / f"{name}-{hashlib.sha256(said).hexdigest()[:12]}.jpg"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(_drawn(ground))
+        draft.replace(path)
+    return path.read_bytes()
+
+
+def _drawn(ground: Ground) -> bytes:
+    import pypdfium2
+    from weasyprint import HTML
+
+    page = f"@page{{size:{ground.width / 10}mm {ground.height / 10}mm;margin:0;background:{ground.background}}}"
+    style = f"<style>{page}body{{margin:0}}svg{{display:block;width:{ground.width / 10}mm;height:{ground.height / 10}mm}}</style>"
+    document = pypdfium2.PdfDocument(HTML(string=style + ground.svg).write_pdf())
+    image = document[0].render(scale=DPI / 72).to_pil().convert("RGB")
+    out = BytesIO()
+    image.save(out, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
+    return out.getvalue()
+
+
+def build() -> list[str]:
+    """Draw every ground that is not there yet; their names."""
+    return [name for name in GROUNDS if picture(name)]
