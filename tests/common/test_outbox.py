@@ -57,7 +57,7 @@ def test_rolled_back_work_never_happened():
     assert done == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed_db")
 def test_work_outside_a_transaction_is_refused():
     with pytest.raises(OutsideTransaction):
         later(NAME, number=1)
@@ -105,8 +105,7 @@ def test_a_lease_that_ran_out_is_taken_over():
     assert done == [1]
 
 
-@pytest.mark.both_databases
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed_db")
 def test_many_relays_do_each_piece_once():
     with transaction.atomic():
         for n in range(40):
