@@ -6,8 +6,20 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
 
 from services.common.widgets import DateParts
+
+
+REQUIRED = {
+    "input": _("Fill in: %(label)s"),
+    "radios": _("Choose one: %(label)s"),
+    "select": _("Choose one: %(label)s"),
+    "checkboxes": _("Choose at least one: %(label)s"),
+    "checkbox": _("Tick it to go on: %(label)s"),
+    "file": _("Upload: %(label)s"),
+}
+"""What is missing, by kind of control."""
 
 
 def kind_of(bound: BoundField) -> str:
@@ -34,6 +46,17 @@ def first_control(bound: BoundField) -> str:
     return f"{bound.auto_id}_0" if several else str(bound.id_for_label or bound.auto_id)
 
 
+def errors_of(bound: BoundField) -> list[str]:
+    """The errors of a field in words that name it; Django's "This field is required" says which field and what to do."""
+    kind, texts = kind_of(bound), []
+    for error in bound.errors.as_data():
+        text = " ".join(str(message) for message in error.messages)
+        if error.code == "required" and text == str(forms.Field.default_error_messages["required"]):
+            text = REQUIRED.get(kind, REQUIRED["input"]) % {"label": str(bound.label)}
+        texts.append(text)
+    return texts
+
+
 def summary_of(form: Any) -> list[dict[str, str]]:
     """The errors of a bound form (or ready rows) as text and address within the page, in the order of the fields."""
     if isinstance(form, (list, tuple)):
@@ -43,7 +66,7 @@ def summary_of(form: Any) -> list[dict[str, str]]:
     rows = [{"text": str(text), "href": ""} for text in form.non_field_errors()]
     for bound in form:
         href = "" if bound.is_hidden else f"#{first_control(bound)}"
-        rows += [{"text": str(text), "href": href} for text in bound.errors]
+        rows += [{"text": text, "href": href} for text in errors_of(bound)]
     return rows
 
 
@@ -121,7 +144,7 @@ def context_of(bound: BoundField, *, source: Any = None, label: str = "") -> dic
         "optional": not bound.field.required and kind not in {"checkbox", "checkboxes", "hidden"},
         "hint": hint,
         "example": example,
-        "errors": list(bound.errors),
+        "errors": errors_of(bound),
         "source": shown_source,
         "edited_from": getattr(bound.field, "edited_from", ""),
         "group": kind in {"radios", "checkboxes", "parts"},
