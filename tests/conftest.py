@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.portal",
     "tests.support.browser",
+    "tests.support.city",
 ]
 
 

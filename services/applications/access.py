@@ -18,7 +18,7 @@ RELATED = ("item_version", "department", "applicant", "applicant_enterprise", "e
 
 
 def _found(queryset: ApplicationQuerySet, ref: str) -> Application:
-    case = queryset.select_related(*RELATED).filter(ref=ref).first()
+    case = queryset.select_related(*RELATED).filter(ref=ref).order_by("pk").first()
     if case is None:
         exists = Application.objects.filter(ref=ref).exists()
         raise NotFoundOrNotYours(f"case:{ref}" if exists else "")

@@ -10,7 +10,7 @@ from services.common.tasks import task
 
 def _case(**by: object) -> Application | None:
     related = ("item_version", "department", "applicant", "holder", "certificate")
-    return Application.objects.select_related(*related).filter(**by).first()
+    return Application.objects.select_related(*related).filter(**by).order_by("pk").first()
 
 
 @task

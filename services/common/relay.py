@@ -79,7 +79,7 @@ def hand_over(row: OutboxTask) -> None:
 @current_app.task(name="services.common.relay.run_row", ignore_result=True)
 def run_row(*, row_id: int) -> None:
     """What a Celery worker does with a row: nothing when it is already done."""
-    row = OutboxTask.objects.filter(pk=row_id, done_at=None, dead_at=None).first()
+    row = OutboxTask.objects.filter(pk=row_id, done_at=None, dead_at=None).order_by("pk").first()
     if row:
         execute(row)
 

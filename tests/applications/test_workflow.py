@@ -28,7 +28,7 @@ def test_every_state_can_come_to_an_end():
     assert ends == set(State)
 
 
-@pytest.mark.parametrize(("state", "actor"), itertools.product(State, Actor))
+@pytest.mark.parametrize(("state", "actor"), list(itertools.product(State, Actor)))
 def test_open_moves_are_exactly_those_of_the_table(state, actor):
     expected = {name for name, move in MOVES.items() if state in move.sources and actor in move.by}
     assert {move.name for move in open_to(state, actor)} == expected
