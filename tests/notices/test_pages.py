@@ -129,11 +129,15 @@ def test_pages_do_not_grow_in_queries(user: User, django_assert_max_num_queries:
 
 def test_text_messages_off_and_on(user: User) -> None:
     client = signed_in(user)
-    assert "checked" in client.get("/my/notices/preferences/").content.decode()
-    assert client.post("/my/notices/preferences/", {}).status_code == 302
+    for answer in ({}, {"sms": "maybe"}):
+        refused = client.post("/my/notices/preferences/", answer)
+        assert refused.status_code == 200
+        assert "错误：" in refused.content.decode()
+        assert not Preference.objects.exists()
+    assert client.post("/my/notices/preferences/", {"sms": "no"}).status_code == 302
     assert Preference.objects.get().sms is False
-    assert "checked" not in client.get("/my/notices/preferences/").content.decode()
-    client.post("/my/notices/preferences/", {"sms": "on"})
+    assert client.get("/my/notices/preferences/").context["form"]["sms"].value() == "no"
+    client.post("/my/notices/preferences/", {"sms": "yes"})
     assert Preference.objects.get().sms is True
 
 

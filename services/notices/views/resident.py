@@ -60,10 +60,10 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Whether text messages are wanted besides the inbox."""
     person = request.user.person
-    posted = request.POST if request.method == "POST" else None  # an empty box sends nothing at all
-    form = PreferenceForm(posted, initial={"sms": access.wants_sms(person)})
+    posted = request.POST if request.method == "POST" else None
+    form = PreferenceForm(posted, initial={"sms": "yes" if access.wants_sms(person) else "no"})
     if form.is_valid():
-        operations.choose(by=person, sms=form.cleaned_data["sms"])
+        operations.choose(by=person, sms=form.cleaned_data["sms"] == "yes")
         messages.success(request, _("Saved."))
         return redirect("notices:inbox")
     return render(request, "notices/resident/preferences.html", {"form": form})
