@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from services.certificates.enums import CertificateStatus
-from services.common.masking import mask_id, mask_name
+from services.common.masking import mask_name
 from services.documents.sealing.providers import provider
+from services.documents.verdicts import mask_number
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,7 +42,7 @@ def card(certificate: Certificate, today: date, *, linked: bool = True) -> dict[
         "issuer": _("Issued by {organ}").format(organ=certificate.issuer.name),
         "rows": [
             (_("Holder"), mask_name(certificate.face_data.get("name", ""))),
-            (_("Number"), mask_id(certificate.number)),
+            (_("Number"), mask_number(certificate.number)),
             (_("Valid until"), until),
         ],
         "state": word,

@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class DocumentsConfig(AppConfig):
     name = "services.documents"
     verbose_name = _("Documents and seals")
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from services.documents import checks  # noqa: F401

@@ -41,7 +41,7 @@ def _photo(file_id: Any) -> str:
     """A stored picture as a data address, the only kind a template may show besides ours."""
     from services.files.models import StoredFile
 
-    file = StoredFile.objects.filter(pk=file_id, media_type__in=("image/jpeg", "image/png")).first()
+    file = StoredFile.objects.filter(pk=file_id, media_type__in=("image/jpeg", "image/png")).order_by("pk").first()
     if file is None:
         return ""
     return f"data:{file.media_type};base64,{base64.b64encode(read_bytes(file)).decode()}"
