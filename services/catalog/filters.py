@@ -62,7 +62,11 @@ def filters(query: QueryDict, selection: Selection, found: Found, catalogue: Cat
     tables = (
         ("serves", _("Who it is for"), dict(Audience.choices)),
         ("visits", _("Visits"), {"0": _("No visit"), "1": _("One visit"), "2": _("Two visits or more")}),
-        ("time", _("How long"), {"now": _("At once"), "5": _("Up to 5 working days"), "20": _("Up to 20 working days")}),
+        (
+            "time",
+            _("How long"),
+            {"now": _("At once"), "5": _("Up to 5 working days"), "20": _("Up to 20 working days")},
+        ),
         ("theme", _("Theme"), themes),
         ("department", _("Department"), departments),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from services.catalog import limits
 from services.catalog.enums import OnlineDepth, ResultKind, ThemeKind
 from services.catalog.materials import counted
+from services.questions.spec import form_spec
 
 if TYPE_CHECKING:
     from services.catalog.models import ItemVersion
@@ -52,8 +53,10 @@ def _fee(version: ItemVersion) -> dict[str, str]:
 
 def _materials(version: ItemVersion) -> dict[str, str]:
     to_bring, free = counted(version.materials.all())
-    note = ngettext("%(n)d more is fetched for you", "%(n)d more are fetched for you", free) % {"n": free} if free else ""
-    return _fact(_("Materials"), str(to_bring), ngettext("piece", "pieces", to_bring), note)
+    note = (
+        ngettext("%(n)d more is fetched for you", "%(n)d more are fetched for you", free) % {"n": free} if free else ""
+    )
+    return _fact(_("To hand in"), str(to_bring), ngettext("piece", "pieces", to_bring), note)
 
 
 def _effort(version: ItemVersion) -> dict[str, str]:
@@ -91,6 +94,23 @@ def sample(version: ItemVersion) -> dict[str, Any] | None:
         return None
     issuer = _("Issued by %(organ)s") % {"organ": version.department.name}
     return {"title": version.result_name, "issuer": issuer, "rows": [], "sample": True}
+
+
+def materials(version: ItemVersion) -> list[dict[str, Any]]:
+    """Each material with the answer that asks for it, in the words of the form."""
+    return [{"material": m, "when": _when(version, m.shown_when)} for m in version.materials.all()]
+
+
+def _when(version: ItemVersion, rows: list[dict[str, Any]]) -> str:
+    if not rows or version.form is None:
+        return ""
+    form = form_spec(version.form)
+    named = []
+    for row in rows:
+        question = form.question(row["question"])
+        labels = {str(option["value"]): option["label"] for option in question.options}
+        named.append(labels.get(str(row.get("value")), question.label))
+    return _("Only if you choose “%(options)s”") % {"options": "、".join(named)}
 
 
 def particulars(version: ItemVersion) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 from pypinyin import lazy_pinyin
 
+from services.catalog.enums import MaterialForm
 from services.catalog.models import ItemVersion, SearchEntry
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def index(version: ItemVersion) -> None:
     """Write the tokens of a published version; the versions before it are forgotten."""
     forget_item(version.item_code)
     themes = version.themes.values_list("name", flat=True)
-    texts = [version.name, version.search_words, version.summary, version.result_name, *themes]
+    brought = version.materials.exclude(form=MaterialForm.FETCHED).values_list("name", flat=True)
+    texts = [version.name, version.search_words, version.summary, version.result_name, *themes, *brought]
     texts += [version.department.name, version.department.short_name]
     tokens = " ".join(tokens_of(texts))
     SearchEntry.objects.create(version=version, tokens=tokens)

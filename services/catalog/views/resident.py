@@ -68,13 +68,19 @@ def _listed(request: HttpRequest, words: str, page_catalogue: catalogue.Catalogu
         "count": len(found.entries),
         "total": len(page_catalogue.entries),
         "popular": [] if found.entries else catalogue.popular(6),
-        "online_url": "" if selection.online else filters.address(request.GET, online="1"),
+        "online_url": _online_url(request, selection, found),
         "request": request,
     }
     return {
         "heading": _safe(render_to_string("catalog/_partials/heading.html", context)),
         "results": _safe(render_to_string("catalog/_partials/results.html", context)),
     }
+
+
+def _online_url(request: HttpRequest, selection: filters.Selection, found: catalogue.Found) -> str:
+    """The address of the same list with online items alone, where that would be a shorter one."""
+    online = sum(1 for entry in found.entries if entry.online)
+    return filters.address(request.GET, online="1") if 0 < online < len(found.entries) else ""
 
 
 @require_safe
@@ -100,6 +106,7 @@ def _guide_parts(version: ItemVersion) -> dict[str, SafeString]:
         "crumbs": guides.crumbs(whole),
         "sample": guides.sample(whole),
         "particulars": guides.particulars(whole),
+        "materials": guides.materials(whole),
         "free": sum(1 for m in whole.materials.all() if m.is_fetched),
         "after": [line for line in whole.after_text.splitlines() if line.strip()],
     }

@@ -29,9 +29,7 @@ class UploadField(forms.FileField):
         size = getattr(upload, "size", 0)
         if size > limit:
             raise ValidationError(
-                _(
-                    "This file has %(size)s; at most %(limit)s can be sent. Take the photo again or choose a smaller file."
-                )
+                _("This file has %(size)s; at most %(limit)s. Take a new photo or choose a smaller file.")
                 % {"size": filesizeformat(size), "limit": filesizeformat(limit)},
                 code="size",
             )
