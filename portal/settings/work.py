@@ -1,5 +1,8 @@
 """Work after the commit: relay, Celery, channel layer, cache. Each part is switched by one address."""
 
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from portal import env
 
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or None
@@ -21,9 +24,9 @@ if env.text("REDIS_URL"):
     }
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "services.common.cache.ForgivingRedisCache",
             "LOCATION": env.text("REDIS_URL"),
-            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+            "OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3, "retry": Retry(NoBackoff(), 0)},
         }
     }
 else:

@@ -49,11 +49,11 @@ def test_a_form_without_its_token_is_refused(shared_portal: Portal):
 
 
 def test_signed_in_people_stay_signed_in_over_a_restart(portal: Portal):
-    visitor = Visitor(portal, "demo-01")
-    assert visitor.get("/account/").status_code == 200
-    portal.kill()
-    portal.start()
-    assert visitor.get("/account/").status_code == 200
+    with Visitor(portal, "demo-01") as visitor:
+        assert visitor.get("/account/").status_code == 200
+        portal.kill()
+        portal.start()
+        assert visitor.get("/account/").status_code == 200
 
 
 def socket(portal: Portal, cookie: tuple[str, str] | None, origin: str):

@@ -66,6 +66,12 @@ class Visitor:
         """Ends the connections."""
         self.client.close()
 
+    def __enter__(self) -> Visitor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 def main_form(text: str) -> str:
     """The first POST form inside <main>; the theme switch of the header is not it."""
