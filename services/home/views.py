@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 POPULAR = 6
-HOT = 5
+HOT = 4
 
 
 def _mine(request: HttpRequest) -> dict[str, Any]:

@@ -49,7 +49,9 @@
   function replace(part, page) {
     var name = part.dataset.liveReplace;
     var fresh = name ? page.querySelector('[data-live-replace="' + name + '"]') : page.getElementById(part.id);
-    if (!fresh || fresh.innerHTML === part.innerHTML || part.contains(document.activeElement)) return;
+    if (!fresh || fresh.innerHTML === part.innerHTML) return;
+    var held = document.activeElement;
+    if (part.contains(held) && /^(INPUT|TEXTAREA|SELECT)$/.test(held.tagName)) return;
     var before = part.querySelectorAll("li").length;
     part.innerHTML = fresh.innerHTML;
     Array.prototype.slice.call(part.querySelectorAll("li"), before).forEach(function (node) { node.classList.add("fresh"); });
