@@ -1,2 +1,11 @@
+"""Addresses of items for other systems."""
+
+from django.urls import path
+
+from services.catalog.api import views
+
 app_name = "catalog_api"
-urlpatterns = []
+urlpatterns = [
+    path("items/", views.ItemList.as_view(), name="items"),
+    path("items/<slug:code>/", views.ItemDetail.as_view(), name="item"),
+]
