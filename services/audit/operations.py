@@ -26,6 +26,7 @@ _ID_CARD = r"[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\
 _PHONE = r"(?:86)?1[3-9]\d{9}"
 _PERSONAL = re.compile(rf"(?<![0-9A-Fa-f])(?:{_ID_CARD}|{_PHONE})(?![0-9A-Fa-f])")
 """Hex neighbours are left alone: a digest may hold eleven digits in a row by chance."""
+TYPED = frozenset({"reason", "note"})
 
 
 class PersonalDataInAudit(ValueError):
@@ -47,7 +48,8 @@ def record(
     """Write one unchained entry in the caller's transaction; the chainer numbers it within seconds.
 
     ``by`` None is the portal itself. ``detail`` is small JSON (dates and decimals become text). Raises BadEventName,
-    PersonalDataInAudit when a text or number looks like an identity or mobile phone number.
+    PersonalDataInAudit when a text or number looks like an identity or mobile phone number. Only what people typed
+    themselves, ``detail["reason"]`` and ``detail["note"]``, is masked instead: a clerk's remark is not an error.
     """
     if not _EVENT.match(event):
         raise BadEventName(event)
@@ -59,7 +61,7 @@ def record(
         subject_ref=refs.ref(subject)[:80],
         department_ref=refs.ref(department)[:40],
         request_id=REQUEST_ID.get(),
-        detail=plain(detail or {}),
+        detail=_typed_masked(plain(detail or {})),
     )
     for value in (entry.actor_ref, entry.actor_label, entry.subject_ref, entry.department_ref, entry.detail):
         refuse_personal_data(value)
@@ -82,6 +84,16 @@ def plain(value: Any) -> Any:
     if isinstance(value, float | Decimal | UUID):
         return str(value)
     return str(value).replace("\x00", "")
+
+
+def _typed_masked(detail: dict) -> dict:
+    """Numbers in remarks shown by their first three and last four characters."""
+    return {
+        key: _PERSONAL.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", value)
+        if key in TYPED and isinstance(value, str)
+        else value
+        for key, value in detail.items()
+    }
 
 
 def refuse_personal_data(value: Any) -> None:

@@ -66,7 +66,7 @@ def test_event_names_are_dotted_words(event: str) -> None:
         {"id": "440981199001010015"},
         {"id": "44098119900101001X"},
         {"id": 440981199001010015},
-        {"note": "身份证440981199001010015，住城东"},
+        {"remark": "身份证440981199001010015，住城东"},
         {"phone": "13800000001"},
         {"phone": 13800000001},
         {"deep": [{"x": ("+8613800000001",)}]},
@@ -77,6 +77,11 @@ def test_numbers_of_people_are_refused(detail: dict) -> None:
     with pytest.raises(PersonalDataInAudit):
         record(event="person.seen", by=None, detail=detail)
     assert not AuditEntry.objects.exists()
+
+
+def test_what_a_clerk_typed_is_masked_not_refused() -> None:
+    record(event="case.refused", by=None, detail={"reason": "打13800000001问过，证号440981199001010015不符"})
+    assert last().detail == {"reason": "打138****0001问过，证号440****0015不符"}
 
 
 def test_numbers_in_the_subject_are_refused() -> None:
