@@ -11,7 +11,7 @@ class CertificateStatus(models.TextChoices):
     SUSPENDED = "02", _("Held back")
     REVOKED = "03", _("Revoked")
     CANCELLED = "04", _("Cancelled")
-    EXPIRED = "05", _("No longer in force")
+    EXPIRED = "05", _("Lapsed")
     TRANSFERRED = "06", _("Moved to another place")
     WITHDRAWN = "07", _("Licence withdrawn")
     OTHER = "99", _("Not usable")

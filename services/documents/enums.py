@@ -19,7 +19,7 @@ class RegisterStatus(models.TextChoices):
     SUSPENDED = "suspended", _("Held back")
     REVOKED = "revoked", _("Revoked")
     CANCELLED = "cancelled", _("Cancelled")
-    EXPIRED = "expired", _("No longer in force")
+    EXPIRED = "expired", _("Lapsed")
     SUPERSEDED = "superseded", _("Replaced by a newer version")
     TRANSFERRED = "transferred", _("Moved to another place")
     WITHDRAWN = "withdrawn", _("Licence withdrawn")
