@@ -12,12 +12,14 @@ from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from unfold.sites import UnfoldAdminSite
 
 from services.accounts.second_factor import has_second_factor
 from services.audit import operations as audit
+from services.common.models import CalendarYear, OutboxTask
 from services.departments.access import has_role
 from services.departments.enums import ADMINISTRATOR_ROLES
 
@@ -75,6 +77,11 @@ class PortalAdminSite(UnfoldAdminSite):
             return False
         return has_role(user, *ADMINISTRATOR_ROLES)
 
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Everything this administrator may open, how much of it there is, and what is amiss."""
+        extra = {"tiles": tiles(request), "warnings": warnings(request), "title": _("Overview")}
+        return super().index(request, extra | (extra_context or {}))
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one sign-in page. Who is signed in but not an administrator is refused."""
         if request.user.is_authenticated and (not request.user.is_staff or has_second_factor(request)):
@@ -118,6 +125,42 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"title": _(title), "separator": True, "items": lines} for title, lines in groups if lines]
 
 
+GROWING = frozenset({"audit", "registries", "common", "documents"})
+"""Apps whose tables grow without end: the overview does not count them."""
+
+
+def tiles(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sidebar as cards, with the number of rows where that is cheap."""
+    return [
+        {"title": group["title"], "items": [line | {"count": _count(line["label"])} for line in group["items"]]}
+        for group in navigation(request)
+    ]
+
+
+def _count(label: str) -> int | None:
+    model = apps.get_model(label)
+    if model._meta.app_label in GROWING:
+        return None
+    rows = model._default_manager.all()
+    return (rows.filter(is_staff=True) if label == "accounts.user" else rows).count()
+
+
+def warnings(request: HttpRequest) -> list[str]:
+    """What a system administrator should see to now."""
+    if not request.user.has_perm("common.change_calendaryear"):
+        return []
+    now = timezone.localdate()
+    years = [now.year] if now.month < 11 else [now.year, now.year + 1]
+    known = set(CalendarYear.objects.filter(year__in=years).values_list("year", flat=True))
+    text = _("The calendar of %(year)d is missing: time limits that reach into it cannot be counted.")
+    found = [text % {"year": year} for year in years if year not in known]
+    if dead := OutboxTask.objects.exclude(dead_at=None).count():
+        found.append(
+            _("%(count)d pieces of background work were given up; look at them and try again.") % {"count": dead}
+        )
+    return found
+
+
 def _line(request: HttpRequest, label: str, icon: str) -> dict[str, Any] | None:
     app, name = label.split(".")
     if not request.user.has_perm(f"{app}.view_{name}"):
@@ -127,4 +170,4 @@ def _line(request: HttpRequest, label: str, icon: str) -> dict[str, Any] | None:
         model = apps.get_model(label)
     except (NoReverseMatch, LookupError):
         return None
-    return {"title": model._meta.verbose_name_plural, "icon": icon, "link": link}
+    return {"title": model._meta.verbose_name_plural, "icon": icon, "link": link, "label": label}

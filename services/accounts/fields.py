@@ -41,7 +41,7 @@ class CodeField(CleanTextField):
     """Six digits, in any spacing and width."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        attrs = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "input--code"}
+        attrs = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code-input"}
         kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
         kwargs.setdefault("max_length", 40)
         super().__init__(*args, **kwargs)

@@ -126,7 +126,7 @@ class RealNameForm(forms.Form):
         label=_("Document number"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        help_text=_("An identity card number has 18 characters; the last one may be X."),
+        help_text=_("As it stands on the document."),
         error_messages={"required": _("Write the document number.")},
     )
     consent = forms.BooleanField(

@@ -116,9 +116,9 @@ def test_staff_without_one_set_it_up_first(client):
     first = client.get("/desk/").url
     assert first == "/accounts/second-factor/first/?next=/desk/"
     page = client.get(first).content.decode()
-    key = re.search(r'<code class="num">([A-Z2-7]+)</code>', page)[1]
+    key = re.search(r'<code class="num key">([A-Z2-7]+)</code>', page)[1]
     assert client.post(first, {"code": "000000"}).status_code == 200
-    key = re.search(r'<code class="num">([A-Z2-7]+)</code>', client.get(first).content.decode())[1]
+    key = re.search(r'<code class="num key">([A-Z2-7]+)</code>', client.get(first).content.decode())[1]
     code = totp.format_hotp_value(totp.hotp_value(key, int(time.time()) // 30))
     assert client.post(first, {"code": code}).url.startswith("/accounts/second-factor/again/")
     assert secret_of(user) == key
