@@ -31,14 +31,25 @@ class ReadOnlyAdmin(ModelAdmin):
 class CertificateTypeAdmin(ModelAdmin):
     """Face data, validity and layout of a type. Certificates already issued keep what they were issued with."""
 
-    list_display = ("name", "code", "issuer_department_name", "validity_unit", "validity_amount", "trust_level", "is_active")
+    list_display = (
+        "name",
+        "code",
+        "issuer_department_name",
+        "validity_unit",
+        "validity_amount",
+        "trust_level",
+        "is_active",
+    )
     list_filter = ("is_active", "holder_kind", "trust_level")
     search_fields = ("name", "code")
     warn_unsaved_form = True
     fieldsets = (
         (
             _("Type"),
-            {"fields": ("name", "code", "holder_kind", "issuer_department_name", "ministry", "is_active"), "classes": ["tab"]},
+            {
+                "fields": ("name", "code", "holder_kind", "issuer_department_name", "ministry", "is_active"),
+                "classes": ["tab"],
+            },
         ),
         (_("Validity"), {"fields": ("validity_unit", "validity_amount", "one_per_holder"), "classes": ["tab"]}),
         (_("Face and layout"), {"fields": ("fields", "layout", "colour"), "classes": ["tab"]}),

@@ -39,8 +39,6 @@ def _specimen(row: dict) -> None:
         "id_number": person.id_number,
         "address": person.address,
     }
-    certificate = issue(
-        type_code=row["type"], holder=person, face_data=face, issuer=issuer, issued_for="demo", by=None
-    )
+    certificate = issue(type_code=row["type"], holder=person, face_data=face, issuer=issuer, issued_for="demo", by=None)
     if row.get("revoked"):
         revoke(certificate=certificate, reason=row["revoked"], by=None)

@@ -17,19 +17,19 @@ from services.common.fields import EncryptedJSONField
 class CertificateType(models.Model):
     """A kind of certificate: its face (照面信息), validity, layout and the parts of its identifiers.
 
-    ``fields`` is a list of ``{"key", "label", "kind": "text"|"date"|"photo"|"id_number", "sensitive": bool}``: exactly
-    what ``face_data`` of a certificate may and must hold (``"optional": true`` may be absent).
+    ``fields`` is a list of ``{"key", "label", "kind": "text"|"date"|"photo"|"id_number"}`` with ``"sensitive": true``
+    (masked on screen) and ``"optional": true``: exactly what ``face_data`` of a certificate may and must hold.
     """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=60)
     standard_code = models.CharField(
-        _("type code (GB/T 36904)"), max_length=21, help_text=_("Credit code of the defining organ and three characters")
+        _("type code (GB/T 36904)"),
+        max_length=21,
+        help_text=_("Credit code of the defining organ and three characters"),
     )
     issuer_department_name = models.CharField(_("issuing organ"), max_length=120)
-    holder_kind = models.CharField(
-        _("held by"), max_length=10, choices=HolderKind.choices, default=HolderKind.PERSON
-    )
+    holder_kind = models.CharField(_("held by"), max_length=10, choices=HolderKind.choices, default=HolderKind.PERSON)
     fields = models.JSONField(_("face data"), default=list)
     validity_unit = models.CharField(
         _("validity counted in"), max_length=10, choices=ValidityUnit.choices, default=ValidityUnit.YEARS
@@ -70,7 +70,12 @@ class Certificate(models.Model):
         "accounts.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("holder")
     )
     holder_enterprise = models.ForeignKey(
-        "accounts.Enterprise", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("holding enterprise")
+        "accounts.Enterprise",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("holding enterprise"),
     )
     issuer = models.ForeignKey(
         "departments.Department", models.PROTECT, related_name="+", verbose_name=_("issuing organ")

@@ -1,4 +1,4 @@
-"""A gentle limit on looking up documents, so that nobody tries codes in bulk. When the cache is out, nobody is refused."""
+"""A gentle limit on looking up documents: nobody tries codes in bulk. When the cache is out, nobody is refused."""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ class NumberSeries(models.Model):
 class Document(models.Model):
     """One numbered document: what it says (frozen), the signed PDF, and what the public may read of it.
 
-    ``context`` never changes once the row exists. ``content_digest`` is SHA-256 over template, number, seal and context:
-    the same inputs give the same digest. ``digest_*`` are those of the signed file (SHA-256; SM3, GB/T 32905).
+    ``context`` never changes once the row exists. ``content_digest`` is SHA-256 over template, number, seal and
+    context: the same inputs give the same digest. ``digest_*`` are of the signed file (SHA-256; SM3, GB/T 32905).
     """
 
     kind = models.CharField(_("kind"), max_length=40)

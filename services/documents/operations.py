@@ -106,8 +106,8 @@ def request_document(
 ) -> Document:
     """Register a document and have it made after the commit.
 
-    ``template`` is a name in templates/pdf/notices or a path; ``seal`` the credit code of the organ; ``number`` replaces
-    the next one of ``series``. ``on_made`` names a task that gets ``document_id`` once the signed file is there.
+    ``template`` is a name in templates/pdf/notices or a path; ``seal`` the credit code of the organ; ``number``
+    replaces the next one of ``series``. ``on_made`` names a task that gets ``document_id`` once the file is signed.
     Raises UnknownSeal.
     """
     organ, kept = _organ(seal), _frozen(context)
@@ -134,7 +134,13 @@ def request_document(
         valid_to=valid_to,
         holder_masked=holder_masked,
     )
-    record(event="document.requested", by=by, subject=document, department=organ, detail={"kind": kind, "about": subject_ref})
+    record(
+        event="document.requested",
+        by=by,
+        subject=document,
+        department=organ,
+        detail={"kind": kind, "about": subject_ref},
+    )
     later(MAKE, key=f"{MAKE}:{document.pk}", document_id=document.pk)
     return document
 
@@ -188,7 +194,12 @@ def _keep(document_id: int, pdf: bytes, *, pages: int, fingerprint: str) -> Docu
         file_digest=digest,
         ordered_by=document.requested_by,
     )
-    record(event="document.sealed", by=None, subject=document, detail={"sha256": digest, "ordered_by": document.requested_by})
+    record(
+        event="document.sealed",
+        by=None,
+        subject=document,
+        detail={"sha256": digest, "ordered_by": document.requested_by},
+    )
     if document.on_made:
         later(document.on_made, key=f"{document.on_made}:{document.pk}", document_id=document.pk)
     return document

@@ -42,7 +42,14 @@ def test_every_single_wrong_sign_is_found(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a.b", VALID[0][:-2], VALID[0] + ".X", VALID[0].replace("001.U", "01.U"), VALID[0].replace("20230000403", "2-3")],
+    [
+        "",
+        "a.b",
+        VALID[0][:-2],
+        VALID[0] + ".X",
+        VALID[0].replace("001.U", "01.U"),
+        VALID[0].replace("20230000403", "2-3"),
+    ],
 )
 def test_other_forms_are_refused(text):
     with pytest.raises(IdentifierError):

@@ -36,7 +36,10 @@ def test_a_certificate_brings_number_identifier_register_row_and_held_document()
     held = HeldDocument.objects.get(person=holder)
     assert (held.trust_level, held.certificate_id, held.kind) == ("A", certificate.pk, "JZZ")
     assert usable_documents(holder) == {certificate.type_id: held}
-    assert OutboxTask.objects.filter(task="services.documents.tasks.make", kwargs={"document_id": document.pk}).count() == 1
+    assert (
+        OutboxTask.objects.filter(task="services.documents.tasks.make", kwargs={"document_id": document.pk}).count()
+        == 1
+    )
 
 
 def test_nothing_personal_stands_in_plain_in_the_database():

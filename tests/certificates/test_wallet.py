@@ -40,7 +40,10 @@ def test_the_face_is_masked_until_asked_and_asking_is_written_down(client, owner
     shown = client.post(address, {"show": "1"}).content.decode()
     assert owner.person.id_number in shown
     assert "演示路 8 号" in shown
-    assert AuditEntry.objects.filter(event="certificate.revealed", subject_ref=f"certificate:{certificate.pk}").count() == 1
+    assert (
+        AuditEntry.objects.filter(event="certificate.revealed", subject_ref=f"certificate:{certificate.pk}").count()
+        == 1
+    )
     assert owner.person.id_number not in client.get(address).content.decode()
 
 

@@ -23,7 +23,7 @@ def test_threads_share_a_series_without_gap_or_double(committed_db):
             for _ in range(EACH):
                 with transaction.atomic():
                     taken.append(take_number(series="测试", year=2026))
-        except Exception as error:  # noqa: BLE001 — reported by the assertion below
+        except Exception as error:
             errors.append(error)
         finally:
             connection.close()
@@ -77,7 +77,9 @@ def test_an_unknown_seal_takes_no_number():
     assert not NumberSeries.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["V 7Q2K 9F4M 2HXD", "7q2k9f4m2hxd", "７Ｑ２Ｋ-9F4M-2HXD", "v7q2k9f4m2hxd", "7O2K9F4M2HXD"])
+@pytest.mark.parametrize(
+    "text", ["V 7Q2K 9F4M 2HXD", "7q2k9f4m2hxd", "７Ｑ２Ｋ-9F4M-2HXD", "v7q2k9f4m2hxd", "7O2K9F4M2HXD"]
+)
 def test_a_code_is_read_in_any_spacing(text):
     assert code_key(text) in {"7Q2K9F4M2HXD", "702K9F4M2HXD"}
 

@@ -87,7 +87,11 @@ def test_what_is_not_made_yet_is_not_known(client):
 def test_the_field_takes_code_or_number_in_any_spacing(client, document):
     code = document.verify_code
     target = f"{PAGE}{code}/"
-    for typed in (code, f"V {code[:4]} {code[4:8]} {code[8:]}".lower(), f" {document.number[:6]} {document.number[6:]} "):
+    for typed in (
+        code,
+        f"V {code[:4]} {code[4:8]} {code[8:]}".lower(),
+        f" {document.number[:6]} {document.number[6:]} ",
+    ):
         assert client.post(PAGE, {"q": typed}).url == target
 
 

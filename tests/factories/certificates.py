@@ -44,7 +44,9 @@ def face_of(person: Person) -> dict[str, Any]:
     return {"name": person.name, "id_number": person.id_number, "birth_date": person.birth_date}
 
 
-def issued(holder: Person | None = None, *, code: str = "JZZ", issuer: Department | None = None, **more: Any) -> Certificate:
+def issued(
+    holder: Person | None = None, *, code: str = "JZZ", issuer: Department | None = None, **more: Any
+) -> Certificate:
     """A valid certificate whose PDF is not made yet."""
     kind, holder = certificate_type(code), holder or accounts.person()
     more = {"face_data": face_of(holder), "issued_for": "case:test", "by": None, **more}

@@ -38,11 +38,12 @@ AZURE = Palette(("#f2f7fd", "#e6effa", "#d8e5f5"), "#2f74c9", "#3f83cf", "#1d7a6
 
 def _lattice(colour: str) -> str:
     """荔纹, the lychee-skin lattice, as one faint tile."""
+    line = f'fill="none" stroke="{colour}" stroke-opacity=".13"'
     cell = "M14 0v8L0 16v16l14 8v8M14 8l14 8v16l-14 8M14 12.5l-10 5.7v11.6l10 5.7 10-5.7V18.2z"
     return (
         '<pattern id="lw" width="84" height="144" patternUnits="userSpaceOnUse">'
-        f'<path transform="scale(3)" d="{cell}" fill="none" stroke="{colour}" stroke-opacity=".13" stroke-width=".55"/>'
-        f'<circle cx="42" cy="72" r="5" fill="none" stroke="{colour}" stroke-opacity=".13" stroke-width="1.6"/></pattern>'
+        f'<path transform="scale(3)" d="{cell}" {line} stroke-width=".55"/>'
+        f'<circle cx="42" cy="72" r="5" {line} stroke-width="1.6"/></pattern>'
     )
 
 
@@ -113,7 +114,8 @@ def card(palette: Palette) -> Ground:
     hills += [Hill(1150, 1452, 980, 230, -0.05, lines=False), Hill(1560, 1452, 900, 250, 0.05)]
     hills += [Hill(1900, 1452, 820, 560, -0.05, 1)]
     defs = _lattice(palette.line) + gradients("hill", colours, palette.far)
-    clip = f'<clipPath id="inside"><rect x="{FRAME}" y="{FRAME}" width="{WIDTH - 2 * FRAME}" height="{HEIGHT - 2 * FRAME}" rx="26"/></clipPath>'
+    inner = f'x="{FRAME}" y="{FRAME}" width="{WIDTH - 2 * FRAME}" height="{HEIGHT - 2 * FRAME}" rx="26"'
+    clip = f'<clipPath id="inside"><rect {inner}/></clipPath>'
     body = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#lw)"/>' + _rosette(1050, 640, 470, palette.line)
     inside = scene(hills, 9, "hill") + f'<g opacity=".42">{pagoda(1255, 1268, 1.9, palette.near, palette.paper[1])}</g>'
     inside += f'<g opacity=".8">{waves(WIDTH, 1368, 3, palette.far, 3)}</g>'
@@ -125,7 +127,10 @@ def card(palette: Palette) -> Ground:
 @cache
 def letter_foot() -> Ground:
     """The foot of a notice: one very pale ridge, 2100 × 200."""
-    colours: list[list[Stop]] = [[(0, "#8db4e0", 0.34), (0.9, "#9fc0e6", 0)], [(0, "#6aa8a6", 0.3), (0.9, "#9fc0e6", 0)]]
+    colours: list[list[Stop]] = [
+        [(0, "#8db4e0", 0.34), (0.9, "#9fc0e6", 0)],
+        [(0, "#6aa8a6", 0.3), (0.9, "#9fc0e6", 0)],
+    ]
     hills = [Hill(300, 216, 800, 96), Hill(900, 216, 900, 80, 0.05, 1, lines=False)]
     hills += [Hill(1450, 216, 800, 126, -0.05), Hill(1880, 216, 760, 180, 0.05, 1)]
     body = f"<defs>{gradients('foot', colours, '#2f74c9')}</defs>{scene(hills, 9, 'foot')}"

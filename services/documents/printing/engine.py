@@ -1,7 +1,7 @@
 """HTML to PDF/A-3u by WeasyPrint: faces, style sheets and drawings are kept per process, one page at a time.
 
-WeasyPrint is imported inside the worker only; a FontConfiguration made before a fork would lose its folder to the child.
-Nothing is fetched but what the portal ships: other addresses raise, and a document that lacks a picture is not made.
+WeasyPrint is imported inside the worker only; a FontConfiguration made before a fork would lose its folder to the
+child. Nothing is fetched but what the portal ships: a document that lacks a picture is not made.
 """
 
 from __future__ import annotations

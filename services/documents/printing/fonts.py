@@ -1,8 +1,8 @@
 """Chinese faces for documents: where they come from, and the subsets made of them at set-up.
 
-Sources, first found wins: ``settings.DOCUMENT_FONTS`` (face name → path, ``#n`` for a face of a collection), a registry
-package with Noto Serif SC and Noto Sans SC, the system's Noto CJK collections. All are SIL OFL 1.1. A subset (GB 2312 and
-what documents need) makes a page three times cheaper; the whole face stands behind it for rare names (喆 䶮 𬭚).
+Sources, first found wins: ``settings.DOCUMENT_FONTS`` (face name → path, ``#n`` for a face of a collection), a
+registry package with Noto Serif SC and Noto Sans SC, the system's Noto CJK collections. All are SIL OFL 1.1. A subset
+(GB 2312 and what documents need) makes a page cheaper; the whole face stands behind it for rare names (喆 䶮 𬭚).
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def ensure() -> dict[str, dict[str, str]]:
 
 
 def stylesheet(faces: dict[str, dict[str, str]]) -> str:
-    """@font-face rules: the subsets as ``TB Song``/``TB Hei``, the whole faces as ``TB Song Whole``/``TB Hei Whole``."""
+    """@font-face rules: subsets as ``TB Song``, ``TB Hei``; whole faces as ``TB Song Whole``, ``TB Hei Whole``."""
     rule = '@font-face{{font-family:"{0}";font-weight:{1};src:url("font:{2}")}}'
     rules = []
     for face in FACES:

@@ -34,8 +34,9 @@ def _drawn(ground: Ground) -> bytes:
     import pypdfium2
     from weasyprint import HTML
 
-    page = f"@page{{size:{ground.width / 10}mm {ground.height / 10}mm;margin:0;background:{ground.background}}}"
-    style = f"<style>{page}body{{margin:0}}svg{{display:block;width:{ground.width / 10}mm;height:{ground.height / 10}mm}}</style>"
+    size = f"{ground.width / 10}mm", f"{ground.height / 10}mm"
+    page = f"@page{{size:{' '.join(size)};margin:0;background:{ground.background}}}body{{margin:0}}"
+    style = f"<style>{page}svg{{display:block;width:{size[0]};height:{size[1]}}}</style>"
     document = pypdfium2.PdfDocument(HTML(string=style + ground.svg).write_pdf())
     image = document[0].render(scale=DPI / 72).to_pil().convert("RGB")
     out = BytesIO()

@@ -1,7 +1,7 @@
 """The demo certificate authority: a root, a time-stamper and one seal certificate per organ.
 
-Every name says 演示. Private keys lie encrypted (AES-256-GCM under the field keys) in DATA_DIR/keys/ca. Seals are EC P-256;
-the time-stamper is RSA because the demo time-stamper needs it. Never for production: see ``checks.py``.
+Every name says 演示. Private keys lie encrypted (AES-256-GCM under the field keys) in DATA_DIR/keys/ca. Seals are EC
+P-256; the time-stamper is RSA because the demo time-stamper needs it. Never for production: see ``checks.py``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """PAdES B-T (ETSI EN 319 142) by pyHanko: one visible seal, the key held in memory, one pass, a time-stamp.
 
-pyHanko loads the key anew for every signature and signs twice to learn the size; holding the key and reserving the bytes
-makes it about eight times cheaper. Import this module only where a PDF is signed or checked.
+pyHanko loads the key anew for every signature and signs twice to learn the size; holding the key and reserving the
+bytes makes it several times cheaper. Import this module only where a PDF is signed or checked.
 """
 
 from __future__ import annotations

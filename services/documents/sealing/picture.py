@@ -70,7 +70,8 @@ def _circle(radius: float, width: float) -> str:
 def _letters() -> list[tuple[_TTGlyphSet, dict[int, str], int]]:
     """Glyphs, character map and units per em: first the (bold) subset, then the whole face for rare characters."""
     built = fonts.ensure()
-    names = [built[key]["subset"] for key in ("song-700", "song-400") if key in built][:1] + [built["song-400"]["whole"]]
+    face = built.get("song-700") or built["song-400"]
+    names = (face["subset"], face["whole"])
     opened = [TTFont(fonts.folder() / name, lazy=True) for name in names]
     return [(font.getGlyphSet(), font.getBestCmap(), font["head"].unitsPerEm) for font in opened]
 
