@@ -31,10 +31,9 @@ class DraftOnly:
         """Drafts alone."""
         return super().has_delete_permission(request, obj) and self._is_draft(obj)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Drafts alone; a main page has no object."""
-        allowed = super().has_add_permission(request, obj) if obj is not None else super().has_add_permission(request)
-        return allowed and self._is_draft(obj)
+    def has_add_permission(self, request: HttpRequest, *parent: Any) -> bool:
+        """Drafts alone; inlines are asked with their parent (None while it is new), a main page without."""
+        return super().has_add_permission(request, *parent) and self._is_draft(parent[0] if parent else None)
 
 
 class QuestionGroupInline(DraftOnly, TabularInline):
