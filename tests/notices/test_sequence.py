@@ -57,6 +57,11 @@ def test_no_gap_and_no_double(committed_db: None) -> None:
         assert STORE.last(person.pk) == len(seqs)
 
 
+@pytest.mark.django_db
+def test_every_person_begins_at_one() -> None:
+    assert [STORE.append(somebody(number).pk, "case.moved", {}) for number in (4, 5)] == [1, 1]
+
+
 def test_only_inside_a_transaction(committed_db: None) -> None:
     person = somebody(3)
     with pytest.raises(OutsideTransaction):
