@@ -1,4 +1,4 @@
-"""The entries of header and tab bar. Rooms above fill the registry; this one only knows which entry is the current one."""
+"""The entries of header and tab bar. Rooms above fill the registry; here one is found to be current."""
 
 from __future__ import annotations
 

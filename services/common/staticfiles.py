@@ -84,10 +84,12 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 
 class JoinedFinder(BaseFinder):
-    """Finds css/portal.css and js/portal.js where nothing is collected: made anew under DATA_DIR/joined when a part is newer."""
+    """The two joined files where nothing is collected; made anew under DATA_DIR/joined when a part is newer."""
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
-        self.storage: StaticFilesStorage | FileSystemStorage = FileSystemStorage(location=Path(settings.DATA_DIR) / "joined")
+        self.storage: StaticFilesStorage | FileSystemStorage = FileSystemStorage(
+            location=Path(settings.DATA_DIR) / "joined"
+        )
 
     def check(self, **_kwargs: Any) -> list[Any]:
         """Nothing to check."""

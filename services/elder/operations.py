@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def remember_display(*, display: Display, by: User) -> None:
-    """Keep the preferences with the account, so that they follow to other devices. Not audited: nobody else is concerned."""
+    """Keep the preferences with the account, so that they follow to other devices. Concerns nobody else: no audit."""
     User.objects.filter(pk=by.pk).update(
         display_theme=display.theme, display_contrast=display.contrast, display_size=display.size
     )

@@ -58,7 +58,11 @@ def _items(number: int) -> list[Choice]:
 def elder_choices(request: HttpRequest, mine: Mine | None) -> list[Choice]:
     """My cases, my certificates, items for older people, verification: six at most."""
     waiting = len(mine.waiting) if mine else 0
-    todo = ngettext("%(n)s case waits for a paper", "%(n)s cases wait for papers", waiting) % {"n": waiting} if waiting else ""
+    todo = (
+        ngettext("%(n)s case waits for a paper", "%(n)s cases wait for papers", waiting) % {"n": waiting}
+        if waiting
+        else ""
+    )
     fixed = [
         _row("applications:mine", _("What I applied for"), _("See how far it is"), "list", todo),
         _row("certificates:wallet", _("My papers"), _("Open them and show them"), "wallet"),

@@ -1,4 +1,4 @@
-"""What waits for the resident at the screen: cases to supplement, running ones with their days, drafts, certificates."""
+"""What waits for the resident at the screen: cases to supplement, running ones and their days, drafts."""
 
 from __future__ import annotations
 

@@ -14,14 +14,30 @@ from services.common.drawings import ICONS
 from services.common.drawings.landscape import ART
 from services.common.widgets import DatePartsField
 
-COLOURS = ("brand", "dai", "mist", "mist2", "surface", "navy", "accent", "ok-bg", "warn-bg", "err-bg", "divider", "border")
+COLOURS = (
+    "brand",
+    "dai",
+    "mist",
+    "mist2",
+    "surface",
+    "navy",
+    "accent",
+    "ok-bg",
+    "warn-bg",
+    "err-bg",
+    "divider",
+    "border",
+)
 
 
 class SpecimenForm(forms.Form):
     """Every kind of field."""
 
     address = CleanTextField(
-        label=_("Address"), help_text=_("Down to the number of the room"), widget=forms.Textarea(attrs={"rows": 2}), max_length=200
+        label=_("Address"),
+        help_text=_("Down to the number of the room"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=200,
     )
     home = forms.ChoiceField(
         label=_("This home is"),
@@ -52,7 +68,13 @@ NODES = [
     {"title": "已提交", "state": "done", "time": "11 月 18 日 10:26，您本人"}
     | {"documents": [{"title": "收件凭证", "note": "可扫码核验 · PDF", "href": "#timeline"}]},
     {"title": "已受理", "state": "done", "time": "11 月 18 日 16:40"},
-    {"title": "审查", "state": "now", "tag": "进行中", "time": "11 月 19 日 09:12 起", "text": "市公安局户政股，李*华经办"},
+    {
+        "title": "审查",
+        "state": "now",
+        "tag": "进行中",
+        "time": "11 月 19 日 09:12 起",
+        "text": "市公安局户政股，李*华经办",
+    },
     {"title": "决定", "state": "todo", "time": "预计 11 月 25 日"},
     {"title": "发证", "state": "todo", "icon": "stamp"},
 ]

@@ -64,8 +64,6 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"home/resident/{name}.html", {})
 
 
-
-
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every place one can go to without knowing a number."""

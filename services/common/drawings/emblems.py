@@ -45,7 +45,8 @@ def seal(text: str = "高州市一网通办演示", uid: str = "s") -> str:
         f'<text font-size="{size:.1f}" font-weight="700" fill="#b3261e" class="song" letter-spacing=".6">'
         f'<textPath href="#{uid}" startOffset="50%" text-anchor="middle">{escape(text)}</textPath></text>'
         f'<g fill="#b3261e" transform="translate(48 51) scale(.74)"><path d="{TOWER}"/></g>'
-        '<text x="48" y="79" text-anchor="middle" font-size="9" font-weight="700" fill="#b3261e" class="song">电子印章</text>'
+        '<text x="48" y="79" text-anchor="middle" font-size="9" font-weight="700" fill="#b3261e" class="song">'
+        "电子印章</text>"
         "</svg>"
     )
 
@@ -59,8 +60,8 @@ def document() -> str:
         '<path d="M28 2v8h8" fill="none" stroke="#8fb0da" stroke-width="1.5"/>'
         '<path d="M11 14h14M10 21h20M10 27h20M10 33h9" stroke="#b9d0ec" stroke-width="2"/>'
         '<circle cx="27" cy="37" r="7.5" fill="#b3261e" fill-opacity=".1" stroke="#b3261e" stroke-width="1.6"/>'
-        '<path d="M26.6 32.5h.8v1.8c1.2.7 1.8 1.2 3 1.5v.7h-1.2v1.3h1.9v.8h-1.2v2.2h-1.8v-1.1a1.1 1.1 0 0 0-2.2 0v1.1h-1.8'
-        'v-2.2h-1.2v-.8h1.9v-1.3h-1.2v-.7c1.2-.3 1.8-.8 3-1.5z" fill="#b3261e"/></svg>'
+        '<path d="M26.6 32.5h.8v1.8c1.2.7 1.8 1.2 3 1.5v.7h-1.2v1.3h1.9v.8h-1.2v2.2h-1.8v-1.1a1.1 1.1 0 0 0-2.2 0'
+        'v1.1h-1.8v-2.2h-1.2v-.8h1.9v-1.3h-1.2v-.7c1.2-.3 1.8-.8 3-1.5z" fill="#b3261e"/></svg>'
     )
 
 
@@ -70,7 +71,8 @@ def verdict(*, valid: bool) -> str:
     if valid:
         body = (
             '<circle cx="32" cy="32" r="30" fill="#0a5c39"/>'
-            '<path d="m18 33 10 10 19-22" fill="none" stroke="#fff" stroke-width="6" stroke-linecap="round" stroke-linejoin="round"/>'
+            '<path d="m18 33 10 10 19-22" fill="none" stroke="#fff" stroke-width="6" stroke-linecap="round" '
+            'stroke-linejoin="round"/>'
         )
     else:
         body = (
@@ -82,7 +84,7 @@ def verdict(*, valid: bool) -> str:
 
 @cache
 def photo_hint(kind: str, uid: str = "p") -> str:
-    """How to photograph a page: ``good`` (four corners), ``cut`` (an edge is missing), ``glare``. KeyError otherwise."""
+    """How to photograph a page: ``good`` (four corners), ``cut`` (no edge), ``glare``. KeyError otherwise."""
     page = '<path d="M25 9h50v58H25z" fill="#fff"/>'
 
     def lines(x: int, y: int) -> str:
@@ -96,9 +98,7 @@ def photo_hint(kind: str, uid: str = "p") -> str:
         + ink(lines(32, 22))
         + '<path d="M21 16V5h11M79 16V5H68M21 60v11h11M79 60v11H68" fill="none" stroke="#0a5c39" stroke-width="3"/>',
         "cut": '<path d="M48-8h60v90H48z" fill="#fff"/>' + ink(lines(56, 16) + lines(56, 52)),
-        "glare": page
-        + ink(lines(32, 22))
-        + f'<defs><radialGradient id="{uid}"><stop offset=".25" stop-color="#fff"/>'
+        "glare": page + ink(lines(32, 22)) + f'<defs><radialGradient id="{uid}"><stop offset=".25" stop-color="#fff"/>'
         '<stop offset="1" stop-color="#fff" stop-opacity="0"/></radialGradient></defs>'
         f'<ellipse cx="58" cy="36" rx="30" ry="24" fill="url(#{uid})"/>',
     }[kind]
@@ -114,6 +114,7 @@ def void(word: str) -> str:
     return (
         '<svg class="void" viewBox="0 0 116 62" aria-hidden="true"><g transform="rotate(-12 58 31)">'
         '<rect x="8" y="14" width="100" height="34" rx="4" fill="none" stroke="#8c1d18" stroke-width="3"/>'
-        f'<text x="58" y="39" text-anchor="middle" font-size="22" font-weight="700" fill="#8c1d18" class="song">{escape(word)}</text>'
+        f'<text x="58" y="39" text-anchor="middle" font-size="22" font-weight="700" fill="#8c1d18" class="song">'
+        f"{escape(word)}</text>"
         "</g></svg>"
     )

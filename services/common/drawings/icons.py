@@ -1,4 +1,4 @@
-"""The icons: 24 grid, line 1.75, a malachite block behind shifted by 2. Own drawings; no emoji, no colours of their own."""
+"""The icons: 24 grid, line 1.75, a malachite block behind shifted by 2. Own drawings, no colours of their own."""
 
 ICONS: dict[str, str] = {
     "arrow": '<path d="M5 12h14M13 6l6 6-6 6"/>',
@@ -8,8 +8,7 @@ ICONS: dict[str, str] = {
     ),
     "back": '<path d="M19 12H5M11 6l-6 6 6 6"/>',
     "bell": (
-        '<path class="tint" d="M7 17V11a6 6 0 0 1 12 0v6z"/><path d="M6 17v-6a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 '
-        '21h4"/>'
+        '<path class="tint" d="M7 17V11a6 6 0 0 1 12 0v6z"/><path d="M6 17v-6a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21h4"/>'
     ),
     "bolt": '<path class="tint" d="M14 5 7 14h6v8l8-12h-6z"/><path d="M13 3 5 13.5h6L10 21l9-11.5h-6z"/>',
     "book": (
@@ -39,8 +38,7 @@ ICONS: dict[str, str] = {
     "check": '<path d="m4.5 12.5 5 5 10-11"/>',
     "chevron": '<path d="m9 5 7 7-7 7"/>',
     "clock": (
-        '<circle class="tint" cx="13.5" cy="13.5" r="8.5"/><circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.2l3.3 '
-        '2"/>'
+        '<circle class="tint" cx="13.5" cy="13.5" r="8.5"/><circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.2l3.3 2"/>'
     ),
     "close": '<path d="M6 6l12 12M18 6 6 18"/>',
     "contrast": '<circle cx="12" cy="12" r="8.5"/><path class="solid" d="M12 3.5a8.5 8.5 0 0 1 0 17z"/>',
@@ -102,7 +100,7 @@ ICONS: dict[str, str] = {
     ),
     "lotus": (
         '<path class="tint" d="M4 14c3 0 5 1 8 3 3-2 5-3 8-3-1 4-4 7-8 7s-7-3-8-7z"/><path d="M12 20c-5 0-8-2.8-9-7 '
-        '2.8 0 4.8.9 6 2M12 20c5 0 8-2.8 9-7-2.8 0-4.8.9-6 2M12 20c-2-2.2-3.5-4.8-3.5-7.5S10 7 12 4.5c2 2.5 3.5 5.3 '
+        "2.8 0 4.8.9 6 2M12 20c5 0 8-2.8 9-7-2.8 0-4.8.9-6 2M12 20c-2-2.2-3.5-4.8-3.5-7.5S10 7 12 4.5c2 2.5 3.5 5.3 "
         '3.5 8S14 17.8 12 20z"/>'
     ),
     "mail": (

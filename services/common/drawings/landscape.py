@@ -20,20 +20,26 @@ HERO_COLOURS: list[list[Stop]] = [
 PALE: list[list[Stop]] = [[(0, "#8db4e0", 0.7), (0.9, "#9fc0e6", 0)], [(0, "#6aa8a6", 0.56), (0.8, "#9fc0e6", 0)]]
 NAVY: list[list[Stop]] = [[(0, "#5b9be0", 0.65), (0.9, "#5b9be0", 0)], [(0, "#1b7f84", 0.8), (0.8, "#1f63b4", 0)]]
 BAND: list[list[Stop]] = [[(0, "#9fc0e6", 0.55), (0.9, "#9fc0e6", 0)], [(0, "#7fb3b0", 0.4), (0.8, "#9fc0e6", 0)]]
-LOW: list[list[Stop]] = [[(0, "#7fa6d8", 0.75), (0.95, "#a9c4e6", 0.05)], [(0, "#5f9d95", 0.6), (0.95, "#a9c4e6", 0.05)]]
+LOW: list[list[Stop]] = [
+    [(0, "#7fa6d8", 0.75), (0.95, "#a9c4e6", 0.05)],
+    [(0, "#5f9d95", 0.6), (0.95, "#a9c4e6", 0.05)],
+]
 
 FAR = [Hill(560, 430, 460, 120, 0.1, 0, lines=False), Hill(810, 420, 420, 190, -0.1, 0, lines=False)]
 FAR += [Hill(1075, 420, 560, 235, 0.05, 0, lines=False), Hill(1390, 420, 460, 230, 0, 0, lines=False)]
 MIDDLE = [Hill(735, 440, 380, 130, 0.1, 1), Hill(930, 445, 400, 205, -0.06, 1), Hill(1270, 445, 440, 285, 0.05, 1)]
 MIDDLE += [Hill(1420, 450, 430, 222, 0.05, 2), Hill(1085, 450, 300, 150, 0.05, 2)]
 NEAR = [Hill(860, 460, 360, 110, 0, 3), Hill(1300, 470, 420, 150, -0.08, 3), Hill(640, 480, 420, 80, 0, 3, lines=False)]
-FRONT = [Hill(900, 490, 420, 84, 0.05, 4, lines=False), Hill(1140, 470, 600, 126, 0, 4), Hill(1440, 490, 420, 140, -0.05, 4)]
+FRONT = [
+    Hill(900, 490, 420, 84, 0.05, 4, lines=False),
+    Hill(1140, 470, 600, 126, 0, 4),
+    Hill(1440, 490, 420, 140, -0.05, 4),
+]
 
 
-def _svg(width: int, height: int, body: str, ratio: str = "xMaxYMax slice", extra: str = "") -> str:
-    return (
-        f'<svg class="art{extra}" viewBox="0 0 {width} {height}" preserveAspectRatio="{ratio}" aria-hidden="true">{body}</svg>'
-    )
+def _svg(width: int, height: int, body: str, ratio: str = "xMaxYMax slice") -> str:
+    frame = f'viewBox="0 0 {width} {height}" preserveAspectRatio="{ratio}"'
+    return f'<svg class="art" {frame} aria-hidden="true">{body}</svg>'
 
 
 def _glow(name: str, stops: list[Stop]) -> str:
@@ -48,7 +54,8 @@ def hero(uid: str = "h") -> str:
     defs += _glow(f"{uid}s", [(0, "#fff6de", 1), (0.62, "#f8e6b8", 1), (1, "#f2d99a", 1)])
     halo: list[Stop] = [(0, "#fbeecb", 0.4), (0.35, "#fbeecb", 0.17), (0.7, "#fbeecb", 0.04), (1, "#fbeecb", 0)]
     defs += _glow(f"{uid}h", halo) + _glow(f"{uid}m", [(0, "#dbe7f6", 0.42), (1, "#dbe7f6", 0)])
-    sky = f'<circle cx="1010" cy="128" r="210" fill="url(#{uid}h)"/><circle cx="1010" cy="128" r="38" fill="url(#{uid}s)"/>'
+    sky = f'<circle cx="1010" cy="128" r="210" fill="url(#{uid}h)"/>'
+    sky += f'<circle cx="1010" cy="128" r="38" fill="url(#{uid}s)"/>'
     body = f'<defs>{defs}</defs><g class="sky">{sky}</g>'
     body += scene(FAR, 7, f"{uid}a", uid) + f'<ellipse cx="980" cy="352" rx="560" ry="58" fill="url(#{uid}m)"/>'
     body += scene(MIDDLE, 11, f"{uid}b", uid) + f'<ellipse cx="1180" cy="384" rx="460" ry="46" fill="url(#{uid}m)"/>'
@@ -89,7 +96,10 @@ def low(uid: str = "e") -> str:
 @cache
 def certificate_ridge(uid: str = "w") -> str:
     """343×150, faint, under the seal of a certificate."""
-    colours: list[list[Stop]] = [[(0, "#3f83cf", 0.3), (0.95, "#3f83cf", 0)], [(0, "#1d7a6b", 0.26), (0.95, "#1d7a6b", 0)]]
+    colours: list[list[Stop]] = [
+        [(0, "#3f83cf", 0.3), (0.95, "#3f83cf", 0)],
+        [(0, "#1d7a6b", 0.26), (0.95, "#1d7a6b", 0)],
+    ]
     hills = [Hill(180, 150, 230, 70, lines=False), Hill(250, 150, 210, 120, 0.05, 1), Hill(325, 150, 200, 92, -0.05)]
     return _svg(343, 150, f"<defs>{gradients(uid, colours, '#2f74c9')}</defs>" + scene(hills, 9, uid))
 
@@ -98,7 +108,15 @@ def certificate_ridge(uid: str = "w") -> str:
 def footer(uid: str = "") -> str:
     """1440×56 silhouette in the current colour; stands on the footer."""
     rnd = random.Random(4)  # noqa: S311  a drawing, not a secret
-    spec = ((120, 300, 26), (330, 340, 38), (560, 320, 24), (800, 420, 44), (1040, 300, 26), (1230, 360, 40), (1420, 300, 30))
+    spec = (
+        (120, 300, 26),
+        (330, 340, 38),
+        (560, 320, 24),
+        (800, 420, 44),
+        (1040, 300, 26),
+        (1230, 360, 40),
+        (1420, 300, 30),
+    )
     paths = "".join(
         f'<path transform="translate({x} 57)" d="{smooth(peak(rnd, width * 1.5, height, 0, n % 3))}"/>'
         for n, (x, width, height) in enumerate(spec)
@@ -116,7 +134,9 @@ def river(uid: str = "", circles: int = 8) -> str:
         points += [((n + 0.5) * step, top + (14 if n % 2 else -6)) for n in range(circles)]
         return smooth([*points, (1130.0, top + 14)])
 
-    body = f'<path d="{course(46)}" fill="none" stroke="#b9d0ec" stroke-width="10" stroke-linecap="round" opacity=".55"/>'
+    body = (
+        f'<path d="{course(46)}" fill="none" stroke="#b9d0ec" stroke-width="10" stroke-linecap="round" opacity=".55"/>'
+    )
     body += f'<path d="{course(50)}" fill="none" stroke="#2f74c9" stroke-width="1.5" opacity=".6"/>'
     return _svg(1080, 112, body, "none")
 

@@ -1,4 +1,4 @@
-"""Shapes the landscapes are made of: bell-like peaks, washes, mist, waves, a branch, a pagoda. Pure text of SVG paths."""
+"""Shapes the landscapes are made of: bell-like peaks, washes, mist, waves, a branch, a pagoda. Text of SVG paths."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Stop = tuple[float, str, float]
 
 @dataclass(frozen=True, slots=True)
 class Hill:
-    """One peak of a scene: foot centre x, base y, width, height, skew, index of its gradient, with gold lines or not."""
+    """One peak of a scene: foot centre x, base y, width, height, skew, number of its gradient, gold lines or none."""
 
     x: float
     base: float
@@ -121,7 +121,9 @@ def pagoda(x: float, y: float, scale: float, fill: str, window: str) -> str:
     body, windows, top = "", "", 0.0
     for n in range(9):
         width, height = 30 - n * 2.1, 13.2 - n * 0.45
-        body += f'<path d="M{fmt(-width / 2 + 2)} {fmt(top)}h{fmt(width - 4)}v{fmt(-height + 2.6)}h{fmt(-width + 4)}z"/>'
+        body += (
+            f'<path d="M{fmt(-width / 2 + 2)} {fmt(top)}h{fmt(width - 4)}v{fmt(-height + 2.6)}h{fmt(-width + 4)}z"/>'
+        )
         body += (
             f'<path d="M{fmt(-width / 2 - 3.4)} {fmt(top - height + 2.8)}q3.8-.4 5.2-3h{fmt(width - 3.6)}'
             'q1.4 2.6 5.2 3z"/>'
@@ -129,7 +131,8 @@ def pagoda(x: float, y: float, scale: float, fill: str, window: str) -> str:
         windows += f'<path d="M-1.7 {fmt(top - 1)}v{fmt(-height + 6)}a1.7 1.7 0 0 1 3.4 0v{fmt(height - 6)}z"/>'
         top -= height
     body += (
-        f'<path d="M-1 {fmt(top + 1)}h2l-.4-17h-1.2zM-2.8 {fmt(top - 3)}h5.6v1.7h-5.6zM-2.1 {fmt(top - 7)}h4.2v1.6h-4.2z"/>'
+        f'<path d="M-1 {fmt(top + 1)}h2l-.4-17h-1.2zM-2.8 {fmt(top - 3)}h5.6v1.7h-5.6z'
+        f'M-2.1 {fmt(top - 7)}h4.2v1.6h-4.2z"/>'
         '<path d="M-17 0h34v4h-34z"/>'
     )
     return (
@@ -197,4 +200,5 @@ def waves(width: float, top: float, rows: int, colour: str, seed: int) -> str:
                 f"t{fmt(length / 2)} 0"
             )
             x += length + rnd.uniform(20, 140)
-    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-opacity=".3" stroke-width="1.2" stroke-linecap="round"/>'
+    pen = f'stroke="{colour}" stroke-opacity=".3" stroke-width="1.2" stroke-linecap="round"'
+    return f'<path d="{path}" fill="none" {pen}/>'

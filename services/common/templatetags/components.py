@@ -107,7 +107,10 @@ def _attributes(pairs: Iterable[tuple[str, object]]) -> SafeString:
 
 @register.simple_tag
 def tag(text: str, tone: str = "line", icon: str = "") -> SafeString:
-    """A short state in words.  + text  - tone: ok|todo|warn|err|line  - icon     {% tag "免交" tone="ok" icon="check" %}"""
+    """A short state in words.  + text  - tone: ok|todo|warn|err|line  - icon
+
+    {% tag "免交" tone="ok" icon="check" %}
+    """
     drawn = globals()["icon"](icon) if icon else ""
     return format_html('<span class="tag tag--{}">{}{}</span>', _known(tone, TONES, "tone"), drawn, text)
 
@@ -118,7 +121,9 @@ def breadcrumb(items: Iterable[Any]) -> SafeString:
 
     {% breadcrumb crumbs %}  with crumbs = [("首页", "/"), ("户籍居住", "/items/?theme=…"), ("居住证申领", "")]
     """
-    pairs = [(i["label"], i.get("url", "")) if isinstance(i, dict) else (i[0], i[1] if len(i) > 1 else "") for i in items]
+    pairs = [
+        (i["label"], i.get("url", "")) if isinstance(i, dict) else (i[0], i[1] if len(i) > 1 else "") for i in items
+    ]
     return _safe(render_to_string("components/breadcrumb.html", {"items": pairs}))
 
 
@@ -130,7 +135,7 @@ def back_link(url: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def error_summary(*forms: Any) -> SafeString:
-    """Every error of the form(s) as links to the fields; empty when there is none. Above h1; static/js/errors.js focuses it.
+    """Every error of the form(s) as links to the fields; empty when there is none. Above h1; errors.js focuses it.
 
     + forms: one or more bound forms, or lists of {"text", "href"}     {% error_summary form %}
     """
@@ -157,7 +162,7 @@ def panel(content: str, title: str = "", tone: str = "") -> SafeString:
 
 @register.simple_block_tag
 def inset(content: str, tone: str = "info", title: str = "") -> SafeString:
-    """Something to know before going on.  - tone: info|ok|warn|err  - title     {% inset tone="warn" %}…{% endinset %}"""
+    """Something to know before going on.  - tone: info|ok|warn|err  - title   {% inset tone="warn" %}…{% endinset %}"""
     _known(tone, {"info", "ok", "warn", "err"}, "tone")
     drawn = {"info": "info", "ok": "done", "warn": "warning", "err": "stop"}[tone]
     context = {"content": content, "tone": tone, "title": title, "icon": drawn}
@@ -165,9 +170,10 @@ def inset(content: str, tone: str = "info", title: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def details(content: str, summary: str, open: bool = False) -> SafeString:  # noqa: A002  the HTML attribute's own name
+def details(content: str, summary: str, open: bool = False) -> SafeString:
     """Folded text, works without script.  + summary  - open     {% details "常见问题" %}…{% enddetails %}"""
-    return _safe(render_to_string("components/details.html", {"content": content, "summary": summary, "open": open}))
+    context = {"content": content, "summary": summary, "open": open}
+    return _safe(render_to_string("components/details.html", context))
 
 
 @register.simple_tag
@@ -299,12 +305,14 @@ def pagination(context: Context, page: Page[Any], unit: str = "") -> SafeString:
         "previous": address(page.previous_page_number()) if page.has_previous() else "",
         "next": address(page.next_page_number()) if page.has_next() else "",
     }
-    return _safe(render_to_string("components/pagination.html", {"page": page, "numbers": numbers, "unit": unit, **links}))
+    return _safe(
+        render_to_string("components/pagination.html", {"page": page, "numbers": numbers, "unit": unit, **links})
+    )
 
 
 @register.simple_tag
 def live_region(text: str = "") -> SafeString:
-    """Where changes are read out, politely; static/js/live.js writes into it.  - text to begin with"""
+    """Where changes are read out, politely; live.js writes into it.  - text to begin with"""
     return format_html('<p class="visually-hidden" role="status" aria-live="polite" data-live-region>{}</p>', text)
 
 
@@ -318,5 +326,5 @@ def theme_switch(context: Context) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def slot(context: Context, place: str, **extra: Any) -> SafeString:
-    """Whatever upper rooms offer for a named place.  + place, then what they need     {% slot "item.guide" item=item %}"""
+    """Whatever upper rooms offer for a named place.  + place, what they need   {% slot "item.guide" item=item %}"""
     return slots.draw(place, context.get("request"), **extra)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from services.common.widgets import DateParts
 
-
 REQUIRED = {
     "input": _("Fill in: %(label)s"),
     "radios": _("Choose one: %(label)s"),
@@ -47,7 +46,7 @@ def first_control(bound: BoundField) -> str:
 
 
 def errors_of(bound: BoundField) -> list[str]:
-    """The errors of a field in words that name it; Django's "This field is required" says which field and what to do."""
+    """The errors of a field; Django's "This field is required" says which field and what to do."""
     kind, texts = kind_of(bound), []
     for error in bound.errors.as_data():
         text = " ".join(str(message) for message in error.messages)
@@ -166,7 +165,10 @@ def _control_attributes(bound: BoundField, kind: str, described: str) -> dict[st
     classes = {"checkbox": "", "hidden": "", "file": "input input--file"}.get(kind, "input")
     if bound.errors and classes:
         classes += " input--wrong"
-    attributes: dict[str, Any] = {"aria-describedby": described or None, "aria-invalid": "true" if bound.errors else None}
+    attributes: dict[str, Any] = {
+        "aria-describedby": described or None,
+        "aria-invalid": "true" if bound.errors else None,
+    }
     if classes:
         attributes["class"] = f"{classes} {own.get('class', '')}".strip()
     if mode := getattr(bound.field, "inputmode", ""):

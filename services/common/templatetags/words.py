@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django import template
@@ -13,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 WEEKDAYS = "一二三四五六日"
+CASE_NUMBER_LENGTH = 44
+"""Implementation code 31, date 8, serial 5."""
 
 
 def _day(value: Any) -> date | None:
@@ -108,10 +111,11 @@ def working_days(value: Any) -> str:
 
 @register.filter
 def grouped(value: Any) -> str:
-    """A case number in groups that can be read aloud: 2026 1118 00068; anything else unchanged."""
+    """A case number (办件编号) in groups that can be read aloud: organ, level, item, day, serial; others unchanged."""
     text = str(value)
-    if text.isdigit() and len(text) >= 12:
-        return f"{text[:4]} {text[4:8]} {text[8:]}"
+    if len(text) == CASE_NUMBER_LENGTH:
+        cuts = (0, 9, 18, 19, 25, 31, 35, 39, 44)
+        return " ".join(text[a:b] for a, b in pairwise(cuts))
     return text
 
 
