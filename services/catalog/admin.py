@@ -176,6 +176,12 @@ class ItemVersionAdmin(DraftOnly, ModelAdmin):
         ),
     )
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """An address written without a scheme is https."""
+        if db_field.name == "external_url":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     @admin.display(description=_("owning department"))
     def owner(self, version: ItemVersion) -> str:
         """The department that answers for the item."""
