@@ -123,7 +123,7 @@ _kept: Catalogue | None = None
 
 def current_stamp() -> int:
     """The stamp of the moment; one query."""
-    return CatalogueStamp.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    return CatalogueStamp.objects.filter(pk=1).order_by("pk").values_list("number", flat=True).first() or 0
 
 
 def current() -> Catalogue:

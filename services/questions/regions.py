@@ -28,7 +28,9 @@ def _rows() -> list[tuple[str, str, int, str]]:
 
 def _bare(name: str) -> str:
     """``高州市潘州街道办事处`` → ``潘州街道``."""
-    return name.removeprefix("高州市").removesuffix("人民政府").removesuffix("办事处").removesuffix("村民委员会")
+    for word in ("高州市", "人民政府", "办事处", "居民委员会", "民委员会"):
+        name = name.replace(word, "")
+    return name
 
 
 def towns() -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from services.catalog.models import ItemVersion
+
 
 class ItemSerializer(serializers.Serializer):
     """One row of the list."""
@@ -75,7 +77,11 @@ class ItemDetailSerializer(serializers.Serializer):
     channels = serializers.ListField(child=serializers.CharField())
     result_name = serializers.CharField()
     online = serializers.BooleanField(source="can_apply_online")
-    conditions = serializers.SlugRelatedField("text", many=True, read_only=True)
+    conditions = serializers.SerializerMethodField()
     materials = MaterialSerializer(many=True)
     steps = StepSerializer(many=True)
     places = PlaceSerializer(source="item.places.all", many=True)
+
+    def get_conditions(self, version: ItemVersion) -> list[str]:
+        """The texts alone."""
+        return [condition.text for condition in version.conditions.all()]

@@ -23,7 +23,6 @@ PER_PAGE = 20
 LIST_SECONDS = 300
 GUIDE_SECONDS = 60
 """Halls and phones are referenced by guides, so a change of theirs shows after at most a minute."""
-ELDER_WORDS = frozenset({"长辈版", "亲情版", "关爱版", "关怀版", "老年版", "老人版", "大字版"})
 
 
 @require_safe
@@ -38,8 +37,7 @@ def items(request: HttpRequest) -> HttpResponse:
         listed = _listed(request, words, page_catalogue)
         if page_catalogue.stamp and len(key) < 200:
             cache.set(key, listed, LIST_SECONDS)
-    context = {"words": words, "wants_elder": words in ELDER_WORDS, **listed}
-    return render(request, "catalog/resident/items.html", context)
+    return render(request, "catalog/resident/items.html", {"words": words, **listed})
 
 
 def _words(text: str) -> str:
