@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from services.audit import chain, chaining, refs
 from services.audit.models import AuditEntry
+from services.common.personal import NUMBERS, looks_personal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 REQUEST_ID: ContextVar[str] = ContextVar("audit_request_id", default="")
 """The number of the request being answered; the middleware sets it."""
 _EVENT = re.compile(r"^[a-z_]+(\.[a-z_]+)+$")
-_ID_CARD = r"[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
-_PHONE = r"(?:86)?1[3-9]\d{9}"
-_PERSONAL = re.compile(rf"(?<![0-9A-Fa-f])(?:{_ID_CARD}|{_PHONE})(?![0-9A-Fa-f])")
-"""Hex neighbours are left alone: a digest may hold eleven digits in a row by chance."""
 TYPED = frozenset({"reason", "note"})
 
 
@@ -89,7 +86,7 @@ def plain(value: Any) -> Any:
 def _typed_masked(detail: dict) -> dict:
     """Numbers in remarks shown by their first three and last four characters."""
     return {
-        key: _PERSONAL.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", value)
+        key: NUMBERS.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", value)
         if key in TYPED and isinstance(value, str)
         else value
         for key, value in detail.items()
@@ -105,7 +102,7 @@ def refuse_personal_data(value: Any) -> None:
     elif isinstance(value, list):
         for entry in value:
             refuse_personal_data(entry)
-    elif isinstance(value, str | int) and not isinstance(value, bool) and _PERSONAL.search(str(value)):
+    elif isinstance(value, str | int) and not isinstance(value, bool) and looks_personal(str(value)):
         raise PersonalDataInAudit
 
 

@@ -6,7 +6,6 @@ wakes the relay. Tasks take JSON keyword arguments (ids), load, and call one ide
 
 from __future__ import annotations
 
-import re
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from services.common.models import OutboxTask, Priority
+from services.common.personal import looks_personal
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -22,7 +22,6 @@ LISTENERS: list[threading.Event] = []
 """Set when work was committed in this process; each relay thread waits for its own."""
 CHANNEL = "portal_outbox"
 """PostgreSQL NOTIFY channel by which a commit wakes relays in other processes."""
-_PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 
 
 class OutsideTransaction(Exception):
@@ -40,7 +39,7 @@ def refuse_personal_data(value: Any) -> None:
     if isinstance(value, list | tuple):
         for entry in value:
             refuse_personal_data(entry)
-    elif isinstance(value, str) and _PERSONAL.search(value):
+    elif isinstance(value, str) and looks_personal(value):
         raise PersonalDataInQueue
 
 

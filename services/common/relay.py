@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import traceback
 from datetime import timedelta
 
@@ -19,11 +20,13 @@ from django.utils import timezone
 
 from services.common.models import OutboxTask, Priority
 from services.common.outbox import CHANNEL, LISTENERS
+from services.common.schedule import write_due
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 12
 POLL_SECONDS = 1.0
+SCHEDULE_SECONDS = 60.0
 ERROR_KEPT = 2000
 ANY = max(Priority.values)
 """The lane of all work; ``Priority.LIVE`` alone is the lane that no slow piece of work may hold up."""
@@ -117,6 +120,7 @@ class RelayThread(threading.Thread):
         self.lane = lane
         self.stopping = threading.Event()
         self.awake = threading.Event()
+        self.scheduled_at = float("-inf")
         LISTENERS.append(self.awake)
 
     def run(self) -> None:
@@ -124,6 +128,7 @@ class RelayThread(threading.Thread):
         current_app.loader.import_default_modules()
         while not self.stopping.is_set():
             try:
+                self._schedule()
                 busy = step(self.lane)
             except Exception:
                 logger.exception("relay")
@@ -132,6 +137,13 @@ class RelayThread(threading.Thread):
                 continue
             if not busy:
                 self._wait()
+
+    def _schedule(self) -> None:
+        """Once a minute, in the lane of all work: write the periodic work that is due."""
+        now = time.monotonic()
+        if self.lane == ANY and now - self.scheduled_at >= SCHEDULE_SECONDS:
+            self.scheduled_at = now
+            write_due()
 
     def _wait(self) -> None:
         self.awake.wait(POLL_SECONDS)

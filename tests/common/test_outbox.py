@@ -11,6 +11,7 @@ from django.utils import timezone
 from services.common import relay
 from services.common.models import OutboxTask, Priority
 from services.common.outbox import OutsideTransaction, PersonalDataInQueue, later
+from services.common.schedule import write_due
 
 NAME = "tests.note"
 done: list[int] = []
@@ -116,3 +117,12 @@ def test_many_relays_do_each_piece_once():
     for thread in threads:
         thread.join(timeout=60)
     assert sorted(done) == list(range(40))
+
+
+@pytest.mark.django_db
+def test_periodic_work_is_written_once_a_period():
+    write_due()
+    written = OutboxTask.objects.count()
+    assert written >= 1
+    write_due()
+    assert OutboxTask.objects.count() == written

@@ -28,7 +28,6 @@ PAGES: dict[str, dict[str, dict[str, Any]]] = {
     RESIDENCE_PERMIT: {
         "ground": {"ground": "job", "employer": "高州市演示果品有限公司", "job_since_0": "2025", "job_since_1": "3", "job_since_2": "1"},
         "address": {"town_0": "440981001"},
-        "delivery": {"delivery": "none"},
     },
 }
 """What is typed beside the prefilled answers, page by page."""

@@ -74,7 +74,7 @@
   }
 
   function fetchMissed() {
-    fetch("/my/live/?since=" + seq, { headers: { Accept: "application/json", "X-Background": "1" }, credentials: "same-origin" })
+    fetch("/my/notices/live/?since=" + seq, { headers: { Accept: "application/json", "X-Background": "1" }, credentials: "same-origin" })
       .then(function (answer) { return answer.ok ? answer.json() : null; })
       .then(function (data) {
         if (!data) return;

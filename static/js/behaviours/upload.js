@@ -1,9 +1,21 @@
 /* Sends each chosen file by itself with progress and 取消; large photos are made smaller first. Without it the form sends as usual. */
 (function () {
   "use strict";
-  var form = document.querySelector("form[data-upload]");
-  if (!form || !window.FormData || !window.XMLHttpRequest) return;
-  var words = window.TONGBAN.words, list = document.querySelector("[data-uploads]");
+  if (!window.FormData || !window.XMLHttpRequest) return;
+  document.querySelectorAll("form[data-upload]").forEach(prepare);
+
+  function listOf(form) {
+    var list = form.parentElement.querySelector("[data-uploads]");
+    if (list) return list;
+    list = document.createElement("ul");
+    list.className = "uploads";
+    list.setAttribute("data-uploads", "");
+    form.parentElement.insertBefore(list, form);
+    return list;
+  }
+
+  function prepare(form) {
+  var words = window.TONGBAN.words, list = listOf(form);
   var most = Number(form.dataset.maxBytes || 20971520), waiting = 0, wrong = false;
   form.querySelectorAll('[name="upload"]').forEach(function (button) { button.hidden = true; });
   form.querySelectorAll('input[type="file"]').forEach(function (input) {
@@ -90,5 +102,6 @@
     waiting -= 1;
     stale = stale || changed === true;
     if (waiting === 0 && stale && !wrong) location.reload();
+  }
   }
 })();

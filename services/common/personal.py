@@ -1,0 +1,15 @@
+"""Telling personal numbers in text: what must never reach a log, a queue, an address or the audit."""
+
+from __future__ import annotations
+
+import re
+
+_ID_CARD = r"[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+_PHONE = r"(?:86)?1[3-9]\d{9}"
+NUMBERS = re.compile(rf"(?<![0-9A-Fa-f])(?:{_ID_CARD}|{_PHONE})(?![0-9A-Fa-f])")
+"""Identity card or mobile phone numbers. Hex neighbours are left alone: a digest may hold eleven digits by chance."""
+
+
+def looks_personal(text: str) -> bool:
+    """Whether ``text`` holds something like an identity card or mobile phone number."""
+    return NUMBERS.search(text) is not None
