@@ -13,6 +13,7 @@ urlpatterns = [
     path("my/", include("services.applications.urls")),
     path("my/certificates/", include("services.certificates.urls")),
     path("my/notices/", include("services.notices.urls")),
+    path("desk/phone/", include("services.departments.urls")),
     path("desk/", include("services.applications.urls_counter")),
     path("verify/", include("services.documents.urls")),
     path("account/", include("services.accounts.urls")),

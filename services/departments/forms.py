@@ -1,4 +1,4 @@
-"""Forms of the administration: giving a post and ending it."""
+"""Forms of the administration (giving a post, ending it) and of the window (a new phone for a person)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from services.accounts.fields import PhoneField
+from services.accounts.forms import RealNameForm
 from services.accounts.models import User
 from services.common.cleantext import CleanTextField
 from services.departments import operations
@@ -58,3 +60,14 @@ class EndPostForm(forms.ModelForm):
         if self.instance.user_id == self.by.pk:
             raise ValidationError(_("Nobody changes their own posts."), code="own")
         return super().clean()
+
+
+class MovePhoneForm(RealNameForm):
+    """Somebody with the document at the window, and the phone they use from now on."""
+
+    consent = None
+    phone = PhoneField(label=_("New mobile phone"), error_messages={"required": _("Write the mobile phone number.")})
+    seen = forms.BooleanField(
+        label=_("I have seen the person and the original document, and they belong together."),
+        error_messages={"required": _("Tick this once you have compared person and document.")},
+    )

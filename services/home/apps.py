@@ -25,3 +25,4 @@ class HomeConfig(AppConfig):
         ):
             NAVIGATION.register(f"{entry.places[0]}:{entry.name}{entry.query}", entry)
         COUNTER.register("desk", Entry(_("To do"), "counter:desk", "/desk/"))
+        COUNTER.register("phone", Entry(_("New phone number"), "departments:move_phone", "/desk/phone/"))

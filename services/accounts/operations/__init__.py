@@ -9,6 +9,7 @@ from services.accounts.operations.codes import (
     request_code,
     sign_in_by_code,
 )
+from services.accounts.operations.moving import NoSignInYet, PhoneInUse, move_phone
 from services.accounts.operations.real_name import (
     AlreadyRealNamed,
     IdentityTaken,
@@ -31,12 +32,15 @@ __all__ = [
     "CodeTooSoon",
     "IdentityTaken",
     "NameDoesNotMatch",
+    "NoSignInYet",
     "NotStaff",
+    "PhoneInUse",
     "TooManyTries",
     "WrongCode",
     "begin_try",
     "give_second_factor",
     "make_staff",
+    "move_phone",
     "pending_code",
     "register_person",
     "rename_staff",

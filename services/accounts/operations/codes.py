@@ -107,6 +107,7 @@ def sign_in_by_code(*, token: str, digits: str, network: str) -> tuple[User, boo
 def _resident_with(phone: str) -> tuple[User, bool]:
     """The sign-in of this phone, made when there is none."""
     if known := find_resident(phone):
+        User.objects.filter(pk=known.pk, phone_verified=False).update(phone_verified=True)
         return known, False
     try:
         with transaction.atomic():

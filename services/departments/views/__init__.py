@@ -1,0 +1,1 @@
+"""Pages of the window that belong to no case."""

@@ -1,0 +1,93 @@
+"""A lost phone does not lock anybody out: the window changes the number."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from services.accounts.enums import RealNameLevel
+from services.accounts.models import User
+from services.audit.models import AuditEntry
+from services.departments.enums import Role
+from services.notices.models import Notice
+from tests.factories import accounts, departments
+
+pytestmark = pytest.mark.django_db
+PAGE = "/desk/phone/"
+NEW = "13800555555"
+
+
+@pytest.fixture
+def holder() -> User:
+    return accounts.real_named(accounts.person("陈演示", phone="13800444444"))
+
+
+@pytest.fixture
+def window(client):
+    clerk = departments.clerk()
+    accounts.sign_in(client, clerk)
+    return clerk
+
+
+def send(client, user, **data):
+    number = user.person.id_number
+    return client.post(
+        PAGE, {"name": "陈演示", "id_type": "31", "id_number": number, "phone": NEW, "seen": "on", **data}
+    )
+
+
+def test_the_number_is_changed_and_old_sessions_end(client, window, holder):
+    old = accounts.sign_in(Client(), holder)
+    assert old.get("/account/").status_code == 200
+    assert send(client, holder).status_code == 302
+    holder.refresh_from_db()
+    assert (holder.phone, holder.level, holder.person.phone) == (NEW, RealNameLevel.IN_PERSON, NEW)
+    assert old.get("/account/").status_code == 302
+    entry = AuditEntry.objects.get(event="accounts.phone_moved")
+    assert (entry.actor_ref, entry.subject_ref) == (f"user:{window.pk}", f"person:{holder.person_id}")
+    assert Notice.objects.get(person=holder.person).title == "您的手机号已在窗口更换"
+
+
+def test_a_sign_in_that_knows_only_the_number_gives_it_up(client, window, holder):
+    stray = accounts.resident(phone=NEW)
+    assert send(client, holder).status_code == 302
+    stray.refresh_from_db()
+    holder.refresh_from_db()
+    assert (stray.phone, stray.is_active, holder.phone) == ("", False, NEW)
+
+
+def test_a_number_of_another_real_named_person_stays_theirs(client, window, holder):
+    other = accounts.real_named(accounts.person("李样例", phone=NEW))
+    page = send(client, holder)
+    assert "另一位实名用户" in page.content.decode()
+    other.refresh_from_db()
+    holder.refresh_from_db()
+    assert (other.phone, holder.phone) == (NEW, "13800444444")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": "王测试"}, {"seen": ""}, {"phone": "123"}, {"id_number": "440981195003150024"}]
+)
+def test_what_does_not_fit_changes_nothing(client, window, holder, wrong):
+    assert send(client, holder, **wrong).status_code == 200
+    holder.refresh_from_db()
+    assert (holder.phone, holder.level) == ("13800444444", RealNameLevel.NAMED)
+
+
+def test_somebody_without_a_sign_in(client, window):
+    user = accounts.resident()
+    user.person = accounts.person("陈演示")
+    assert "没有找到" in send(client, user).content.decode()
+
+
+@pytest.mark.parametrize("make", [departments.approver, departments.system_admin, accounts.real_named])
+def test_only_the_window_may(client, holder, make):
+    accounts.sign_in(client, make())
+    assert send(client, holder).status_code == 403
+    holder.refresh_from_db()
+    assert holder.phone == "13800444444"
+
+
+def test_the_role_is_the_receivers(client, holder):
+    accounts.sign_in(client, departments.holder(Role.RECEIVER))
+    assert client.get(PAGE).status_code == 200
