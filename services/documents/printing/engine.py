@@ -49,6 +49,7 @@ class Printed:
 class _Engine:
     """What is dear to make and kept for the life of the process."""
 
+    whole: bool
     font_config: FontConfiguration
     fetcher: Any
     images: dict[Any, Any] = field(default_factory=dict)
@@ -59,11 +60,15 @@ class _Engine:
         from weasyprint import CSS
 
         if name not in self.sheets:
-            text = fonts.stylesheet(fonts.ensure()) if name == "faces" else render_to_string(f"pdf/css/{name}.css")
             self.sheets[name] = CSS(
-                string=text, font_config=self.font_config, url_fetcher=self.fetcher, base_url="bundled:"
+                string=self._text(name), font_config=self.font_config, url_fetcher=self.fetcher, base_url="bundled:"
             )
         return self.sheets[name]
+
+    def _text(self, name: str) -> str:
+        if name == "faces":
+            return fonts.stylesheet(fonts.ensure(), whole=self.whole)
+        return render_to_string(f"pdf/css/{name}.css")
 
 
 def _bundled(url: str) -> bytes:
@@ -95,10 +100,11 @@ def _fetcher() -> Any:
 
 
 @cache
-def _engine() -> _Engine:
+def _engine(*, whole: bool) -> _Engine:
+    """The engine of this process; another with the whole faces (60 MB) once a rare character is to be printed."""
     from weasyprint.text.fonts import FontConfiguration
 
-    return _Engine(FontConfiguration(), _fetcher())
+    return _Engine(whole, FontConfiguration(), _fetcher())
 
 
 def sheets_for(template: str) -> tuple[str, ...]:
@@ -116,7 +122,7 @@ def render(*, template: str, context: Mapping[str, Any], title: str, data: Mappi
 
     with _LOCK, translation.override("zh-hans"):
         html = render_to_string(template, dict(context))
-        engine = _engine()
+        engine = _engine(whole=fonts.has_rare(html))
         sheets = [engine.sheet(name) for name in sheets_for(template)]
         source = HTML(string=html, url_fetcher=engine.fetcher, base_url="bundled:")
         laid_out = source.render(

@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -165,7 +166,17 @@ def ensure() -> dict[str, dict[str, str]]:
         return manifest() or build()
 
 
-def stylesheet(faces: dict[str, dict[str, str]]) -> str:
+@cache
+def _common() -> frozenset[int]:
+    return frozenset(common_characters())
+
+
+def has_rare(text: str) -> bool:
+    """Whether a character stands in ``text`` that the subsets lack: then the whole faces are needed."""
+    return any(ord(character) not in _common() for character in set(text) if character > "~")
+
+
+def stylesheet(faces: dict[str, dict[str, str]], *, whole: bool) -> str:
     """@font-face rules: subsets as ``TB Song``, ``TB Hei``; whole faces as ``TB Song Whole``, ``TB Hei Whole``."""
     rule = '@font-face{{font-family:"{0}";font-weight:{1};src:url("font:{2}")}}'
     rules = []
@@ -173,5 +184,6 @@ def stylesheet(faces: dict[str, dict[str, str]]) -> str:
         if face.name not in faces:
             continue
         rules.append(rule.format(face.family, face.weight, faces[face.name]["subset"]))
-        rules.append(rule.format(f"{face.family} Whole", face.weight, faces[face.name]["whole"]))
+        if whole:
+            rules.append(rule.format(f"{face.family} Whole", face.weight, faces[face.name]["whole"]))
     return "\n".join(rules)

@@ -5,9 +5,9 @@ Glyphs are drawn as outlines, so the appearance needs no font and keeps PDF/A.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import cos, radians, sin
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fontTools.pens.basePen import BasePen
 from fontTools.pens.transformPen import TransformPen
@@ -15,9 +15,6 @@ from fontTools.svgLib.path import parse_path
 from fontTools.ttLib import TTFont
 
 from services.documents.printing import fonts
-
-if TYPE_CHECKING:
-    from fontTools.ttLib.ttGlyphSet import _TTGlyphSet
 
 SIZE = 96.0
 """Side of the square the picture is drawn in."""
@@ -66,48 +63,45 @@ def _circle(radius: float, width: float) -> str:
     return f"{width} w {' '.join(corners)} S"
 
 
-@cache
-def _letters() -> list[tuple[_TTGlyphSet, dict[int, str], int]]:
-    """Glyphs, character map and units per em: first the (bold) subset, then the whole face for rare characters."""
-    built = fonts.ensure()
-    face = built.get("song-700") or built["song-400"]
-    names = (face["subset"], face["whole"])
-    opened = [TTFont(fonts.folder() / name, lazy=True) for name in names]
-    return [(font.getGlyphSet(), font.getBestCmap(), font["head"].unitsPerEm) for font in opened]
+class Lettering:
+    """Draws characters of one face with a pen; opened for one seal and let go, since a face in memory is large."""
 
+    def __init__(self, pen: PdfPen, text: str) -> None:
+        built = fonts.ensure()
+        face = built.get("song-700") or built["song-400"]
+        font = TTFont(fonts.folder() / face["whole" if fonts.has_rare(text) else "subset"], lazy=True)
+        self.pen, self.glyphs, self.characters = pen, font.getGlyphSet(), font.getBestCmap()
+        self.units = font["head"].unitsPerEm
 
-def _draw_letter(pen: PdfPen, letter: str, size: float, x: float, y: float, turn: float) -> None:
-    """One character centred on (x, y), turned clockwise by ``turn`` degrees."""
-    for glyphs, characters, units in _letters():
-        name = characters.get(ord(letter))
-        if name is None:
-            continue
-        scale, angle = size / units, radians(-turn)
+    def draw(self, letter: str, size: float, x: float, y: float, turn: float = 0) -> None:
+        """One character centred on (x, y), turned clockwise by ``turn`` degrees."""
+        scale, angle = size / self.units, radians(-turn)
         a, b = scale * cos(angle), scale * sin(angle)
-        middle_x, middle_y = units * 0.5, units * 0.38
+        middle_x, middle_y = self.units * 0.5, self.units * 0.38
         dx, dy = x - (a * middle_x - b * middle_y), y - (b * middle_x + a * middle_y)
-        glyphs[name].draw(TransformPen(pen, (a, b, -b, a, dx, dy)))
-        return
+        glyph = self.glyphs[self.characters.get(ord(letter), ".notdef")]
+        glyph.draw(TransformPen(self.pen, (a, b, -b, a, dx, dy)))
 
 
-def _along_the_ring(pen: PdfPen, text: str) -> None:
+def _along_the_ring(lettering: Lettering, text: str) -> None:
     size = min(11.5, 118 / max(len(text), 9))
     radius = 39.5 - size * 0.62
     step = min(26.0, 236 / max(len(text) - 1, 1))
     for n, letter in enumerate(text):
         turn = (n - (len(text) - 1) / 2) * step
         x, y = CENTRE + radius * sin(radians(turn)), CENTRE + radius * cos(radians(turn))
-        _draw_letter(pen, letter, size, x, y, turn)
+        lettering.draw(letter, size, x, y, turn)
 
 
 @lru_cache(maxsize=256)
 def seal_content(name: str) -> bytes:
     """PDF operators of the seal of ``name`` in a square of ``SIZE``."""
     pen = PdfPen()
-    _along_the_ring(pen, name)
+    lettering = Lettering(pen, name)
+    _along_the_ring(lettering, name)
     parse_path(TOWER, TransformPen(pen, (0.7, 0, 0, -0.7, CENTRE, CENTRE + 2)))
     width = len(FOOT) * 8.6
     for n, letter in enumerate(FOOT):
-        _draw_letter(pen, letter, 8.2, CENTRE - width / 2 + 8.6 * (n + 0.5), 24.5, 0)
+        lettering.draw(letter, 8.2, CENTRE - width / 2 + 8.6 * (n + 0.5), 24.5)
     rings = _circle(45.5, 2.8) + "\n" + _circle(41.6, 0.7)
     return f"{RED} RG {RED} rg\n{rings}\n{' '.join(pen.operators)} f".encode()
