@@ -1,7 +1,7 @@
 """Who gets what, for every address of the portal. One row per URL pattern; the words are those of `outcome`.
 
-ok 200 · login: sent to sign in · prove: sent to the real-name page or the second factor · away: sent elsewhere ·
-no 403 · none 404 (absent and not yours look the same) · method 405 · bad 400
+ok 200 · done 204 · login: sent to sign in · prove: sent to the real-name page or the second factor · away: sent
+elsewhere · no 403 · none 404 (absent and not yours look the same) · method 405 · bad 400
 """
 
 from __future__ import annotations
@@ -16,21 +16,19 @@ if TYPE_CHECKING:
 PRINCIPALS = {
     "anonymous": "",
     "visitor": "demo-15",  # signed in, identity not proved
-    "owner": "demo-01",
+    "owner": "demo-04",
     "stranger": "demo-03",
-    "clerk": "clerk2",  # of the department that has the owner's case
-    "approver": "approver2",
-    "head": "head2",
-    "other_clerk": "clerk3",
-    "other_approver": "approver3",
+    "clerk": "clerk1",  # receives and examines in the department that has the owner's case
+    "approver": "approver1",
+    "head": "head1",
+    "other_clerk": "clerk2",
+    "other_approver": "approver2",
     "system": "sysadmin",
     "security": "secadmin",
     "audit": "auditor",
 }
 RESIDENTS = ("visitor", "owner", "stranger")
 STAFF = ("clerk", "approver", "head", "other_clerk", "other_approver", "system", "security", "audit")
-FOREIGN = ("admin:",)
-"""Patterns of the administration have a matrix of their own (test_administration.py)."""
 POLICY = (
     "default-src 'none'",
     "script-src 'self'",
@@ -41,6 +39,8 @@ POLICY = (
     "frame-ancestors 'none'",
     "base-uri 'none'",
 )
+SANDBOX = ("default-src 'none'", "sandbox", "frame-ancestors 'none'")
+"""Files people handed in, and papers: nothing in them may act."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,9 @@ class Row:
     method: str = "get"
     data: dict[str, str] = field(default_factory=dict)
     query: str = ""
-    own_policy: bool = False
+    policy: tuple[str, ...] = POLICY
+    for_all: bool = False
+    """Does not look at who asks, so it may be kept by anyone."""
 
     def expected(self, principal: str) -> str:
         """The word for this principal; KeyError when the row forgot somebody."""
@@ -65,13 +67,107 @@ def cells(anonymous: str, residents: str, staff: str, **others: str) -> dict[str
     return groups | others
 
 
+def own(answer: str = "ok") -> dict[str, str]:
+    """Something of the owner's: ``answer`` for the owner, as if absent for other residents, refused for staff."""
+    return cells("login", "none", "no", visitor="prove", owner=answer)
+
+
+def desk(answer: str, *principals: str) -> dict[str, str]:
+    """Something of the department's: ``answer`` for these; colleagues and other departments by their posts."""
+    return cells("login", "no", "no") | dict.fromkeys(principals, answer)
+
+
+def of(**fixed: Any) -> Callable[[World], dict[str, Any]]:
+    """Arguments of an address: ``ref="case"`` is looked up among the owner's objects."""
+    return lambda world: {key: world.objects.get(value, value) for key, value in fixed.items()}
+
+
 PUBLIC = cells("ok", "ok", "ok")
 RESIDENT = cells("login", "ok", "no")
 PROVED = cells("login", "ok", "no", visitor="prove")
-OWN = cells("login", "none", "no", visitor="prove", owner="ok")
+SEES_CASE = desk("ok", "clerk", "approver", "head") | {"other_clerk": "none", "other_approver": "none"}
+EXAMINES = desk("ok", "clerk") | {"other_clerk": "none"}
+APPROVES = desk("ok", "approver") | {"other_approver": "none"}
+CASE = of(ref="case")
+DRAFT = of(ref="draft")
+
+
+def acts(cells_: dict[str, str], answer: str) -> dict[str, str]:
+    """The same people, but their ok is ``answer``."""
+    return {principal: answer if word == "ok" else word for principal, word in cells_.items()}
+
 
 TABLE: dict[str, Row] = {
     "common:healthz": Row(PUBLIC),
     "common:readyz": Row(PUBLIC),
-    "elder:set": Row(cells("method", "method", "method")),
+    "elder:set": Row(acts(PUBLIC, "away"), method="post", data={"theme": "normal"}),
+    "home:index": Row(PUBLIC),
+    "home:all": Row(acts(PUBLIC, "away")),
+    "home:help": Row(PUBLIC),
+    "home:sitemap": Row(PUBLIC),
+    "home:accessibility": Row(PUBLIC),
+    "home:privacy": Row(PUBLIC),
+    "home:styleguide": Row(PUBLIC),
+    "home:error_page": Row(PUBLIC, of(status=404)),
+    "catalog:items": Row(PUBLIC),
+    "catalog:guide": Row(PUBLIC, of(code="juzhuzheng")),
+    "documents:verify": Row(PUBLIC),
+    "documents:verify_result": Row(PUBLIC, of(code="document_code")),
+    "documents_api:verify": Row(PUBLIC, of(code="document_code"), for_all=True),
+    "schema": Row(PUBLIC, for_all=True),
+    "catalog_api:items": Row(PUBLIC, for_all=True),
+    "catalog_api:item": Row(PUBLIC, of(code="juzhuzheng"), for_all=True),
+    "applications:start": Row(PROVED, of(code="juzhuzheng")),
+    "applications:mine": Row(PROVED),
+    "applications:case": Row(own(), CASE),
+    "applications:fill": Row(own(), of(ref="draft", group="about")),
+    "applications:materials": Row(own("away"), DRAFT),
+    "applications:add_files": Row(own("bad"), of(ref="case", material="material"), method="post"),
+    "applications:check": Row(own(), DRAFT),
+    "applications:submitted": Row(own(), CASE),
+    "applications:discard": Row(own(), DRAFT),
+    "applications:answers": Row(own(), CASE),
+    "applications:document": Row(own(), of(ref="case", document="document"), policy=SANDBOX),
+    "applications:file": Row(own(), of(ref="case", file="file"), policy=SANDBOX),
+    "applications:remove_file": Row(own("away"), of(ref="case", file="file"), method="post"),
+    "applications:cancel": Row(own(), CASE),
+    "applications:withdraw": Row(own(), CASE),
+    "applications:supplement": Row(own("away"), CASE),
+    "certificates:wallet": Row(PROVED),
+    "certificates:detail": Row(own(), of(pk="certificate")),
+    "certificates:code": Row(own(), of(pk="certificate")),
+    "certificates:download": Row(own(), of(pk="certificate"), policy=SANDBOX),
+    "notices:inbox": Row(RESIDENT),
+    "notices:notice": Row(own(), of(notice_id="notice")),
+    "notices:read_all": Row(acts(PROVED, "away"), method="post"),
+    "notices:preferences": Row(PROVED),
+    "notices:live": Row(cells("login", "ok", "ok")),
+    "counter:desk": Row(desk("ok", "clerk", "approver", "head", "other_clerk", "other_approver")),
+    "counter:case": Row(SEES_CASE, CASE),
+    "counter:check_material": Row(acts(EXAMINES, "bad"), of(ref="case", material="material"), method="post"),
+    "counter:accept": Row(acts(EXAMINES, "late"), CASE, method="post"),
+    "counter:supplement": Row(EXAMINES, CASE),
+    "counter:refuse_acceptance": Row(EXAMINES, CASE),
+    "counter:begin_review": Row(acts(EXAMINES, "late"), CASE, method="post"),
+    "counter:propose": Row(EXAMINES, CASE),
+    "counter:grant": Row(acts(APPROVES, "late") | {"head": "late"}, CASE, method="post"),
+    "counter:refuse": Row(APPROVES, CASE),
+    "counter:send_back": Row(APPROVES, CASE),
+    "counter:reveal": Row(SEES_CASE, CASE),
+    "counter:file": Row(SEES_CASE, of(ref="case", file="file"), policy=SANDBOX),
+    "counter:file_page": Row(SEES_CASE, of(ref="case", file="file", page=1), policy=SANDBOX),
+    "counter:document": Row(SEES_CASE, of(ref="case", document="document"), policy=SANDBOX),
+    "accounts:account": Row(RESIDENT),
+    "accounts:sign_in": Row(cells("ok", "away", "away")),
+    "accounts:confirm_code": Row(cells("login", "away", "away")),
+    "accounts:real_name": Row(cells("login", "away", "no", visitor="ok")),
+    "accounts:still_here": Row(cells("login", "done", "done"), method="post"),
+    "accounts:sign_out": Row(cells("method", "method", "method")),
+    "account_login": Row(cells("ok", "away", "away")),
+    "account_logout": Row(cells("method", "method", "method")),
+    "account_inactive": Row(acts(PUBLIC, "no")),
+    "account_change_password": Row(cells("login", "no", "ok")),
+    "mfa_authenticate": Row(cells("login", "away", "away")),
+    "mfa_reauthenticate": Row(cells("login", "no", "ok")),
+    "mfa_activate_totp": Row(cells("login", "no", "prove")),
 }

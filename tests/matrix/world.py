@@ -1,22 +1,45 @@
-"""The principals of the matrix, signed in, and what the owner owns in the demo city."""
+"""The principals of the matrix, signed in, and what belongs to the owner."""
 
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from tests.matrix.table import PRINCIPALS
 from tests.support.portal import Portal
-from tests.support.visitors import Visitor
+from tests.support.visitors import Visitor, session_cookies
 
-OBJECTS = """
+BUILD = """
 import json
-found = {{}}
-{lines}
-print(json.dumps(found, default=str))
+from services.documents.models import Document
+from services.notices.models import Notice
+from tests.factories import applications, certificates
+case = applications.received()
+person = case.applicant
+draft = applications.draft(applications.MIGRANT, applications.ELDER_CARD)
+certificate = certificates.issued(person, code="JZZ", issuer=case.department)
+document = Document.objects.get(subject_ref=case.subject_ref)
+print(json.dumps({
+    "case": case.ref,
+    "file": case.files.first().ref,
+    "material": case.materials.first().pk,
+    "document": document.pk,
+    "document_code": document.verify_code,
+    "draft": draft.ref,
+    "certificate": certificate.pk,
+    "certificate_document": certificate.document_id,
+    "notice": Notice.objects.filter(person=person).first().pk,
+}))
 """
-LINES: tuple[str, ...] = ()
+MADE = """
+from services.documents.models import Document
+print(Document.objects.filter(pk__in={ids}, state="made").count())
+"""
+PATIENCE = 60
 
 
 @dataclass
@@ -32,6 +55,7 @@ class World:
         if principal not in self.tokens:
             page = self.visitors[principal].get("/")
             found = page.text.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+            assert found, f"no form on the home page for {principal}"
             self.tokens[principal] = {"csrfmiddlewaretoken": found}
         return self.tokens[principal]
 
@@ -41,8 +65,19 @@ class World:
             visitor.close()
 
 
-def build(portal: Portal) -> World:
-    """Signs everyone in and looks up the owner's objects."""
-    visitors = {name: Visitor(portal, username) for name, username in PRINCIPALS.items()}
-    output = portal.python(OBJECTS.format(lines="\n".join(LINES)))
-    return World(visitors, json.loads(output.splitlines()[-1]))
+def build(portal: Portal, *, objects: bool = True) -> World:
+    """Signs everyone in; with ``objects`` also makes a case, a draft and a certificate of the owner, papers signed."""
+    cookies = session_cookies(portal, [username for username in PRINCIPALS.values() if username])
+    visitors = {
+        name: Visitor(portal, username, cookies=dict([cookies[username]] if username else []))
+        for name, username in PRINCIPALS.items()
+    }
+    world = World(visitors)
+    if objects:
+        world.objects = json.loads(portal.python(BUILD).splitlines()[-1])
+        ids = [world.objects["document"], world.objects["certificate_document"]]
+        end = time.monotonic() + PATIENCE
+        while portal.python(MADE.format(ids=ids)).split()[-1] != "2":
+            if time.monotonic() > end:
+                pytest.fail(f"the papers are not made:\n{portal.log()[-3000:]}")
+    return world
