@@ -32,7 +32,6 @@ class DepartmentAdmin(ModelAdmin):
     list_display = ("name", "level", "code", "enquiry_phone", "complaint_phone", "is_active")
     list_filter = ("level", "is_active")
     search_fields = ("name", "short_name", "code")
-    autocomplete_fields = ("parent", "place")
     inlines = (WindowInline,)
     warn_unsaved_form = True
 
@@ -44,7 +43,6 @@ class WindowAdmin(ModelAdmin):
     list_display = ("__str__", "place", "department", "is_open")
     list_filter = ("is_open",)
     search_fields = ("name", "number", "place__name", "department__name")
-    autocomplete_fields = ("place", "department")
     list_select_related = ("place", "department")
 
 
@@ -56,7 +54,6 @@ class StaffPostAdmin(ModelAdmin):
     list_filter = ("role",)
     search_fields = ("user__username", "user__display_name", "department__name")
     list_select_related = ("user", "department")
-    autocomplete_fields = ("department", "window")
 
     def get_form(self, request: HttpRequest, obj: StaffPost | None = None, **kwargs: Any) -> type[ModelForm]:
         """A form for giving, another for ending; both know who acts."""
