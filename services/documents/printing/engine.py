@@ -125,9 +125,9 @@ def render(*, template: str, context: Mapping[str, Any], title: str, data: Mappi
         engine = _engine(whole=fonts.has_rare(html))
         sheets = [engine.sheet(name) for name in sheets_for(template)]
         source = HTML(string=html, url_fetcher=engine.fetcher, base_url="bundled:")
-        laid_out = source.render(
-            stylesheets=sheets, font_config=engine.font_config, cache=engine.images, pdf_variant=VARIANT
-        )
+        images = dict(engine.images)
+        laid_out = source.render(stylesheets=sheets, font_config=engine.font_config, cache=images, pdf_variant=VARIANT)
+        engine.images.update((key, image) for key, image in images.items() if "art:" in str(key)[:20])
         laid_out.metadata.title = title
         laid_out.metadata.lang = "zh-Hans"
         if data is not None:
