@@ -6,11 +6,13 @@ import json
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.internal.flows.logout import logout
 from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -87,6 +89,15 @@ class PortalAdminSite(UnfoldAdminSite):
         if request.user.is_authenticated and (not request.user.is_staff or has_second_factor(request)):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The same way out as everywhere."""
+        logout(request, show_message=False)
+        return redirect("account_login")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The same page as for all staff."""
+        return redirect("account_change_password")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every page of the administration carries its own content policy, and no other page does."""

@@ -177,3 +177,11 @@ def test_rights_end_with_the_post(client):
     assert client.get("/admin/").status_code == 200
     StaffPost.objects.filter(user=boss).update(ends_on="2026-01-02")
     assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_leaving_and_the_password_are_the_same_as_everywhere(client):
+    accounts.sign_in(client, departments.system_admin())
+    assert client.get("/admin/password_change/").url == "/accounts/password/"
+    assert client.post("/admin/logout/").url == "/accounts/login/"
+    assert "_auth_user_id" not in client.session
+    assert AuditEntry.objects.filter(event="accounts.signed_out").exists()
