@@ -20,6 +20,7 @@ GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.SYSTEM_ADMIN: {
         "catalog.*": ALL,
         "questions.*": ALL,
+        "applications.standardreason": ALL,
         "common.calendarday": ALL,
         "common.calendaryear": EDIT,
         "common.outboxtask": CHANGE,

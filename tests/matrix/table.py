@@ -157,6 +157,7 @@ TABLE: dict[str, Row] = {
     "counter:file": Row(SEES_CASE, of(ref="case", file="file"), policy=SANDBOX),
     "counter:file_page": Row(SEES_CASE, of(ref="case", file="file", page=1), policy=SANDBOX),
     "counter:document": Row(SEES_CASE, of(ref="case", document="document"), policy=SANDBOX),
+    "departments:move_phone": Row(desk("ok", "clerk", "other_clerk")),
     "accounts:account": Row(RESIDENT),
     "accounts:sign_in": Row(cells("ok", "away", "away")),
     "accounts:confirm_code": Row(cells("login", "away", "away")),

@@ -15,14 +15,17 @@ from tests.support.portal import Portal
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 RIGHTS: dict[str, dict[str, str]] = {
+    "applications.standardreason": {"system": "add"},
     "accounts.user": {"security": "add", "audit": "view"},
     "audit.auditanchor": {"audit": "view"},
     "audit.auditentry": {"audit": "view"},
-    "catalog.autorule": {"system": "add"},
     "catalog.baseitem": {"system": "add"},
     "catalog.implementeditem": {"system": "add"},
     "catalog.itemversion": {"system": "add"},
+    "catalog.ruleset": {"system": "add"},
     "catalog.theme": {"system": "add"},
+    "certificates.certificate": {},
+    "certificates.helddocument": {},
     "certificates.certificatetype": {"system": "add"},
     "common.calendarday": {"system": "add"},
     "common.calendaryear": {"system": "add"},
@@ -31,8 +34,11 @@ RIGHTS: dict[str, dict[str, str]] = {
     "departments.staffpost": {"system": "view", "security": "add", "audit": "view"},
     "departments.window": {"system": "add", "security": "view"},
     "documents.document": {"system": "view"},
+    "documents.numberseries": {},
+    "documents.sealuse": {},
     "places.place": {"system": "add"},
     "questions.formdefinition": {"system": "add"},
+    "questions.questiongroup": {"system": "add"},
     "registries.registryquery": {"audit": "view"},
     "registries.registrysource": {"system": "change"},
 }
