@@ -6,6 +6,7 @@ child. Nothing is fetched but what the portal ships: a document that lacks a pic
 
 from __future__ import annotations
 
+import atexit
 import json
 import threading
 from dataclasses import dataclass, field
@@ -104,6 +105,7 @@ def _engine(*, whole: bool) -> _Engine:
     """The engine of this process; another with the whole faces (60 MB) once a rare character is to be printed."""
     from weasyprint.text.fonts import FontConfiguration
 
+    atexit.register(_engine.cache_clear)  # while WeasyPrint can still tidy its folder
     return _Engine(whole, FontConfiguration(), _fetcher())
 
 

@@ -6,6 +6,7 @@ Glyphs are drawn as outlines, so the appearance needs no font and keeps PDF/A.
 from __future__ import annotations
 
 from functools import lru_cache
+from io import BytesIO
 from math import cos, radians, sin
 from typing import Any
 
@@ -69,7 +70,8 @@ class Lettering:
     def __init__(self, pen: PdfPen, text: str) -> None:
         built = fonts.ensure()
         face = built.get("song-700") or built["song-400"]
-        font = TTFont(fonts.folder() / face["whole" if fonts.has_rare(text) else "subset"], lazy=True)
+        path = fonts.folder() / face["whole" if fonts.has_rare(text) else "subset"]
+        font = TTFont(BytesIO(path.read_bytes()), lazy=True)
         self.pen, self.glyphs, self.characters = pen, font.getGlyphSet(), font.getBestCmap()
         self.units = font["head"].unitsPerEm
 
