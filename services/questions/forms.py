@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from services.questions.conditions import holds
 from services.questions.kinds import KINDS
@@ -88,6 +89,7 @@ class QuestionForm(forms.Form):
         field.example = question.example
         field.off = off
         field.shown_when = json.dumps(question.shown_when, ensure_ascii=False) if question.shown_when else ""
+        field.asked_for = self._asked_for(question)
         field.stored = start if kind.is_upload else None
         field.locked_text = None
         if question.key in self.locked:
@@ -96,6 +98,15 @@ class QuestionForm(forms.Form):
         elif question.key in self.known_sources:
             self._show_source(field, kind.display(question, start), self.known_sources[question.key])
         self.fields[question.key] = field
+
+    def _asked_for(self, question: QuestionSpec) -> str:
+        """Which answer above brings this question up, in words for browsers without a script."""
+        labels = []
+        for row in question.shown_when:
+            asking = next((q for q in self.group.questions if q.key == row["question"]), None)
+            options = {str(option["value"]): option["label"] for option in asking.options} if asking else {}
+            labels.append(options.get(str(row.get("value")), ""))
+        return _("Only if you chose “%(options)s”") % {"options": "、".join(labels)} if all(labels) and labels else ""
 
     def _show_source(self, field: forms.Field, now: str, source: dict[str, Any]) -> None:
         before = KINDS.get(field.question.kind).display(field.question, source.get("value"))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from services.common.templatetags import fields
 from services.questions.kinds.identity import IdDocumentWidget
@@ -60,11 +59,10 @@ def _region(bound: BoundField, widget: RegionWidget) -> dict[str, Any]:
 def _upload(bound: BoundField) -> dict[str, Any]:
     stored = bound.field.stored or {}
     spec = bound.field.question
-    label = _("Choose a photo") if spec.kind == "photo" else _("Choose a photo or PDF")
     return {
         "name": bound.html_name,
         "stored": stored.get("files", []),
         "is_photo": spec.kind == "photo",
+        "ratio": spec.bounds.get("ratio", "") if spec.kind == "photo" else "",
         "accept": bound.field.widget.attrs.get("accept", ""),
-        "choose": label,
     }
