@@ -101,7 +101,7 @@
   function finish(changed) {
     waiting -= 1;
     stale = stale || changed === true;
-    if (waiting === 0 && stale && !wrong) location.reload();
+    if (waiting === 0 && stale && !wrong) location.assign(location.pathname + location.search); // never sends a form again
   }
   }
 })();
