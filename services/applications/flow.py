@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from services.catalog.materials import asked
 from services.questions.answers import is_group_done, visible_groups
 
 if TYPE_CHECKING:
-    from services.applications.models import Application, CaseMaterial
+    from services.applications.models import Application, CaseFile, CaseMaterial
 
 MATERIALS, CHECK = "materials", "check"
 
@@ -32,8 +33,14 @@ class Step:
 def asked_materials(application: Application) -> list[CaseMaterial]:
     """The materials this applicant must think of, given the answers so far; fetched and held ones included."""
     keys = {material.pk for material in asked(application.item_version, application.answers.data)}
+    prefetch_related_objects([application], "files__file")
     rows = application.materials.select_related("material").prefetch_related("files__file")
-    return [row for row in rows if row.material_id in keys]
+    return [_of(application, row) for row in rows if row.material_id in keys]
+
+
+def _of(application: Application, row: CaseMaterial) -> CaseMaterial:
+    row.application = application
+    return row
 
 
 def to_upload(application: Application) -> list[CaseMaterial]:
@@ -45,9 +52,11 @@ def to_upload(application: Application) -> list[CaseMaterial]:
     ]
 
 
-def present_files(row: CaseMaterial) -> list:
-    """Files of this material that were not removed."""
-    return [found for found in row.files.all() if found.removed_at is None]
+def present_files(row: CaseMaterial) -> list[CaseFile]:
+    """Files of this material that were not removed; those of its question where a question is the material."""
+    key = row.material.question_key
+    files = row.application.files.all() if key else row.files.all()
+    return [found for found in files if found.removed_at is None and (not key or found.question_key == key)]
 
 
 def missing_materials(application: Application) -> list[CaseMaterial]:

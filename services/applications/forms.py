@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from services.applications.enums import Fit, Proposal, SupplementSubject
+from services.applications.enums import Fit, MaterialSource, Proposal, SupplementSubject
 from services.common.cleantext import CleanTextField
 from services.questions.answers import display_answers
 
@@ -158,7 +158,7 @@ class SupplementForm(forms.Form):
 
 
 def _materials(application: Application) -> list:
-    return [row for row in application.materials.select_related("material") if row.source == "uploaded"]
+    return [row for row in application.materials.select_related("material") if row.source == MaterialSource.UPLOADED and not row.material.question_key]
 
 
 def _answers(application: Application) -> list:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from services.applications import flow
 from services.questions.answers import display_answers
+from services.questions.spec import form_spec
 
 if TYPE_CHECKING:
     from services.applications.models import Application, CaseFile
@@ -26,8 +27,15 @@ def sections(
     kept = application.answers
     told = display_answers(application.form, kept.data, sources=kept.sources)
     if for_counter:
-        told = [replace(s, rows=[row for row in s.rows if row.kind not in FILE_KINDS]) for s in told]
-    return [{"title": s.title, "rows": _rows(application, s, (urls or {}).get(s.key, ""))} for s in told]
+        told = [_for_counter(application, section) for section in told]
+    shown = ({"title": s.title, "rows": _rows(application, s, (urls or {}).get(s.key, ""))} for s in told)
+    return [section for section in shown if section["rows"]]
+
+
+def _for_counter(application: Application, section: Section) -> Section:
+    """Files stand among the materials there, and the page has its short name."""
+    rows = [row for row in section.rows if row.kind not in FILE_KINDS]
+    return replace(section, title=form_spec(application.form).group(section.key).short_title or section.title, rows=rows)
 
 
 def _rows(application: Application, section: Section, url: str) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ COMING = (
     (State.RECEIVED, _lazy("Acceptance")),
     (State.ACCEPTED, _lazy("Review")),
     (State.DECISION, _lazy("Decision")),
-    (State.MAKING, _lazy("Certificate")),
+    (State.MAKING, _lazy("Issue of the certificate")),
 )
 """What is still to come after each stage of the straight way."""
 ORDER = [State.RECEIVED, State.ACCEPTED, State.REVIEW, State.DECISION, State.MAKING, State.DELIVERY, State.CLOSED]

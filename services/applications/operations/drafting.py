@@ -104,21 +104,23 @@ def save_page(*, application: Application, group_key: str, form: QuestionForm, b
         answers = Answers.objects.get(application=application)
         data, sources = merge(application.form, answers.data, answers.sources, form)
         for key in form.uploads_removed:
-            _drop_question_files(application, key)
+            drop_question_files(application, key)
             data.pop(key, None)
         for key, (upload, file) in stored.items():
-            data[key] = _keep_question_file(application, key, upload, file)
+            data[key] = keep_question_file(application, key, upload, file)
         answers.data, answers.sources = data, sources
         answers.save(update_fields=["data", "sources"])
         Application.objects.filter(pk=application.pk).update(step=group_key)
 
 
-def _drop_question_files(application: Application, key: str) -> None:
+def drop_question_files(application: Application, key: str) -> None:
+    """Files handed in for this question no longer count; they stay on record."""
     application.files.filter(question_key=key, removed_at=None).update(removed_at=timezone.now())
 
 
-def _keep_question_file(application: Application, key: str, upload: UploadedFile, file: object) -> dict:
-    _drop_question_files(application, key)
+def keep_question_file(application: Application, key: str, upload: UploadedFile, file: object) -> dict:
+    """The answer that names the new file of a question; the former one no longer counts. Raises TooManyFiles."""
+    drop_question_files(application, key)
     _refuse_too_many(application)
     kept = CaseFile.objects.create(application=application, question_key=key, file=file)
     return {"files": [{"ref": kept.ref, "name": file.original_name or upload.name, "size": file.size}]}

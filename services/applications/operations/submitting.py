@@ -6,13 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from services.applications.enums import Actor, Fit, State, SupplementSubject
+from services.applications.enums import Actor, Fit, MaterialSource, State, SupplementSubject
 from services.applications.flow import asked_materials, missing_materials
 from services.applications.limits import due
 from services.applications.models import Answers, Application, CaseFile, CaseMaterial, Supplement
+from services.applications.operations.drafting import keep_question_file
 from services.applications.operations.moving import NotOpenToThis, move
 from services.applications.operations.numbers import next_number
 from services.applications.operations.papers import owed
@@ -21,6 +23,7 @@ from services.applications.workflow import MOVES
 from services.common.models import Priority
 from services.common.outbox import later
 from services.documents.operations import set_register_status
+from services.files.operations import store_upload
 from services.questions.answers import merge, validate_all
 
 if TYPE_CHECKING:
@@ -170,32 +173,49 @@ def unanswered(supplement: Supplement) -> list[tuple[str, str]]:
     return missing
 
 
-@transaction.atomic
 def answer_supplement(*, application: Application, form: QuestionForm | None, by: User) -> None:
     """Send in what the supplement named; nothing else changes. ``form`` holds the named questions, valid.
 
-    Raises NotComplete when a named material has no new file, NotOpenToThis.
+    Raises NotComplete when a named material has no new file, NotOpenToThis, UploadRefused, TooManyFiles.
     """
-    supplement = open_supplement(application)
-    if supplement is None:
-        raise NotOpenToThis(MOVES["answer_supplement"], application.state)
-    if missing := unanswered(supplement):
-        raise NotComplete([(key, _("{name}: not handed in yet").format(name=label)) for key, label in missing])
+    uploads = form.uploads if form is not None else {}
+    stored = {key: (upload, store_upload(upload=upload, by=by)) for key, upload in uploads.items()}
+    with transaction.atomic():
+        supplement = open_supplement(application)
+        if supplement is None:
+            raise NotOpenToThis(MOVES["answer_supplement"], application.state)
+        if missing := unanswered(supplement):
+            raise NotComplete([(key, _("{name}: not handed in yet").format(name=label)) for key, label in missing])
+        if form is not None:
+            _keep_named(application, supplement, form, stored)
+        _answer(application, supplement, by)
+
+
+def _keep_named(application: Application, supplement: Supplement, form: QuestionForm, stored: dict) -> None:
+    """Only the answers the supplement names change, whatever else was sent."""
     named = {item.key for item in supplement.items.all() if item.subject == SupplementSubject.QUESTION}
-    if form is not None and named:
-        answers = Answers.objects.get(application=application)
-        data, sources = merge(application.form, answers.data, answers.sources, form)
-        answers.data = {**answers.data, **{key: data[key] for key in named if key in data}}
-        answers.sources = {**answers.sources, **{key: sources[key] for key in named if key in sources}}
-        answers.save(update_fields=["data", "sources"])
+    answers = Answers.objects.get(application=application)
+    data, sources = merge(application.form, answers.data, answers.sources, form)
+    for key, (upload, file) in stored.items():
+        if key in named:
+            data[key] = keep_question_file(application, key, upload, file)
+    answers.data = {**answers.data, **{key: data[key] for key in named if key in data}}
+    answers.sources = {**answers.sources, **{key: sources[key] for key in named if key in sources}}
+    answers.save(update_fields=["data", "sources"])
+
+
+def _answer(application: Application, supplement: Supplement, by: User) -> None:
     now, today = timezone.now(), timezone.localdate()
     Supplement.objects.filter(pk=supplement.pk, answered_at=None).update(answered_at=now)
-    materials = [int(item.key) for item in supplement.items.all() if item.subject == SupplementSubject.MATERIAL]
-    CaseMaterial.objects.filter(application=application, material__in=materials).update(
+    items = list(supplement.items.all())
+    materials = [int(item.key) for item in items if item.subject == SupplementSubject.MATERIAL]
+    questions = [item.key for item in items if item.subject == SupplementSubject.QUESTION]
+    renewed = Q(material__in=materials) | Q(material__question_key__in=questions)
+    CaseMaterial.objects.filter(renewed, application=application, source=MaterialSource.UPLOADED).update(
         finding=Fit.UNCHECKED, finding_reason=""
     )
     until = notice_due(application, today)
-    labels = [item.label for item in supplement.items.all()]
+    labels = [item.label for item in items]
     document = owed(application, "supplement_receipt", by=by, materials=labels)
     move(
         application,

@@ -13,8 +13,10 @@ from services.accounts.decorators import real_name_required
 from services.applications import flow
 from services.applications.access import get_for_resident
 from services.applications.enums import State, SupplementSubject
+from services.applications.operations.drafting import TooManyFiles
 from services.applications.operations.moving import NotOpenToThis
 from services.applications.operations.submitting import NotComplete, answer_supplement, open_supplement
+from services.files.operations import UploadRefused
 from services.questions.forms import build_form
 from services.questions.spec import GroupSpec, form_spec
 
@@ -57,6 +59,8 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
             answer_supplement(application=application, form=form, by=request.user)
         except NotComplete as incomplete:
             problems = incomplete.problems
+        except (UploadRefused, TooManyFiles) as refusal:
+            form.add_error(next(iter(form.uploads)), str(refusal))
         except NotOpenToThis as closed:
             messages.error(request, str(closed))
             return redirect("applications:case", ref=ref)
