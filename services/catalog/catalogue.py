@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from services.catalog.materials import counted
 from services.catalog.models import CatalogueStamp, ItemVersion, Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from datetime import date
 
 
@@ -48,6 +49,21 @@ class Entry:
     online: bool
     popularity: int
 
+    def values(self, facet: str) -> tuple[str, ...]:
+        """The values of one facet under which the entry counts."""
+        if facet == "department":
+            return (self.department_code,)
+        if facet == "visits":
+            return (str(min(self.visits, 2)),)
+        if facet == "time":
+            return tuple(band for band, days in TIME_BANDS.items() if self.promise_days <= days or self.auto)
+        return tuple(self.serves if facet == "serves" else self.themes)
+
+
+TIME_BANDS = {"now": 0, "5": 5, "20": 20}
+"""Working days. Bands include the shorter ones: who accepts 20 days accepts 5."""
+FACETS = ("serves", "theme", "department", "visits", "time")
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeEntry:
@@ -69,6 +85,16 @@ class Catalogue:
     entries: tuple[Entry, ...]
     by_id: dict[int, Entry]
     themes: tuple[ThemeEntry, ...]
+
+    @cached_property
+    def ranked(self) -> list[Entry]:
+        """Entries as a list without words shows them: what can be done online first, then by number of people."""
+        return sorted(self.entries, key=lambda entry: _rank(entry, ""))
+
+    @cached_property
+    def counts(self) -> dict[str, Counter[str]]:
+        """How many entries each value of each facet has."""
+        return {facet: Counter(v for entry in self.entries for v in entry.values(facet)) for facet in FACETS}
 
 
 def _entry(version: ItemVersion) -> Entry:
@@ -154,22 +180,6 @@ def popular(number: int = 6, *, serves: str = "person") -> list[Entry]:
     return sorted(rows, key=lambda entry: (not entry.online, -entry.popularity))[:number]
 
 
-VISIT_BANDS: dict[str, Callable[[Entry], bool]] = {
-    "0": lambda entry: entry.visits == 0,
-    "1": lambda entry: entry.visits == 1,
-    "2": lambda entry: entry.visits > 1,
-}
-TIME_BANDS: dict[str, Callable[[Entry], bool]] = {
-    "now": lambda entry: entry.auto or entry.promise_days == 0,
-    "5": lambda entry: entry.promise_days <= 5,
-    "20": lambda entry: entry.promise_days <= 20,
-}
-"""Bands include the shorter ones: who accepts 20 days accepts 5."""
-
-
-FACETS = ("serves", "theme", "department", "visits", "time")
-
-
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What the address asks for; unknown values select nothing rather than fail."""
@@ -182,21 +192,9 @@ class Selection:
     time: str = ""
     online: bool = False
 
-    def accepts(self, entry: Entry, *, without: str = "") -> bool:
-        """Whether the entry passes every filter but ``without``."""
-        tests = {
-            "serves": not self.serves or self.serves in entry.serves,
-            "theme": not self.theme or self.theme in entry.themes,
-            "department": not self.department or self.department == entry.department_code,
-            "visits": not self.visits or VISIT_BANDS.get(self.visits, _nothing)(entry),
-            "time": not self.time or TIME_BANDS.get(self.time, _nothing)(entry),
-            "online": not self.online or entry.online,
-        }
-        return all(passed for name, passed in tests.items() if name != without)
-
-
-def _nothing(entry: Entry) -> bool:
-    return False
+    def active(self) -> dict[str, str]:
+        """The facets that are set, with the value asked for."""
+        return {facet: value for facet in FACETS if (value := getattr(self, facet))}
 
 
 @dataclass
@@ -208,30 +206,24 @@ class Found:
 
 
 def select(selection: Selection, ids: Iterable[int] | None) -> Found:
-    """Entries that pass, and counts per filter value with all other filters applied. ``ids`` None = no words given."""
+    """Entries that pass, and counts per value with all other filters applied. ``ids`` None = no words were given."""
     catalogue = current()
-    pool = list(catalogue.entries) if ids is None else [catalogue.by_id[i] for i in ids if i in catalogue.by_id]
-    entries = [entry for entry in pool if selection.accepts(entry)]
-    counts = {
-        name: Counter(_values(pool, selection, name)) for name in ("serves", "theme", "department", "visits", "time")
-    }
-    return Found(sorted(entries, key=lambda entry: _rank(entry, selection.words)), counts)
-
-
-def _values(pool: list[Entry], selection: Selection, name: str) -> Iterable[str]:
+    active = selection.active()
+    if ids is None and not active and not selection.online:
+        return Found(catalogue.ranked, catalogue.counts)
+    pool = catalogue.ranked if ids is None else [catalogue.by_id[i] for i in ids if i in catalogue.by_id]
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    entries = []
     for entry in pool:
-        if not selection.accepts(entry, without=name):
+        if selection.online and not entry.online:
             continue
-        if name == "serves":
-            yield from entry.serves
-        elif name == "theme":
-            yield from entry.themes
-        elif name == "department":
-            yield entry.department_code
-        elif name == "visits":
-            yield from (band for band, test in VISIT_BANDS.items() if test(entry))
-        else:
-            yield from (band for band, test in TIME_BANDS.items() if test(entry))
+        failed = [facet for facet, value in active.items() if value not in entry.values(facet)]
+        if not failed:
+            entries.append(entry)
+        if len(failed) <= 1:
+            for facet in failed or FACETS:
+                counts[facet].update(entry.values(facet))
+    return Found(sorted(entries, key=lambda entry: _rank(entry, selection.words)), counts)
 
 
 def _rank(entry: Entry, words: str) -> tuple[object, ...]:
