@@ -1,5 +1,12 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 class HomeConfig(AppConfig):
@@ -15,6 +22,7 @@ class HomeConfig(AppConfig):
         for entry in (
             Entry(_("Home"), "home:index", "/", icon="home", places=both),
             Entry(_("For residents"), "catalog:items", "/items/", "?for=person", "list"),
+            Entry(_("For enterprises"), "catalog:items", "/items/", "?for=enterprise", "store"),
             Entry(_("All services"), "catalog:items", "/items/", icon="list", places=("tab",)),
             Entry(_("Show a certificate"), "certificates:wallet", "/my/certificates/", icon="scan", places=("tab",)),
             Entry(_("My cases"), "applications:mine", "/my/cases/", icon="clock", places=main),
@@ -25,4 +33,13 @@ class HomeConfig(AppConfig):
         ):
             NAVIGATION.register(f"{entry.places[0]}:{entry.name}{entry.query}", entry)
         COUNTER.register("desk", Entry(_("To do"), "counter:desk", "/desk/"))
-        COUNTER.register("phone", Entry(_("New phone number"), "departments:move_phone", "/desk/phone/"))
+        phone = Entry(_("New phone number"), "departments:move_phone", "/desk/phone/", shown=_receives)
+        COUNTER.register("phone", phone)
+
+
+def _receives(request: HttpRequest) -> bool:
+    """Whether this member of staff sits at a window today."""
+    from services.departments.access import posts_of
+    from services.departments.enums import Role
+
+    return any(post.role == Role.RECEIVER for post in posts_of(request.user))
