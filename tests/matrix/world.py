@@ -20,7 +20,8 @@ from services.notices.models import Notice
 from tests.factories import applications, certificates
 case = applications.received()
 person = case.applicant
-draft = applications.draft(applications.MIGRANT, applications.ELDER_CARD)
+draft = applications.filled(applications.MIGRANT, applications.ELDER_CARD)
+applications.proposed("13800000011")
 certificate = certificates.issued(person, code="JZZ", issuer=case.department)
 document = Document.objects.get(subject_ref=case.subject_ref)
 print(json.dumps({

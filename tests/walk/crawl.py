@@ -13,6 +13,7 @@ from tests.support.visitors import Visitor, links
 
 ENTRIES = (
     "/",
+    "/items/juzhuzheng/",
     "/items/",
     "/verify/",
     "/account/",
@@ -33,6 +34,7 @@ class Page:
     view: str
     path: str
     response: httpx.Response
+    linked_from: str = ""
 
 
 def view_of(path: str) -> str:
@@ -45,20 +47,20 @@ def view_of(path: str) -> str:
 
 def crawl(visitor: Visitor) -> list[Page]:
     """Every kind of page this visitor can click to, as answered (any status)."""
-    waiting, seen, kinds, pages = deque(ENTRIES), set(ENTRIES), Counter(), []
+    waiting, seen, kinds, pages = deque((entry, "") for entry in ENTRIES), set(ENTRIES), Counter(), []
     while waiting:
-        path = waiting.popleft()
+        path, source = waiting.popleft()
         view = view_of(path)
         if kinds[view] >= PER_PATTERN or path.startswith(NOT_FOLLOWED):
             continue
         kinds[view] += 1
         response = visitor.get(path)
-        pages.append(Page(view, path, response))
+        pages.append(Page(view, path, response, source))
         onward = links(response.text, str(response.url)) if "html" in response.headers.get("content-type", "") else []
         if "location" in response.headers:
             onward = [urlsplit(response.headers["location"]).path]
         for link in onward:
             if link not in seen:
                 seen.add(link)
-                waiting.append(link)
+                waiting.append((link, path))
     return pages
