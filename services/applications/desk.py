@@ -85,6 +85,11 @@ def _action(application: Application, name: str) -> Action:
     return Action(name, label, key, url, kind, needs_form)
 
 
+def stage(application: Application) -> str:
+    """The state in the words of the desk, where review and decision are apart."""
+    return str(_("Awaiting the decision")) if application.state == State.DECISION else application.get_state_display()
+
+
 def _light(application: Application) -> str:
     return {"red": "red", "amber": "amber"}.get(story.light(application), "calm")
 
@@ -95,7 +100,7 @@ def _row(application: Application, selected: Application | None) -> dict[str, An
         "ref": application.ref,
         "item": application.item_version.name,
         "applicant": mask_name(applicant_name(application)),
-        "state": application.get_state_display(),
+        "state": stage(application),
         "light": light,
         "icon": LIGHT_ICON[light],
         "due": story.due_text(application),
@@ -162,13 +167,14 @@ def case(application: Application, *, user: User, roles: Collection[str], paper:
         "current": unchecked[0]["pk"] if unchecked else None,
         "papers": papers,
         "paper": shown_paper,
+        "stage": stage(application),
         "light": light,
         "light_icon": LIGHT_ICON[light],
         "due": story.due_text(application),
         "clock": story.clock(application),
         "actions": actions(application, user=user, roles=roles),
         "can_check": Role.EXAMINER in roles and application.state in (State.RECEIVED, State.ACCEPTED, State.REVIEW),
-        "steps": list(application.progress.select_related("document")),
+        "steps": [(story.TITLES[step.move], step) for step in application.progress.select_related("document")],
         "factors": list(application.factors.all()),
         "reasons": StandardReason.objects.filter(purpose="unfit"),
         "others": _others(application),

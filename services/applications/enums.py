@@ -12,7 +12,7 @@ class State(models.TextChoices):
     SUPPLEMENT = "supplement", _("Waiting for your supplement")
     ACCEPTED = "accepted", _("Accepted")
     REVIEW = "review", _("Under review")
-    DECISION = "decision", _("Awaiting the decision")
+    DECISION = "decision", _("Under review")
     MAKING = "making", _("Certificate in the making")
     DELIVERY = "delivery", _("Being delivered")
     CLOSED = "closed", _("Completed")

@@ -36,10 +36,11 @@ TITLES = {
     "close": _lazy("Completed"),
     "withdraw": _lazy("Withdrawn"),
 }
+DECISION = _lazy("Decision")
 COMING = (
     (State.RECEIVED, _lazy("Acceptance")),
     (State.ACCEPTED, _lazy("Review")),
-    (State.DECISION, _lazy("Decision")),
+    (State.DECISION, DECISION),
     (State.MAKING, _lazy("Issue of the certificate")),
 )
 """What is still to come after each stage of the straight way."""
@@ -145,7 +146,7 @@ def _to_come(application: Application) -> list[dict[str, Any]]:
         {
             "title": title,
             "state": "todo",
-            "text": _("by {day}").format(day=day_text(until)) if until and title == coming[-1] else "",
+            "text": _("by {day}").format(day=day_text(until)) if until and title == DECISION else "",
         }
         for title in coming
     ]
@@ -179,8 +180,8 @@ def clock(application: Application) -> Clock | None:
         )
     except MissingYear:
         return None
-    unit = Unit(version.promised_unit).label if version.promised_unit == Unit.WORKDAY else _("calendar days")
-    return Clock(max(0, left), str(unit), application.promise_due_date, max(1, total), max(0, total - left) + 1)
+    unit = str(Unit(version.promised_unit).label)
+    return Clock(max(0, left), unit, application.promise_due_date, max(1, total), max(0, total - left) + 1)
 
 
 def light(application: Application) -> str:

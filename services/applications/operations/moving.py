@@ -107,3 +107,10 @@ def announce(application: Application, what: str) -> None:
     for person_id in sorted(application.readers()):
         tell_live(person_id, "case.moved", payload)
     publish(f"desk.{application.department_id}", "desk.changed", {"ref": application.ref})
+
+
+@transaction.atomic
+def announce_paper(application: Application) -> None:
+    """Tell the people in the case that a document of it is there."""
+    for person_id in sorted(application.readers()):
+        tell_live(person_id, "case.paper", {"ref": application.ref})

@@ -52,6 +52,7 @@ def owed(application: Application, kind: str, *, by: User | None, **more: Any) -
         subject_ref=application.subject_ref,
         title=f"{title}（{version.name}）",
         holder_masked=mask_name(applicant_name(application)),
+        on_made="services.applications.tasks.paper_made",
         by=by,
     )
 
