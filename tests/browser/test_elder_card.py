@@ -33,11 +33,11 @@ def test_from_the_home_page_to_the_verified_certificate(
     expect(link).to_be_visible()
     link.click()
     page.get_by_role("link", name=re.compile("出示核验码")).click()
-    code = re.search(r"/verify/(\w+)", page.content())[1]
+    code = page.locator(".show__code p.num").inner_text()
 
     stranger = new_context(viewport=PHONE).new_page()
     stranger.goto(f"{portal.url}/verify/")
-    stranger.locator("main form input[type=text], main form input[type=search]").first.fill(code.lower())
+    stranger.locator("main form input[type=text], main form input[type=search]").first.fill(f" {code.lower()} ")
     stranger.locator("main form button[type=submit]").first.click()
     expect(stranger.get_by_role("heading", level=1)).to_contain_text("有效")
     expect(stranger.locator("main")).to_contain_text("陈*示")
