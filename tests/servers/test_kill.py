@@ -1,0 +1,146 @@
+"""``kill -9`` of the web process while people submit: what was acknowledged is there once, nothing is there by half.
+
+Whoever got no answer sends the form again, as people do. On PostgreSQL the Celery worker is killed in turn, too.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+
+from tests.support.portal import Portal
+from tests.support.visitors import Visitor, session_cookies
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(3600)]
+AT_ONCE = 3
+LONGEST_WAIT = 0.25
+"""Seconds between the first submission and the kill, at most."""
+SETTLED = 120
+RESIDENTS = ("01", "02", "03", "04", "05", "06", "07", "08", "11", "12")
+DRAFTS = """
+import json
+from services.applications.models import Application
+from tests.factories import applications as make
+drafts = {{}}
+for number in {numbers!r}:
+    case = make.filled("138000000" + number, make.ELDER_CARD)
+    drafts[case.ref] = number
+print(json.dumps(drafts))
+"""
+LEDGER = """
+import json
+from services.applications.models import Application, CaseSerial
+from services.certificates.models import Certificate
+from services.common.models import OutboxTask
+from services.documents.models import Document
+from services.notices.models import Notice
+cases = []
+for case in Application.objects.exclude(state="draft").order_by("id"):
+    papers = Document.objects.filter(subject_ref=case.subject_ref)
+    cases.append({
+        "ref": case.ref, "state": case.state, "number": case.number, "granted": case.granted,
+        "submitted": case.progress.filter(move="submit").count(),
+        "receipts": papers.filter(template="receipt").count(),
+        "unmade": papers.exclude(state="made").count(),
+        "told": Notice.objects.filter(event="case_submitted", url__contains=case.ref).count(),
+        "certificates": Certificate.objects.filter(issued_for=case.subject_ref).count(),
+    })
+print(json.dumps({
+    "cases": cases,
+    "waiting": OutboxTask.objects.filter(done_at=None).count(),
+    "serials": list(CaseSerial.objects.values_list("last", flat=True)),
+    "half": Application.objects.filter(state="draft", number__isnull=False).count(),
+}))
+"""
+
+
+@dataclass
+class Crowd:
+    """People who submit until they are told that it was received."""
+
+    portal: Portal
+    visitors: dict[str, Visitor]
+    drafts: dict[str, str] = field(default_factory=dict)
+    received: set[str] = field(default_factory=set)
+
+    def enough(self) -> None:
+        """New drafts for everybody who has none."""
+        if len(self.drafts) < AT_ONCE:
+            free = [n for n in RESIDENTS if n not in self.drafts.values()]
+            self.drafts |= json.loads(self.portal.python(DRAFTS.format(numbers=free)).splitlines()[-1])
+
+    def submit(self, ref: str) -> None:
+        """One person presses the button; no answer is no acknowledgement."""
+        visitor = self.visitors[self.drafts[ref]]
+        try:
+            answer = visitor.submit(f"/my/cases/{ref}/check/", {"truth": "on"})
+        except httpx.TransportError:
+            return
+        if answer.status_code == 302 and answer.headers["location"].endswith("/submitted/"):
+            self.received.add(ref)
+
+    def rush(self) -> list[threading.Thread]:
+        """Several at the same time."""
+        threads = [threading.Thread(target=self.submit, args=(ref,)) for ref in list(self.drafts)[:AT_ONCE]]
+        for thread in threads:
+            thread.start()
+        return threads
+
+
+def settled(portal: Portal) -> dict:
+    """The ledger once no work waits any more."""
+    end = time.monotonic() + SETTLED
+    while True:
+        ledger = json.loads(portal.python(LEDGER).splitlines()[-1])
+        if not ledger["waiting"] or time.monotonic() > end:
+            return ledger
+
+
+def test_what_was_acknowledged_is_there_once(portal: Portal, size: Callable[[int, int], int]):
+    cookies = session_cookies(portal, [f"demo-{number}" for number in RESIDENTS])
+    people = {n: Visitor(portal, f"demo-{n}", cookies=dict([cookies[f"demo-{n}"]])) for n in RESIDENTS}
+    crowd = Crowd(portal, people)
+    chance = random.Random(20260101)
+    killed_in_flight = 0
+    for turn in range(size(20, 200)):
+        crowd.enough()
+        threads = crowd.rush()
+        time.sleep(chance.uniform(0, LONGEST_WAIT))
+        killed_in_flight += any(thread.is_alive() for thread in threads)
+        if turn % 4 == 3 and "worker" in portal.processes:
+            portal.kill("worker")
+        portal.kill("web")
+        for thread in threads:
+            thread.join()
+        crowd.drafts = {ref: number for ref, number in crowd.drafts.items() if ref not in crowd.received}
+        portal.stop()
+        portal.start()
+    for ref in list(crowd.drafts):
+        crowd.submit(ref)
+    ledger = settled(portal)
+    for visitor in people.values():
+        visitor.close()
+    print(f"{killed_in_flight} kills in flight, {len(crowd.received)} acknowledged, {len(ledger['cases'])} cases")
+    assert killed_in_flight, "no kill came in time: this run proves nothing"
+    check(ledger, crowd.received)
+    assert "broken" not in portal.manage("verify_audit").lower()
+
+
+def check(ledger: dict, received: set[str]) -> None:
+    """Every acknowledged case once and whole; every case that exists was asked for once."""
+    cases = {case["ref"]: case for case in ledger["cases"]}
+    assert received <= set(cases)
+    assert ledger["half"] == 0
+    assert ledger["waiting"] == 0
+    whole = {"submitted": 1, "receipts": 1, "unmade": 0, "told": 1}
+    assert [c for c in cases.values() if {key: c[key] for key in whole} != whole] == []
+    assert [c for c in cases.values() if c["certificates"] != bool(c["granted"])] == []
+    assert len({c["number"] for c in cases.values()}) == len(cases)
+    assert sum(ledger["serials"]) == len(cases), "a serial was lost or given twice"
