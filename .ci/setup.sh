@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-packages="python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-cjk"
+packages="python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
 lock=requirements.txt
 if [ "${1:-run}" = dev ]; then
     packages="$packages chromium redis-server postgresql poppler-utils gettext git make"

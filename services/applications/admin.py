@@ -1,4 +1,4 @@
-"""What administrators may edit about cases: the sentences clerks use. Cases themselves are worked on at the desk only."""
+"""What administrators may edit about cases: the sentences clerks use. Cases are worked on at the desk only."""
 
 from django.contrib import admin
 from unfold.admin import ModelAdmin

@@ -199,7 +199,9 @@ def _papers(application: Application) -> list[dict[str, Any]]:
     return [
         {
             "ref": entry.ref,
-            "name": entry.material.material.name if entry.material else _question_label(application, entry.question_key),
+            "name": entry.material.material.name
+            if entry.material
+            else _question_label(application, entry.question_key),
             "pages": range(1, entry.file.pages + 1),
         }
         for entry in found

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from services.catalog.rules import needed_facts
 from services.accounts.access import user_of
+from services.catalog.rules import needed_facts
 from services.certificates.access import usable_documents
 from services.registries.gateways.base import RegistryUnavailable
 from services.registries.operations import credit_record, household, residence_registration

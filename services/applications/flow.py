@@ -62,9 +62,7 @@ def present_files(row: CaseMaterial) -> list[CaseFile]:
 def missing_materials(application: Application) -> list[CaseMaterial]:
     """Needed materials without a file."""
     return [
-        row
-        for row in to_upload(application)
-        if row.material.necessity == Necessity.NEEDED and not present_files(row)
+        row for row in to_upload(application) if row.material.necessity == Necessity.NEEDED and not present_files(row)
     ]
 
 

@@ -122,14 +122,20 @@ class SupplementForm(forms.Form):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.things = [
-            *((SupplementSubject.MATERIAL, str(m.material_id), m.material.name, m.finding_reason) for m in _materials(application)),
+            *(
+                (SupplementSubject.MATERIAL, str(m.material_id), m.material.name, m.finding_reason)
+                for m in _materials(application)
+            ),
             *((SupplementSubject.QUESTION, row.key, row.label, "") for row in _answers(application)),
         ]
         for subject, key, label, found in self.things:
             name = f"{subject}-{key}"
             self.fields[f"tick-{name}"] = forms.BooleanField(label=label, required=False, initial=bool(found))
             self.fields[f"reason-{name}"] = CleanTextField(
-                label=_("What is missing: {label}").format(label=label), required=False, max_length=REASON_MAX, initial=found
+                label=_("What is missing: {label}").format(label=label),
+                required=False,
+                max_length=REASON_MAX,
+                initial=found,
             )
 
     def rows(self) -> list[dict[str, Any]]:
@@ -158,7 +164,11 @@ class SupplementForm(forms.Form):
 
 
 def _materials(application: Application) -> list:
-    return [row for row in application.materials.select_related("material") if row.source == MaterialSource.UPLOADED and not row.material.question_key]
+    return [
+        row
+        for row in application.materials.select_related("material")
+        if row.source == MaterialSource.UPLOADED and not row.material.question_key
+    ]
 
 
 def _answers(application: Application) -> list:

@@ -1,4 +1,4 @@
-"""Cases and what belongs to them. People are kept apart from the first day: applicant, subject, holder, handler, agent."""
+"""Cases and what belongs to them. The people are kept apart: applicant, subject, holder, guardian, handler, agent."""
 
 from __future__ import annotations
 
@@ -112,7 +112,9 @@ class Application(models.Model):
                 name="a_decided_case_says_whether_it_was_granted",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | Q(approval_level=0, granted=True) | ~Q(decided_by=F("proposed_by")),
+                condition=Q(decided_by__isnull=True)
+                | Q(approval_level=0, granted=True)
+                | ~Q(decided_by=F("proposed_by")),
                 name="nobody_decides_what_they_proposed",
             ),
             models.CheckConstraint(
@@ -197,7 +199,8 @@ class CaseFile(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(material__isnull=True) ^ Q(question_key=""), name="a_file_belongs_to_a_material_or_a_question"
+                condition=Q(material__isnull=True) ^ Q(question_key=""),
+                name="a_file_belongs_to_a_material_or_a_question",
             )
         ]
 
@@ -272,7 +275,9 @@ class DecisionFactor(models.Model):
     class Meta:
         ordering = ["attempt", "order"]
         constraints = [
-            models.UniqueConstraint(fields=["application", "attempt", "order"], name="a_rule_is_weighed_once_an_attempt")
+            models.UniqueConstraint(
+                fields=["application", "attempt", "order"], name="a_rule_is_weighed_once_an_attempt"
+            )
         ]
 
 

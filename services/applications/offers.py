@@ -1,4 +1,4 @@
-"""What cases offer to rooms below: the live topic of the desks, the start button on a guide, my cases on the home page."""
+"""What cases offer to rooms below: the live topic of the desks and the start button of a guide."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 
 from services.applications.access import department_ids
-from services.applications.enums import State
-from services.applications.models import Application
 from services.applications.operations.drafting import own_draft
 from services.common import slots
 from services.common.live import TOPICS
@@ -23,7 +21,6 @@ def register() -> None:
     """Called when the app is ready."""
     TOPICS.register("desk", may_listen_to_desk)
     slots.offer("item.start", start_button)
-    slots.offer("home.mine", my_cases)
 
 
 def may_listen_to_desk(user: Any, topic: str) -> bool:
@@ -41,17 +38,3 @@ def start_button(request: HttpRequest, *, item: ItemVersion) -> str:
     draft = own_draft(version=item, person=person) if person else None
     context = {"item": item, "draft": draft, "ready": person is not None}
     return render_to_string("applications/_partials/start.html", context, request=request)
-
-
-def my_cases(request: HttpRequest, **_context: Any) -> str:
-    """What waits for the resident and what is running, for the home page."""
-    if not request.user.is_authenticated or not request.user.person_id:
-        return ""
-    cases = Application.objects.of_person(request.user.person_id).select_related("item_version", "department")
-    waiting = cases.filter(state=State.SUPPLEMENT).order_by("id")
-    context = {
-        "waiting": [(case, case.supplements.filter(answered_at=None).first()) for case in waiting[:2]],
-        "running": cases.running().exclude(state=State.SUPPLEMENT).order_by("-submitted_at")[:3],
-        "drafts": cases.filter(state=State.DRAFT).order_by("-saved_at")[:2],
-    }
-    return render_to_string("applications/_partials/home.html", context, request=request)

@@ -31,4 +31,6 @@ class ApplicationQuerySet(models.QuerySet):
 
     def at_the_counter(self) -> ApplicationQuerySet:
         """Waiting for somebody at the counter, the most pressing first."""
-        return self.filter(state__in=AT_THE_COUNTER).order_by(models.F("due_date").asc(nulls_last=True), "submitted_at", "id")
+        return self.filter(state__in=AT_THE_COUNTER).order_by(
+            models.F("due_date").asc(nulls_last=True), "submitted_at", "id"
+        )

@@ -35,7 +35,9 @@ def sections(
 def _for_counter(application: Application, section: Section) -> Section:
     """Files stand among the materials there, and the page has its short name."""
     rows = [row for row in section.rows if row.kind not in FILE_KINDS]
-    return replace(section, title=form_spec(application.form).group(section.key).short_title or section.title, rows=rows)
+    return replace(
+        section, title=form_spec(application.form).group(section.key).short_title or section.title, rows=rows
+    )
 
 
 def _rows(application: Application, section: Section, url: str) -> list[dict[str, Any]]:
@@ -49,7 +51,9 @@ def _value(application: Application, row: Row) -> str:
     if row.kind in FILE_KINDS:
         answer = application.answers.data.get(row.key) or {}
         return thumbnails(application, [found["ref"] for found in answer.get("files", [])], row.label)
-    return format_html_join("", "{}<br>", ((line,) for line in row.value.split("\n"))) if "\n" in row.value else row.value
+    return (
+        format_html_join("", "{}<br>", ((line,) for line in row.value.split("\n"))) if "\n" in row.value else row.value
+    )
 
 
 def _source(row: Row) -> str:
@@ -76,7 +80,9 @@ def material_rows(application: Application, url: str = "") -> list[dict[str, Any
             continue
         files: list[CaseFile] = flow.present_files(row)
         if row.source == "uploaded":
-            value = thumbnails(application, [f.ref for f in files], row.material.name) if files else _("Nothing handed in")
+            value = (
+                thumbnails(application, [f.ref for f in files], row.material.name) if files else _("Nothing handed in")
+            )
             rows.append({"key": row.material.name, "value": value, **({"href": url} if url else {})})
         else:
             source = _("Your electronic certificate is used.") if row.source == "held" else _("Fetched by the system.")

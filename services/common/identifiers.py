@@ -53,7 +53,9 @@ def id_card(text: str) -> IdCard:
     if born is None or born.year < 1850 or ID_CHECK[total % 11] != number[17]:
         raise IdentifierError(_("This identity card number does not add up. Compare it with the card, digit by digit."))
     if born > timezone.localdate():
-        raise IdentifierError(_("The date of birth in this identity card number lies in the future. Check digits 7 to 14."))
+        raise IdentifierError(
+            _("The date of birth in this identity card number lies in the future. Check digits 7 to 14.")
+        )
     return IdCard(number, born, "1" if int(number[16]) % 2 else "2", number[:6])
 
 

@@ -71,7 +71,7 @@ def group_name(topic: str) -> str:
 
 def remember_loop() -> None:
     """Called in the server's event loop: the in-memory layer may be used from no other thread."""
-    global _server_loop  # noqa: PLW0603
+    global _server_loop
     _server_loop = asyncio.get_running_loop()
 
 

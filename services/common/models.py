@@ -36,7 +36,9 @@ class OutboxTask(models.Model):
         verbose_name = _("piece of background work")
         verbose_name_plural = _("background work")
         indexes = [
-            models.Index(fields=["priority", "due_at", "id"], condition=Q(done_at=None, dead_at=None), name="outbox_waiting"),
+            models.Index(
+                fields=["priority", "due_at", "id"], condition=Q(done_at=None, dead_at=None), name="outbox_waiting"
+            ),
             models.Index(fields=["done_at"], name="outbox_done"),
         ]
         constraints = [
@@ -64,7 +66,7 @@ class CalendarYear(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that departs from the week: a holiday on a weekday or any day off, or a weekend day that is worked."""
+    """A day that departs from the week: a day off, or a weekend day that is worked."""
 
     day = models.DateField(_("day"), unique=True)
     is_workday = models.BooleanField(_("worked"))

@@ -68,7 +68,7 @@ def failed(row: OutboxTask, error: str) -> None:
     OutboxTask.objects.filter(pk=row.pk, done_at=None).update(
         due_at=now + wait, leased_until=None, dead_at=dead_at, error=error[-ERROR_KEPT:]
     )
-    logger.error("task %s #%s failed, try %s", row.task, row.pk, row.attempts, exc_info=True)
+    logger.error("task %s #%s failed, try %s: %s", row.task, row.pk, row.attempts, error)
 
 
 def hand_over(row: OutboxTask) -> None:

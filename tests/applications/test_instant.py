@@ -20,7 +20,9 @@ def test_rules_grant_and_the_certificate_is_in_the_wallet():
     factors = list(application.factors.all())
     assert len(factors) == application.item_version.auto_rules.count()
     assert all(factor.passed for factor in factors)
-    assert HeldDocument.objects.get(person=application.applicant).certificate == Certificate.objects.get(holder=application.applicant)
+    assert HeldDocument.objects.get(person=application.applicant).certificate == Certificate.objects.get(
+        holder=application.applicant
+    )
     moves = [p.move for p in application.progress.all()]
     assert moves == ["submit", "accept", "begin_review", "propose", "grant", "deliver", "close"]
 

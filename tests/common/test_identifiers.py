@@ -55,13 +55,17 @@ def test_credit_code_is_read(code):
     assert identifiers.credit_code(f" {code.lower()} ") == code
 
 
-@pytest.mark.parametrize("code", ["91350100M000100Y4Z", "91350100M000100Y44", "91350100M000100Y4", "I1350100M000100Y43"])
+@pytest.mark.parametrize(
+    "code", ["91350100M000100Y4Z", "91350100M000100Y44", "91350100M000100Y4", "I1350100M000100Y43"]
+)
 def test_wrong_credit_code_is_refused(code):
     with pytest.raises(IdentifierError):
         identifiers.credit_code(code)
 
 
-@pytest.mark.parametrize("text", ["13800000001", "138 0000 0001", "+86 138-0000-0001", "8613800000001", "１３８００００ ０００１"])
+@pytest.mark.parametrize(
+    "text", ["13800000001", "138 0000 0001", "+86 138-0000-0001", "8613800000001", "１３８００００ ０００１"]
+)
 def test_phone_in_any_spacing(text):
     assert identifiers.phone(text) == "13800000001"
 
@@ -74,7 +78,14 @@ def test_wrong_phone_is_refused(text):
 
 @pytest.mark.parametrize(
     ("text", "new_energy"),
-    [("粤KD1234", False), ("粤KD12345", True), ("粤KDF1234", True), ("粤K12345D", True), ("粤k·12345", False), ("粤K1234学", False)],
+    [
+        ("粤KD1234", False),
+        ("粤KD12345", True),
+        ("粤KDF1234", True),
+        ("粤K12345D", True),
+        ("粤k·12345", False),
+        ("粤K1234学", False),
+    ],
 )
 def test_new_energy_is_told_by_the_form_of_the_plate(text, new_energy):
     assert identifiers.plate(text).new_energy is new_energy

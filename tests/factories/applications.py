@@ -26,7 +26,13 @@ ELDER_CARD, RESIDENCE_PERMIT = "laonian-youdai", "juzhuzheng"
 PAGES: dict[str, dict[str, dict[str, Any]]] = {
     ELDER_CARD: {"about": {"has_card": "no", "address": "高州市演示路 1 号"}},
     RESIDENCE_PERMIT: {
-        "ground": {"ground": "job", "employer": "高州市演示果品有限公司", "job_since_0": "2025", "job_since_1": "3", "job_since_2": "1"},
+        "ground": {
+            "ground": "job",
+            "employer": "高州市演示果品有限公司",
+            "job_since_0": "2025",
+            "job_since_1": "3",
+            "job_since_2": "1",
+        },
         "address": {"town_0": "440981001"},
     },
 }

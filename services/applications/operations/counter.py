@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from services.accounts.models import User
 
+
 class CannotAccept(Exception):
     """A material is still unchecked or does not fit."""
 
@@ -211,7 +212,10 @@ def grant(*, application: Application, by: User) -> None:
 
 @transaction.atomic
 def refuse(*, application: Application, reason: str, by: User) -> None:
-    """Decide against the applicant, with reasons and remedies. Raises CannotDecide, OwnCase, NotOpenToThis, ValueError."""
+    """Decide against the applicant, with reasons and remedies.
+
+    Raises CannotDecide, OwnCase, NotOpenToThis, ValueError without reasons.
+    """
     _refuse_same_person(application, by)
     if not reason.strip():
         raise ValueError(_("A refusal needs its reasons: the applicant will read them."))
@@ -244,7 +248,7 @@ def send_back(*, application: Application, reason: str, by: User) -> None:
 
 @transaction.atomic
 def reveal(*, application: Application, what: str, reason: str, by: User) -> None:
-    """Record that a member of staff looked at personal data of this case, and why. Raises ValueError without a reason."""
+    """Record that a member of staff looked at personal data of this case, and why. Raises ValueError."""
     if not reason.strip():
         raise ValueError(_("Choose why you need to see the number. It is recorded."))
     record(

@@ -138,7 +138,9 @@ def editable_material(application: Application, row: CaseMaterial) -> bool:
     if application.state != State.SUPPLEMENT:
         return False
     named = {"subject": SupplementSubject.MATERIAL, "key": str(row.material_id)}
-    return application.supplements.filter(answered_at=None, items__subject=named["subject"], items__key=named["key"]).exists()
+    return application.supplements.filter(
+        answered_at=None, items__subject=named["subject"], items__key=named["key"]
+    ).exists()
 
 
 def attach(*, application: Application, row: CaseMaterial, upload: UploadedFile, by: User) -> CaseFile:

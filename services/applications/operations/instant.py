@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from services.applications.facts import gather
 from services.applications.enums import Actor, Proposal, State
+from services.applications.facts import gather
 from services.applications.models import Application, DecisionFactor
 from services.applications.operations.counter import start_clocks
 from services.applications.operations.finishing import begin_making

@@ -1,4 +1,4 @@
-"""The one way a case changes its state: conditional update, then progress, audit and live events, in one transaction."""
+"""How a case changes its state: conditional update, then progress, audit and live events, in one transaction."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ class NotOpenToThis(Exception):
 
     def __init__(self, move: Move, state: str) -> None:
         self.move, self.state = move, state
-        super().__init__(_("This case is now: {state}. Look at it again before you go on.").format(state=State(state).label))
+        super().__init__(
+            _("This case is now: {state}. Look at it again before you go on.").format(state=State(state).label)
+        )
 
 
 class OwnCase(Exception):

@@ -82,9 +82,7 @@ def submit(*, application: Application, by: User) -> Application:
     application.number = next_number(implementation_code=version.item.code, day=today)
     materials = [row.material.name for row in asked_materials(application)]
     until = notice_due(application, today)
-    document = owed(
-        application, "receipt", by=by, materials=materials, due_date=until.isoformat() if until else ""
-    )
+    document = owed(application, "receipt", by=by, materials=materials, due_date=until.isoformat() if until else "")
     move(
         application,
         "submit",

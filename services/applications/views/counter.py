@@ -68,9 +68,7 @@ def _role(request: HttpRequest, application: Application, *roles: str) -> None:
         raise NotFoundOrNotYours(application.subject_ref)
 
 
-def _carry_out(
-    request: HttpRequest, application: Application, act: Callable[[], object], done: str
-) -> HttpResponse:
+def _carry_out(request: HttpRequest, application: Application, act: Callable[[], object], done: str) -> HttpResponse:
     """Run one operation; a refusal is told on the case page with 409."""
     try:
         act()
@@ -170,7 +168,10 @@ def begin_review(request: HttpRequest, ref: str) -> HttpResponse:
     application = get_for_counter(request.user, ref)
     _role(request, application, Role.EXAMINER)
     return _carry_out(
-        request, application, lambda: counter.begin_review(application=application, by=request.user), _("It is yours now.")
+        request,
+        application,
+        lambda: counter.begin_review(application=application, by=request.user),
+        _("It is yours now."),
     )
 
 

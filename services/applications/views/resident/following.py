@@ -17,8 +17,8 @@ from services.applications.access import get_file, get_for_resident, get_paper
 from services.applications.enums import RUNNING, State
 from services.applications.models import Application
 from services.applications.operations.moving import NotOpenToThis
-from services.applications.operations.submitting import TooLateToCancel, cancel, may_cancel, withdraw
 from services.applications.operations.papers import applicant_name
+from services.applications.operations.submitting import TooLateToCancel, cancel, may_cancel, withdraw
 from services.applications.workflow import MOVES
 from services.common.masking import mask_name
 from services.files.responses import attachment, preview

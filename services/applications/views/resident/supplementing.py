@@ -65,7 +65,9 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
             messages.error(request, str(closed))
             return redirect("applications:case", ref=ref)
         else:
-            messages.success(request, _("Received. {organ} goes on with your case.").format(organ=application.department.name))
+            messages.success(
+                request, _("Received. {organ} goes on with your case.").format(organ=application.department.name)
+            )
             return redirect("applications:case", ref=ref)
     context = _page(application, asked, form, problems)
     return render(request, "applications/resident/supplement.html", context, status=422 if problems else 200)
@@ -74,7 +76,10 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
 def _page(
     application: Application, asked: Supplement, form: QuestionForm | None, problems: list[tuple[str, str]]
 ) -> dict[str, Any]:
-    rows = {str(row.material_id): row for row in application.materials.select_related("material").prefetch_related("files__file")}
+    rows = {
+        str(row.material_id): row
+        for row in application.materials.select_related("material").prefetch_related("files__file")
+    }
     materials, reasons = [], {}
     for item in asked.items.all():
         if item.subject == SupplementSubject.MATERIAL:
