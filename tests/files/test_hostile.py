@@ -11,7 +11,8 @@ from PIL import Image
 from services.files import pipeline
 from services.files.child.wire import Refused
 from services.files.enums import MESSAGES, Refusal
-from tests.files.corpus import HOSTILE, MARK
+from tests.files.corpus import MARK
+from tests.files.corpus_pdf import HOSTILE
 
 REFUSED = {
     "html_called_jpeg": "kind", "jpeg_start_then_html": "damaged", "jpeg_cut_short": "damaged",
