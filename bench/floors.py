@@ -28,7 +28,7 @@ def hello(handler: BaseHandler) -> Callable[[], object]:
     """F: a view that does nothing behind the same middleware."""
 
     def ask() -> None:
-        request = RequestFactory().get("/hello")
+        request = RequestFactory(SERVER_NAME="127.0.0.1").get("/hello")
         request.urlconf = __name__
         response = handler.get_response(request)
         assert response.status_code == 200
@@ -110,7 +110,7 @@ def bare_paper(html: str) -> Callable[[], bytes]:
 
     from services.documents.printing import engine
 
-    held = engine._engine()
+    held = engine._engine(whole=False)
     sheets = [held.sheet(name) for name in ("faces", "common", "certificates")]
 
     def render() -> bytes:

@@ -27,7 +27,7 @@ def asking(handler: BaseHandler, address: str) -> Callable[[], object]:
     """A GET of ``address`` by nobody."""
 
     def ask() -> None:
-        response = handler.get_response(RequestFactory().get(address))
+        response = handler.get_response(RequestFactory(SERVER_NAME="127.0.0.1").get(address))
         assert response.status_code == 200, (address, response.status_code)
         response.close()
 
