@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from services.applications.enums import State
 from services.applications.limits import remaining
+from services.applications.models import Supplement
 from services.catalog.enums import Unit
 from services.common.workdays import MissingYear
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from services.applications.models import Application, Progress
@@ -90,6 +92,27 @@ def _supplement_next(application: Application) -> Next:
         _("Hand in what is missing"),
         reverse("applications:supplement", args=[application.ref]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A case that waits for a supplement: what is still missing and until when."""
+
+    case: Application
+    names: str
+    due_date: date
+
+
+def missing(cases: Iterable[Application]) -> list[Missing]:
+    """What the cases that wait for a supplement still need; two queries, whatever their number."""
+    waiting = {case.pk: case for case in cases if case.state == State.SUPPLEMENT}
+    if not waiting:
+        return []
+    asked = Supplement.objects.filter(application__in=waiting, answered_at=None).prefetch_related("items")
+    return [
+        Missing(waiting[row.application_id], "、".join(item.label for item in row.items.all()), row.due_date)
+        for row in asked
+    ]
 
 
 def _ended_next(application: Application) -> Next:

@@ -24,7 +24,7 @@ class HomeConfig(AppConfig):
             Entry(_("For residents"), "catalog:items", "/items/", "?for=person", "list"),
             Entry(_("For enterprises"), "catalog:items", "/items/", "?for=enterprise", "store"),
             Entry(_("All services"), "catalog:items", "/items/", icon="list", places=("tab",)),
-            Entry(_("Show a certificate"), "certificates:wallet", "/my/certificates/", icon="scan", places=("tab",)),
+            Entry(_("Certificates"), "certificates:wallet", "/my/certificates/", icon="wallet", places=("tab",)),
             Entry(_("My cases"), "applications:mine", "/my/cases/", icon="clock", places=main),
             Entry(_("Cases"), "applications:mine", "/my/cases/", icon="clock", places=("tab",)),
             Entry(_("My certificates"), "certificates:wallet", "/my/certificates/", icon="wallet", places=main),

@@ -19,16 +19,16 @@ class Figures:
 
     items: int
     online: int
-    without_visit: int
+    at_once: int
     promise_days: float
     statutory_days: float
     materials: int
     free: int
 
     @property
-    def without_visit_share(self) -> int:
-        """Items without a visit, in per cent."""
-        return round(100 * self.without_visit / self.items) if self.items else 0
+    def at_once_share(self) -> int:
+        """Items done while one waits, in per cent."""
+        return round(100 * self.at_once / self.items) if self.items else 0
 
     @property
     def promise_share(self) -> int:
@@ -41,30 +41,42 @@ class Figures:
         return round(100 * self.online / self.items) if self.items else 0
 
     @property
+    def asked(self) -> int:
+        """Materials of all items, handed in or not."""
+        return self.materials + self.free
+
+    @property
     def free_share(self) -> int:
         """Materials nobody has to hand in, in per cent of all asked for."""
-        asked = self.materials + self.free
-        return round(100 * self.free / asked) if asked else 0
+        return round(100 * self.free / self.asked) if self.asked else 0
 
 
 @lru_cache(maxsize=2)
-def _statutory_days(stamp: int, day: date) -> float:
-    """Working days the law allows on average; one query for each state of the catalogue."""
-    rows = ItemVersion.objects.visible(on=day).values_list("statutory_number", "statutory_unit")
-    days = [limits.in_workdays(number, unit) for number, unit in rows if number is not None]
-    return round(sum(days) / len(days), 1) if days else 0.0
+def _average_days(stamp: int, day: date) -> tuple[float, float]:
+    """Working days promised and working days the law allows, on average over the items the law sets a limit for.
+
+    One query for each state of the catalogue.
+    """
+    fields = ("promised_number", "promised_unit", "statutory_number", "statutory_unit")
+    rows = ItemVersion.objects.visible(on=day).filter(statutory_number__isnull=False).values_list(*fields)
+    pairs = [(limits.in_workdays(row[0], row[1]), limits.in_workdays(row[2], row[3])) for row in rows]
+    if not pairs:
+        return 0.0, 0.0
+    promised, allowed = (round(sum(days) / len(pairs), 1) for days in zip(*pairs, strict=True))
+    return promised, allowed
 
 
 def figures() -> Figures:
     """Counts over the catalogue of today."""
     shelf = catalogue.current()
     entries = shelf.entries
+    promised, allowed = _average_days(shelf.stamp, shelf.day)
     return Figures(
         items=len(entries),
         online=sum(entry.online for entry in entries),
-        without_visit=sum(entry.visits == 0 for entry in entries),
-        promise_days=round(sum(entry.promise_days for entry in entries) / len(entries), 1) if entries else 0,
-        statutory_days=_statutory_days(shelf.stamp, shelf.day),
+        at_once=sum(entry.auto or not entry.promise_number for entry in entries),
+        promise_days=promised,
+        statutory_days=allowed,
         materials=sum(entry.materials for entry in entries),
         free=sum(entry.free for entry in entries),
     )

@@ -77,7 +77,7 @@ def test_the_home_page_shows_what_the_city_offers(client: Client):
 def test_the_figures_are_those_of_the_catalogue():
     entries, told = catalogue.current().entries, figures()
     assert told.items == len(entries) > 0
-    assert told.without_visit == len([entry for entry in entries if entry.visits == 0])
+    assert told.at_once == len([entry for entry in entries if entry.auto or not entry.promise_number])
     assert told.online <= told.items
     assert 0 < told.promise_days <= told.statutory_days
     assert 0 <= told.free_share <= 100
@@ -85,7 +85,7 @@ def test_the_figures_are_those_of_the_catalogue():
 
 def test_figures_of_an_empty_catalogue_divide_by_nothing():
     none = Figures(0, 0, 0, 0, 0, 0, 0)
-    assert (none.online_share, none.without_visit_share, none.free_share, none.promise_share) == (0, 0, 0, 0)
+    assert (none.online_share, none.at_once_share, none.free_share, none.promise_share) == (0, 0, 0, 0)
 
 
 @pytest.mark.usefixtures("city")

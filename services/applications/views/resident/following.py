@@ -42,7 +42,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "drafts": list(cases.filter(state=State.DRAFT)[:20]),
-        "waiting": [case for case in page if case.state == State.SUPPLEMENT],
+        "waiting": story.missing(page),
     }
     return render(request, "applications/resident/mine.html", context)
 
@@ -132,8 +132,10 @@ def take_back(request: HttpRequest, ref: str) -> HttpResponse:
 def give_up(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask, then withdraw the application."""
     application = get_for_resident(request.user, ref)
-    if request.method == "GET" and application.state in MOVES["withdraw"].sources:
-        return render(request, "applications/resident/withdraw.html", {"application": application})
+    if request.method == "GET":
+        if application.state in MOVES["withdraw"].sources:
+            return render(request, "applications/resident/withdraw.html", {"application": application})
+        return redirect("applications:case", ref=ref)
     try:
         withdraw(application=application, by=request.user)
     except NotOpenToThis as closed:
