@@ -228,6 +228,8 @@ def _masked_person(application: Application) -> dict[str, str]:
 def revealed(application: Application) -> dict[str, str]:
     """The same unmasked; shown once, after the reason was recorded."""
     person = application.applicant
+    if person is None:
+        return _masked_person(application)
     return {"name": person.name, "id": person.id_number, "phone": person.phone}
 
 

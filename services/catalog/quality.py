@@ -120,3 +120,5 @@ def _form(version: ItemVersion) -> Iterator[str]:
         yield _("Publish the form first.")
     if version.auto_decision and not version.auto_rules.all():
         yield _("The system is to decide, but there is no rule.")
+    if version.can_apply_online and version.approval_level > 1:
+        yield _("Two approvals in turn cannot be given in the portal yet: choose one other person, or no online form.")

@@ -13,6 +13,8 @@ from services.common import live
 BATCH = 200
 MAX_TOPICS = 8
 RECHECK_SECONDS = 15
+MAX_DIGITS = 16
+"""A longer ``since`` is no number of ours; the databases hold at most eighteen digits."""
 CLOSE_SIGNED_OUT = 4401
 
 
@@ -33,8 +35,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if not self.user.is_authenticated:
             await self.close(code=CLOSE_SIGNED_OUT)
             return
-        query = dict(self._query())
-        self.seq = int(query["since"]) if query.get("since", "").isdigit() else 0
+        since = dict(self._query()).get("since", "")
+        self.seq = int(since) if since.isascii() and since.isdigit() and len(since) < MAX_DIGITS else 0
         wanted = [value for key, value in self._query() if key == "topic"][:MAX_TOPICS]
         if self.person_id:
             wanted.append(live.person_topic(self.person_id))

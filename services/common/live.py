@@ -24,7 +24,9 @@ TOPICS: Registry[Callable[[Any, str], bool]] = Registry("live topics")
 """Topic prefix → may this user listen to this topic? Asked when subscribing and again before each message."""
 STORE: Registry[Store] = Registry("live store")
 PERSON = "person"
-_TOPIC = re.compile(r"^[a-z]+(\.[a-z0-9]+)*$")
+_TOPIC = re.compile(r"[a-z]+(\.[a-z0-9]+)*")
+_TOPIC_LENGTH = 40
+"""The channel layer takes groups shorter than 100 characters."""
 _server_loop: asyncio.AbstractEventLoop | None = None
 
 
@@ -61,7 +63,9 @@ def tell_live(person_id: int, event: str, payload: dict) -> int:
 def may_listen(user: Any, topic: str) -> bool:
     """Whether ``user`` may listen to ``topic`` now; unknown topics are refused."""
     prefix = topic.split(".", 1)[0]
-    return bool(_TOPIC.match(topic)) and prefix in TOPICS and TOPICS.get(prefix)(user, topic)
+    if len(topic) > _TOPIC_LENGTH or not _TOPIC.fullmatch(topic) or prefix not in TOPICS:
+        return False
+    return TOPICS.get(prefix)(user, topic)
 
 
 def group_name(topic: str) -> str:

@@ -1,4 +1,7 @@
-"""The demo city in the test database: loaded once for a package of tests, gone when the package is done."""
+"""The demo city in the test database: loaded once for a module of tests, gone when the module is done.
+
+Not longer: a test that commits (`committed_db`) cannot run while another transaction is open.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def loaded_city(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
     """Everything `demo_city` loads and a seal authority, inside one transaction that is undone at the end."""
     with django_db_blocker.unblock():

@@ -12,19 +12,23 @@ from django.utils.translation import gettext as _
 from services.applications.enums import Actor, Fit, Proposal, State
 from services.applications.limits import due
 from services.applications.models import Application, CaseMaterial, Supplement, SupplementItem
-from services.applications.operations.finishing import begin_making, deliver_refusal
-from services.applications.operations.moving import move, refuse_own_case
+from services.applications.operations.finishing import CannotIssue, begin_making, deliver_refusal
+from services.applications.operations.moving import NotOpenToThis, hold, hold_for, move, refuse_own_case
 from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
+from services.applications.workflow import MOVES
 from services.audit.operations import record
-from services.catalog.enums import Necessity
-from services.certificates.operations import AlreadyHolds
-from services.common.workdays import add_workdays
+from services.catalog.enums import Necessity, Unit
+from services.common.workdays import MissingYear
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from services.accounts.models import User
+
+CHECKABLE = (State.RECEIVED, State.ACCEPTED, State.REVIEW)
+"""Where findings about materials may be written: before the proposal."""
 
 
 class CannotAccept(Exception):
@@ -36,13 +40,36 @@ class NothingAsked(Exception):
 
 
 class CannotDecide(Exception):
-    """The same person may not propose and decide."""
+    """The same person may not propose and decide; or the certificate cannot be issued."""
+
+
+class CalendarMissing(Exception):
+    """A limit runs into a year whose holidays are not in the calendar: no date can be promised."""
+
+    def __init__(self, year: int) -> None:
+        text = _(
+            "The calendar of {year} is missing, so no date can be promised. Ask the administrator to add its holidays."
+        )
+        super().__init__(text.format(year=year))
+
+
+def _due(amount: int, unit: str) -> date:
+    """The last day of a limit that begins today. Raises CalendarMissing."""
+    try:
+        return due(timezone.localdate(), amount, unit)
+    except MissingYear as missing:
+        raise CalendarMissing(missing.year) from missing
 
 
 @transaction.atomic
 def check_material(*, case_material: CaseMaterial, finding: str, reason: str, by: User) -> None:
-    """Keep what the clerk found about one material. Raises OwnCase, ValueError when unfit without a reason."""
+    """Keep what the clerk found about one material, until the case is proposed.
+
+    Raises OwnCase, NotOpenToThis, ValueError when unfit without a reason.
+    """
     application = case_material.application
+    if not hold(application, *CHECKABLE):
+        raise NotOpenToThis(MOVES["propose"], application.state)
     refuse_own_case(application, by)
     if finding == Fit.UNFIT and not reason:
         raise ValueError(_("Say what is wrong with it: the applicant will read this."))
@@ -65,13 +92,14 @@ def check_material(*, case_material: CaseMaterial, finding: str, reason: str, by
 def ask_supplement(*, application: Application, items: Sequence[dict[str, str]], by: User) -> Supplement:
     """One notice of everything that is missing. ``items``: subject, key, label, reason each.
 
-    The applicant may then edit exactly these. Raises NothingAsked, OwnCase, NotOpenToThis.
+    The applicant may then edit exactly these. Raises NothingAsked, OwnCase, NotOpenToThis, CalendarMissing.
     """
+    hold_for(application, "ask_supplement")
     refuse_own_case(application, by)
     if not items or not all(item["reason"].strip() for item in items):
         raise NothingAsked(_("Tick at least one thing and say for each what is missing."))
     now = timezone.now()
-    due_date = add_workdays(timezone.localdate(), application.item_version.supplement_days)
+    due_date = _due(application.item_version.supplement_days, Unit.WORKDAY)
     supplement = Supplement.objects.create(application=application, asked_at=now, asked_by=by, due_date=due_date)
     SupplementItem.objects.bulk_create(SupplementItem(supplement=supplement, **item) for item in items)
     lines = [{"label": item["label"], "reason": item["reason"]} for item in items]
@@ -100,7 +128,11 @@ def _unready(application: Application) -> list[str]:
 
 @transaction.atomic
 def accept(*, application: Application, by: User) -> None:
-    """Accept the case: promise and statutory limits start. Raises CannotAccept, OwnCase, NotOpenToThis."""
+    """Accept the case: promise and statutory limits start.
+
+    Raises CannotAccept, OwnCase, NotOpenToThis, CalendarMissing.
+    """
+    hold_for(application, "accept")
     refuse_own_case(application, by)
     if names := _unready(application):
         raise CannotAccept(_("Not checked yet, or not fit: {names}").format(names="、".join(names)))
@@ -109,10 +141,10 @@ def accept(*, application: Application, by: User) -> None:
 
 
 def start_clocks(application: Application, *, actor: Actor, by: User | None) -> None:
-    """The move ``accept`` with the dates it starts."""
-    version, today = application.item_version, timezone.localdate()
-    promise = due(today, version.promised_number, version.promised_unit)
-    statutory = due(today, version.statutory_number, version.statutory_unit) if version.statutory_number else None
+    """The move ``accept`` with the dates it starts; the caller holds the case. Raises CalendarMissing."""
+    version = application.item_version
+    promise = _due(version.promised_number, version.promised_unit)
+    statutory = _due(version.statutory_number, version.statutory_unit) if version.statutory_number else None
     document = owed(application, "acceptance", by=by, due_date=promise.isoformat())
     move(
         application,
@@ -131,6 +163,7 @@ def start_clocks(application: Application, *, actor: Actor, by: User | None) -> 
 @transaction.atomic
 def refuse_acceptance(*, application: Application, reason: str, by: User) -> None:
     """Refuse to accept, with reason and remedies. Raises OwnCase, NotOpenToThis, ValueError without a reason."""
+    hold_for(application, "refuse_acceptance")
     refuse_own_case(application, by)
     if not reason.strip():
         raise ValueError(_("Give the reason: the applicant will read this."))
@@ -153,6 +186,7 @@ def refuse_acceptance(*, application: Application, reason: str, by: User) -> Non
 @transaction.atomic
 def begin_review(*, application: Application, by: User) -> None:
     """Take the accepted case for review. Raises OwnCase, NotOpenToThis."""
+    hold_for(application, "begin_review")
     refuse_own_case(application, by)
     move(application, "begin_review", actor=Actor.EXAMINER, by=by, examiner=by)
 
@@ -163,6 +197,8 @@ def propose(*, application: Application, proposal: str, reason: str, by: User) -
 
     Raises OwnCase, NotOpenToThis, ValueError when a refusal gives no reason.
     """
+    if not hold(application, State.ACCEPTED, State.REVIEW):
+        raise NotOpenToThis(MOVES["propose"], application.state)
     refuse_own_case(application, by)
     if proposal == Proposal.REFUSE and not reason.strip():
         raise ValueError(_("A refusal needs its reasons: the applicant will read them."))
@@ -180,15 +216,24 @@ def propose(*, application: Application, proposal: str, reason: str, by: User) -
     )
 
 
-def _refuse_same_person(application: Application, by: User) -> None:
+def _refuse_examiner(application: Application, by: User) -> None:
+    """Raises OwnCase, CannotDecide."""
     refuse_own_case(application, by)
     if by.pk in {application.proposed_by_id, application.examiner_id}:
         raise CannotDecide(_("You examined this case. Another person must decide it."))
 
 
+def _refuse_same_person(application: Application, by: User) -> None:
+    """One approval decides; where an item needs two, one must not. Raises OwnCase, CannotDecide."""
+    _refuse_examiner(application, by)
+    if application.approval_level > 1:
+        raise CannotDecide(_("This item needs two approvals, which the portal cannot take yet. Return the case."))
+
+
 @transaction.atomic
 def grant(*, application: Application, by: User) -> None:
     """Decide for the applicant; the certificate is made. Raises CannotDecide, OwnCase, NotOpenToThis."""
+    hold_for(application, "grant")
     _refuse_same_person(application, by)
     document = owed(application, "decision", by=by, granted=True, reason=application.proposal_reason)
     move(
@@ -205,9 +250,8 @@ def grant(*, application: Application, by: User) -> None:
     tell_readers(application, "case_granted")
     try:
         begin_making(application=application, by=by)
-    except AlreadyHolds as error:
-        message = _("The holder already has a valid certificate of this kind.")
-        raise CannotDecide(message) from error
+    except CannotIssue as error:
+        raise CannotDecide(str(error)) from error
 
 
 @transaction.atomic
@@ -216,6 +260,7 @@ def refuse(*, application: Application, reason: str, by: User) -> None:
 
     Raises CannotDecide, OwnCase, NotOpenToThis, ValueError without reasons.
     """
+    hold_for(application, "refuse")
     _refuse_same_person(application, by)
     if not reason.strip():
         raise ValueError(_("A refusal needs its reasons: the applicant will read them."))
@@ -240,7 +285,8 @@ def refuse(*, application: Application, reason: str, by: User) -> None:
 @transaction.atomic
 def send_back(*, application: Application, reason: str, by: User) -> None:
     """Return the case to its examiner with a question. Raises CannotDecide, OwnCase, NotOpenToThis, ValueError."""
-    _refuse_same_person(application, by)
+    hold_for(application, "send_back")
+    _refuse_examiner(application, by)
     if not reason.strip():
         raise ValueError(_("Say what should be looked at again."))
     move(application, "send_back", actor=Actor.APPROVER, by=by, proposal="", proposed_by=None, proposal_reason=reason)

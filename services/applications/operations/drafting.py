@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from services.applications.enums import Fit, MaterialSource, State, SupplementSubject
 from services.applications.models import Answers, Application, CaseFile, CaseMaterial
-from services.applications.operations.moving import NotOpenToThis
+from services.applications.operations.moving import NotOpenToThis, hold
 from services.applications.workflow import MOVES
 from services.audit.operations import record
 from services.certificates.access import usable_documents
@@ -50,7 +50,9 @@ def start(*, version: ItemVersion, person: Person, by: User) -> Application:
     try:
         return _begin(version=version, person=person, by=by, prefill={k: asdict(p) for k, p in prefill.items()})
     except IntegrityError:
-        return own_draft(version=version, person=person)
+        if draft := own_draft(version=version, person=person):
+            return draft
+        raise
 
 
 @transaction.atomic
@@ -65,11 +67,7 @@ def _begin(*, version: ItemVersion, person: Person, by: User, prefill: dict) -> 
         approval_level=version.approval_level,
     )
     Answers.objects.create(application=application, prefill=prefill)
-    held = usable_documents(person)
-    CaseMaterial.objects.bulk_create(
-        CaseMaterial(application=application, material=material, **_source(material, held))
-        for material in version.materials.all()
-    )
+    list_materials(application)
     record(
         event="case.begun",
         by=by,
@@ -78,6 +76,27 @@ def _begin(*, version: ItemVersion, person: Person, by: User, prefill: dict) -> 
         detail={"item": version.item_code, "version": version.version},
     )
     return application
+
+
+def list_materials(application: Application) -> None:
+    """Rows for the materials of the item that the case does not list yet."""
+    held = usable_documents(application.applicant)
+    listed = set(application.materials.values_list("material_id", flat=True))
+    CaseMaterial.objects.bulk_create(
+        CaseMaterial(application=application, material=material, **_source(material, held))
+        for material in application.item_version.materials.all()
+        if material.pk not in listed
+    )
+
+
+@transaction.atomic
+def renew_held(*, application: Application) -> None:
+    """A certificate that stood in for a material when the draft began must still do so, or it is asked for."""
+    if application.applicant_id is None or not hold(application, State.DRAFT):
+        return
+    usable = {document.pk for document in usable_documents(application.applicant).values()}
+    gone = application.materials.filter(source=MaterialSource.HELD).exclude(held__in=usable)
+    gone.update(source=MaterialSource.UPLOADED, held=None, finding=Fit.UNCHECKED)
 
 
 def _source(material: Material, held: dict) -> dict:
@@ -90,10 +109,9 @@ def _source(material: Material, held: dict) -> dict:
 
 def _still_editable(application: Application, states: set[str]) -> None:
     """Hold the case's row in its state to the end of the transaction. Raises NotOpenToThis."""
-    held = Application.objects.filter(pk=application.pk, state__in=states).update(saved_at=timezone.now())
-    if not held:
-        application.refresh_from_db()
+    if not hold(application, *states):
         raise NotOpenToThis(MOVES["submit"], application.state)
+    Application.objects.filter(pk=application.pk).update(saved_at=timezone.now())
 
 
 def save_page(*, application: Application, group_key: str, form: QuestionForm, by: User) -> None:
@@ -108,6 +126,7 @@ def save_page(*, application: Application, group_key: str, form: QuestionForm, b
             data.pop(key, None)
         for key, (upload, file) in stored.items():
             data[key] = keep_question_file(application, key, upload, file)
+        _drop_unasked_files(application, data)
         answers.data, answers.sources = data, sources
         answers.save(update_fields=["data", "sources"])
         Application.objects.filter(pk=application.pk).update(step=group_key)
@@ -116,6 +135,12 @@ def save_page(*, application: Application, group_key: str, form: QuestionForm, b
 def drop_question_files(application: Application, key: str) -> None:
     """Files handed in for this question no longer count; they stay on record."""
     application.files.filter(question_key=key, removed_at=None).update(removed_at=timezone.now())
+
+
+def _drop_unasked_files(application: Application, data: dict) -> None:
+    """Files of questions that are no longer asked do not count either: nobody at the counter sees them."""
+    handed_in = application.files.exclude(question_key="").filter(removed_at=None)
+    handed_in.exclude(question_key__in=data).update(removed_at=timezone.now())
 
 
 def keep_question_file(application: Application, key: str, upload: UploadedFile, file: object) -> dict:
@@ -132,7 +157,12 @@ def _refuse_too_many(application: Application) -> None:
 
 
 def editable_material(application: Application, row: CaseMaterial) -> bool:
-    """A draft's materials are all open; during a supplement only the ones it names."""
+    """A draft's materials are all open; during a supplement only the ones it names.
+
+    Never what the system fetches, a certificate that is used instead, or the material of a question.
+    """
+    if row.application_id != application.pk or row.source != MaterialSource.UPLOADED or row.material.question_key:
+        return False
     if application.state == State.DRAFT:
         return True
     if application.state != State.SUPPLEMENT:
@@ -148,11 +178,11 @@ def attach(*, application: Application, row: CaseMaterial, upload: UploadedFile,
     file = store_upload(upload=upload, by=by)
     with transaction.atomic():
         _still_editable(application, {State.DRAFT, State.SUPPLEMENT})
-        application.refresh_from_db(fields=["state"])
         if not editable_material(application, row):
             raise NotOpenToThis(MOVES["submit"], application.state)
         _refuse_too_many(application)
         kept = CaseFile.objects.create(application=application, material=row, file=file)
+        _uncheck(row)
         record(
             event="case.file_added",
             by=by,
@@ -163,14 +193,19 @@ def attach(*, application: Application, row: CaseMaterial, upload: UploadedFile,
     return kept
 
 
+def _uncheck(row: CaseMaterial) -> None:
+    """What was found about other files says nothing about these."""
+    CaseMaterial.objects.filter(pk=row.pk).update(finding=Fit.UNCHECKED, finding_reason="")
+
+
 @transaction.atomic
 def remove(*, application: Application, case_file: CaseFile, by: User) -> None:
     """Take a handed-in file back. Raises NotOpenToThis."""
     _still_editable(application, {State.DRAFT, State.SUPPLEMENT})
-    application.refresh_from_db(fields=["state"])
     if case_file.material is None or not editable_material(application, case_file.material):
         raise NotOpenToThis(MOVES["submit"], application.state)
-    CaseFile.objects.filter(pk=case_file.pk).update(removed_at=timezone.now())
+    CaseFile.objects.filter(pk=case_file.pk, removed_at=None).update(removed_at=timezone.now())
+    _uncheck(case_file.material)
     record(
         event="case.file_removed",
         by=by,

@@ -6,28 +6,61 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from services.applications.enums import Actor, State
 from services.applications.face import face_data
 from services.applications.models import Application
-from services.applications.operations.moving import SYSTEM, move
+from services.applications.operations.moving import SYSTEM, hold, move
 from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
-from services.certificates.operations import issue
+from services.certificates.faces import FaceDataWrong
+from services.certificates.operations import AlreadyHolds, UnknownType, issue
 from services.common.outbox import later
+from services.questions.spec import form_spec
 
 if TYPE_CHECKING:
     from services.accounts.models import User
+    from services.certificates.models import Certificate
+    from services.files.models import StoredFile
+
+
+class CannotIssue(Exception):
+    """The certificate cannot be issued; ``str(error)`` tells the approver why."""
 
 
 @transaction.atomic
 def begin_making(*, application: Application, by: User | None) -> None:
-    """Issue the certificate the item promises (made and signed after the commit), or deliver at once without one."""
-    version = application.item_version
-    if version.certificate_type_id is None:
+    """Issue the certificate the item promises (made and signed after the commit), or deliver at once without one.
+
+    Raises CannotIssue: then the caller's decision must not stand either.
+    """
+    if application.item_version.certificate_type_id is None:
         later("services.applications.tasks.finish", case_id=application.pk)
         return
-    certificate = issue(
+    try:
+        certificate = _issued(application, by)
+    except AlreadyHolds as error:
+        raise CannotIssue(_("The holder already has a valid certificate of this kind.")) from error
+    except UnknownType as error:
+        raise CannotIssue(_("Certificates of this kind are not issued at present.")) from error
+    except FaceDataWrong as error:
+        raise CannotIssue(_wanting(application, error)) from error
+    Application.objects.filter(pk=application.pk).update(certificate=certificate)
+    application.certificate = certificate
+
+
+def _wanting(application: Application, error: FaceDataWrong) -> str:
+    """Which fields of the certificate cannot be filled, in words."""
+    fields = application.item_version.certificate_type.fields
+    names = [field["label"] for field in fields if field["key"] in error.missing] or sorted(error.unknown)
+    text = _("The certificate cannot be made, because this is not known: {names}. Return the case to its examiner.")
+    return text.format(names="、".join(names))
+
+
+def _issued(application: Application, by: User | None) -> Certificate:
+    version = application.item_version
+    return issue(
         type_code=version.certificate_type.code,
         holder=application.holder,
         face_data=face_data(application),
@@ -38,23 +71,23 @@ def begin_making(*, application: Application, by: User | None) -> None:
         urgent=by is None,
         by=by,
     )
-    Application.objects.filter(pk=application.pk).update(certificate=certificate)
-    application.certificate = certificate
 
 
-def photo_of(application: Application):
+def photo_of(application: Application) -> StoredFile | None:
     """The stored portrait handed in with the case, or None."""
-    found = application.files.select_related("file").exclude(question_key="").filter(removed_at=None).last()
+    portraits = [question.key for question in form_spec(application.form).questions if question.kind == "photo"]
+    handed_in = application.files.select_related("file").filter(question_key__in=portraits, removed_at=None)
+    found = handed_in.order_by("-id").first()
     return found.file if found else None
 
 
 @transaction.atomic
 def finish(*, application: Application) -> None:
     """Deliver electronically and close. Does nothing when that already happened (tasks run at least once)."""
+    if not hold(application, State.MAKING, State.DELIVERY):
+        return
     if application.state == State.MAKING:
         move(application, "deliver", actor=Actor.SYSTEM, by=SYSTEM)
-    if application.state != State.DELIVERY:
-        return
     document = owed(application, "delivery", by=SYSTEM, granted=application.granted)
     move(application, "close", actor=Actor.SYSTEM, by=SYSTEM, document=document, closed_at=timezone.now())
     if application.granted:

@@ -14,9 +14,9 @@ from django.utils import timezone
 from services.applications.enums import Actor, Proposal, State
 from services.applications.facts import gather
 from services.applications.models import Application, DecisionFactor
-from services.applications.operations.counter import start_clocks
-from services.applications.operations.finishing import begin_making
-from services.applications.operations.moving import SYSTEM, NotOpenToThis, announce, move
+from services.applications.operations.counter import CalendarMissing, start_clocks
+from services.applications.operations.finishing import CannotIssue, begin_making
+from services.applications.operations.moving import SYSTEM, announce, hold, move
 from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
 from services.audit.operations import record
@@ -27,34 +27,66 @@ if TYPE_CHECKING:
 
 
 def decide_by_rules(*, application: Application) -> bool:
-    """Weigh the rules of the item; True when the case was granted. A case that moved on meanwhile is left alone."""
-    if application.state != State.RECEIVED or application.supplements.exists():
+    """Weigh the rules of the item; True when the case was granted. A case that moved on meanwhile is left alone.
+
+    Done once for each time the case was submitted, however often it is called.
+    """
+    if not _waits(application):
         return False
     rules = list(application.item_version.auto_rules.all())
     outcome = evaluate(rules, gather(application, rules))
-    try:
-        return _carry_out(application=application, outcome=outcome)
-    except NotOpenToThis:
-        return False
+    return _carry_out(application=application, outcome=outcome)
+
+
+def _waits(application: Application) -> bool:
+    """Nobody has asked for a supplement, and this submission was not weighed yet."""
+    return (
+        application.state == State.RECEIVED
+        and not application.supplements.exists()
+        and not application.factors.filter(at__gte=application.submitted_at).exists()
+    )
 
 
 @transaction.atomic
 def _carry_out(*, application: Application, outcome: Outcome) -> bool:
+    """Keep the evidence and grant; leave everything to a person where granting is not possible."""
+    weighed = application.submitted_at
+    if not hold(application, State.RECEIVED) or application.submitted_at != weighed or not _waits(application):
+        return False
     _keep_evidence(application, outcome)
+    hindrance = "" if not outcome.decided else _granted(application)
+    granted = outcome.decided and not hindrance
     record(
         event="case.rules_weighed",
         by=SYSTEM,
         subject=application.subject_ref,
         department=application.department,
-        detail={"granted": outcome.decided, "rules": application.item_version.rule_version},
+        detail={"granted": granted, "rules": application.item_version.rule_version, "hindrance": hindrance},
     )
-    if not outcome.decided:
+    if not granted:
         announce(application, "left_to_a_person")
-        return False
+    return granted
+
+
+def _granted(application: Application) -> str:
+    """Make the moves; the name of what hindered them, empty when they stand."""
+    try:
+        if application.approval_level > 1:
+            return "TwoApprovals"
+        with transaction.atomic():
+            _grant(application)
+    except (CannotIssue, CalendarMissing) as hindrance:
+        application.refresh_from_db()
+        return type(hindrance.__cause__ or hindrance).__name__
+    return ""
+
+
+def _grant(application: Application) -> None:
+    """The moves of a person in one go. All numbers of documents are taken before anybody is told: see ``hold``."""
+    document = owed(application, "decision", by=SYSTEM, granted=True, reason="", by_rules=True)
     start_clocks(application, actor=Actor.SYSTEM, by=SYSTEM)
     move(application, "begin_review", actor=Actor.SYSTEM, by=SYSTEM)
     move(application, "propose", actor=Actor.SYSTEM, by=SYSTEM, proposal=Proposal.GRANT)
-    document = owed(application, "decision", by=SYSTEM, granted=True, reason="", by_rules=True)
     move(
         application,
         "grant",
@@ -68,7 +100,6 @@ def _carry_out(*, application: Application, outcome: Outcome) -> bool:
     )
     tell_readers(application, "case_granted")
     begin_making(application=application, by=SYSTEM)
-    return True
 
 
 def _keep_evidence(application: Application, outcome: Outcome) -> None:

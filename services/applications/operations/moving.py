@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from services.applications.enums import Actor, State
 from services.applications.models import Application, Progress
 from services.applications.workflow import MOVES, Move
 from services.audit.operations import record
+from services.common.access import NotFoundOrNotYours
 from services.common.live import publish, tell_live
 from services.common.masking import mask_name
 
@@ -53,6 +55,27 @@ def label_of(by: User | None, actor: Actor, application: Application) -> str:
     if actor is Actor.APPLICANT:
         return _("you yourself") if by.person_id == application.applicant_id else mask_name(str(by.person.name))
     return application.department.name
+
+
+def hold(application: Application, *states: str) -> bool:
+    """Hold the case's row to the end of the transaction when it is in one of ``states``, and read it anew.
+
+    What is checked afterwards stays true until the commit: everyone who writes to a case holds its row first, before
+    number series and counters of live events. False when it is in another state. Raises NotFoundOrNotYours for a draft
+    that was thrown away meanwhile.
+    """
+    held = Application.objects.filter(pk=application.pk, state__in=states).update(state=F("state"))
+    try:
+        application.refresh_from_db()
+    except Application.DoesNotExist:
+        raise NotFoundOrNotYours from None
+    return bool(held)
+
+
+def hold_for(application: Application, name: str) -> None:
+    """``hold`` the case for the move ``name``. Raises NotOpenToThis."""
+    if not hold(application, *MOVES[name].sources):
+        raise NotOpenToThis(MOVES[name], application.state)
 
 
 @transaction.atomic

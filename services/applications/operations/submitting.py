@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,14 +14,15 @@ from services.applications.enums import Actor, Fit, MaterialSource, State, Suppl
 from services.applications.flow import asked_materials, missing_materials
 from services.applications.limits import due
 from services.applications.models import Answers, Application, CaseFile, CaseMaterial, Supplement
-from services.applications.operations.drafting import keep_question_file
-from services.applications.operations.moving import NotOpenToThis, move
+from services.applications.operations.drafting import keep_question_file, list_materials, own_draft, renew_held
+from services.applications.operations.moving import NotOpenToThis, hold_for, move
 from services.applications.operations.numbers import next_number
 from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
 from services.common.models import Priority
 from services.common.outbox import later
+from services.common.workdays import MissingYear
 from services.documents.operations import set_register_status
 from services.files.operations import store_upload
 from services.questions.answers import merge, validate_all
@@ -61,19 +62,29 @@ def problems_of(application: Application) -> list[tuple[str, str]]:
 
 
 def notice_due(application: Application, today: date) -> date | None:
-    """Until when the organ must say what is missing; None where the rule set sets no limit."""
+    """Until when the organ must say what is missing; None where the rule set sets no limit.
+
+    None, too, while the calendar lacks the year: nobody is kept from applying because of that.
+    """
     rules = application.item_version.rule_set
-    return due(today, rules.notice_days, rules.unit) if rules.notice_days else None
+    try:
+        return due(today, rules.notice_days, rules.unit) if rules.notice_days else None
+    except MissingYear:
+        return None
 
 
-@transaction.atomic
 def submit(*, application: Application, by: User) -> Application:
     """Hand the application in: number, receipt, notice clock; rules decide at once where the item has them.
 
     Raises NotComplete; NotOpenToThis when it was submitted already (then nothing is doubled).
     """
-    if application.state != State.DRAFT:
-        raise NotOpenToThis(MOVES["submit"], application.state)
+    renew_held(application=application)
+    return _submit(application=application, by=by)
+
+
+@transaction.atomic
+def _submit(*, application: Application, by: User) -> Application:
+    hold_for(application, "submit")
     if found := problems_of(application):
         raise NotComplete(found)
     version, now, today = application.item_version, timezone.now(), timezone.localdate()
@@ -107,6 +118,7 @@ def may_cancel(application: Application) -> bool:
         application.state == State.RECEIVED
         and application.examiner_id is None
         and not application.supplements.exists()
+        and not application.materials.filter(checked_at__gte=application.submitted_at).exists()
         and timezone.now() - application.submitted_at <= CANCEL_WITHIN
     )
 
@@ -114,10 +126,24 @@ def may_cancel(application: Application) -> bool:
 @transaction.atomic
 def cancel(*, application: Application, by: User) -> None:
     """As if never submitted: the draft is open again, its number is void. Raises TooLateToCancel, NotOpenToThis."""
+    hold_for(application, "cancel")
     if not may_cancel(application):
         raise TooLateToCancel(_("This can no longer be cancelled here. You may withdraw the application instead."))
     receipt = application.progress.filter(move="submit").order_by("-id").first().document
     set_register_status(document=receipt, status="cancelled", reason=_("Cancelled by the applicant"), by=by)
+    try:
+        _open_again(application=application, by=by)
+    except IntegrityError as error:
+        raise TooLateToCancel(
+            _("You have begun another application for this. Discard that draft first, or withdraw this application.")
+        ) from error
+
+
+@transaction.atomic
+def _open_again(*, application: Application, by: User) -> None:
+    """Raises IntegrityError when the applicant has another draft of the item."""
+    if own_draft(version=application.item_version, person=application.applicant):
+        raise IntegrityError
     move(
         application,
         "cancel",
@@ -130,11 +156,13 @@ def cancel(*, application: Application, by: User) -> None:
         due_date=None,
         detail={"number": application.number},
     )
+    list_materials(application)
 
 
 @transaction.atomic
 def withdraw(*, application: Application, by: User) -> None:
     """End the case before a decision. Raises NotOpenToThis."""
+    hold_for(application, "withdraw")
     document = owed(application, "withdrawal", by=by)
     move(
         application,
@@ -179,8 +207,9 @@ def answer_supplement(*, application: Application, form: QuestionForm | None, by
     uploads = form.uploads if form is not None else {}
     stored = {key: (upload, store_upload(upload=upload, by=by)) for key, upload in uploads.items()}
     with transaction.atomic():
+        hold_for(application, "answer_supplement")
         supplement = open_supplement(application)
-        if supplement is None:
+        if supplement is None or _named(supplement) != _asked(form):
             raise NotOpenToThis(MOVES["answer_supplement"], application.state)
         if missing := unanswered(supplement):
             raise NotComplete([(key, _("{name}: not handed in yet").format(name=label)) for key, label in missing])
@@ -189,9 +218,18 @@ def answer_supplement(*, application: Application, form: QuestionForm | None, by
         _answer(application, supplement, by)
 
 
+def _named(supplement: Supplement) -> set[str]:
+    """Keys of the questions it names."""
+    return {item.key for item in supplement.items.all() if item.subject == SupplementSubject.QUESTION}
+
+
+def _asked(form: QuestionForm | None) -> set[str]:
+    return {question.key for question in form.group.questions} if form is not None else set()
+
+
 def _keep_named(application: Application, supplement: Supplement, form: QuestionForm, stored: dict) -> None:
     """Only the answers the supplement names change, whatever else was sent."""
-    named = {item.key for item in supplement.items.all() if item.subject == SupplementSubject.QUESTION}
+    named = _named(supplement)
     answers = Answers.objects.get(application=application)
     data, sources = merge(application.form, answers.data, answers.sources, form)
     for key, (upload, file) in stored.items():

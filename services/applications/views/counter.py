@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from services.applications import desk as desk_page
 from services.applications.access import department_ids, get_file, get_for_counter, get_paper, roles_in
+from services.applications.enums import State
 from services.applications.forms import FindingForm, ProposalForm, ReasonForm, RevealForm, SupplementForm
 from services.applications.operations import counter
 from services.applications.operations.moving import NotOpenToThis, OwnCase
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
 
     from services.applications.models import Application
 
-REFUSED = (NotOpenToThis, OwnCase, counter.CannotAccept, counter.CannotDecide, counter.NothingAsked, ValueError)
+REFUSED = (
+    NotOpenToThis,
+    OwnCase,
+    counter.CalendarMissing,
+    counter.CannotAccept,
+    counter.CannotDecide,
+    counter.NothingAsked,
+    ValueError,
+)
 """What an operation may say no with; shown on the page with status 409."""
 
 
@@ -68,12 +77,27 @@ def _role(request: HttpRequest, application: Application, *roles: str) -> None:
         raise NotFoundOrNotYours(application.subject_ref)
 
 
-def _carry_out(request: HttpRequest, application: Application, act: Callable[[], object], done: str) -> HttpResponse:
-    """Run one operation; a refusal is told on the case page with 409."""
+def _carry_out(
+    request: HttpRequest,
+    application: Application,
+    act: Callable[[], object],
+    done: str,
+    *,
+    raises: tuple[type[Exception], ...] = (),
+) -> HttpResponse:
+    """Run one operation; a refusal is told on the case page with 409, unless the caller tells it (``raises``).
+
+    A case that was taken back meanwhile is no longer the desk's.
+    """
     try:
         act()
+    except raises:
+        raise
     except REFUSED as refusal:
         application.refresh_from_db()
+        if application.state == State.DRAFT:
+            messages.error(request, str(refusal))
+            return redirect("counter:desk")
         return _case_page(request, application, status=409, refusal=str(refusal))
     messages.success(request, done)
     return redirect("counter:case", ref=application.ref)
@@ -118,17 +142,23 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
     """Name everything that is missing, in one notice."""
     application = get_for_counter(request.user, ref)
     _role(request, application, Role.EXAMINER)
-    form = SupplementForm(request.POST or None, application=application)
+    form = SupplementForm(request.POST if request.method == "POST" else None, application=application)
+    status = 200
     if request.method == "POST" and form.is_valid():
         items = form.cleaned_data["items"]
-        return _carry_out(
-            request,
-            application,
-            lambda: counter.ask_supplement(application=application, items=items, by=request.user),
-            _("The notice has been sent."),
-        )
+        try:
+            return _carry_out(
+                request,
+                application,
+                lambda: counter.ask_supplement(application=application, items=items, by=request.user),
+                _("The notice has been sent."),
+                raises=(counter.CalendarMissing,),
+            )
+        except counter.CalendarMissing as missing:
+            form.add_error(None, str(missing))
+            status = 409
     context = desk_page.form_page(application, form, purpose="supplement")
-    return render(request, "applications/counter/supplement.html", context)
+    return render(request, "applications/counter/supplement.html", context, status=status)
 
 
 def _reason_page(

@@ -78,9 +78,9 @@ def fill(request: HttpRequest, ref: str, group: str) -> HttpResponse:
     if application.state != State.DRAFT:
         return redirect("applications:case", ref=ref)
     pages = flow.steps(application)
-    if not flow.position(pages, group):
+    spec = next((g for g in visible_groups(application.form, application.answers.data) if g.key == group), None)
+    if spec is None:
         return redirect(flow.first_open(pages).url)
-    spec = next(g for g in visible_groups(application.form, application.answers.data) if g.key == group)
     answers = application.answers
     form = build_form(
         spec,
@@ -266,8 +266,10 @@ def submitted(request: HttpRequest, ref: str) -> HttpResponse:
 def throw_away(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask, then throw the draft away."""
     application = get_for_resident(request.user, ref)
-    if request.method == "GET" and application.state == State.DRAFT:
-        return render(request, "applications/resident/discard.html", {"application": application})
+    if request.method == "GET":
+        if application.state == State.DRAFT:
+            return render(request, "applications/resident/discard.html", {"application": application})
+        return redirect("applications:case", ref=ref)
     code = application.item_version.item_code
     try:
         discard(application=application, by=request.user)
