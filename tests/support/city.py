@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+
+from tests.support.databases import copy_database
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +33,22 @@ def loaded_city(django_db_setup: None, django_db_blocker: object) -> Iterator[No
 @pytest.fixture
 def city(loaded_city: None, db: None) -> None:
     """A test inside the demo city; what it writes is undone."""
+
+
+_with_city: dict[str, str] = {}
+
+
+@pytest.fixture
+def committed_city(committed_db: None) -> None:
+    """The demo city in a database whose writes are committed: for threads. Loaded once, then copied."""
+    name = str(connection.settings_dict["NAME"])
+    if name in _with_city:
+        copy_database(_with_city[name], name)
+        return
+    call_command("make_demo_ca", stdout=io.StringIO())
+    call_command("demo_city", stdout=io.StringIO())
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    copy_database(name, f"{name}_city")
+    _with_city[name] = f"{name}_city"

@@ -33,7 +33,8 @@ def _postgres_copy(name: str, target: str) -> None:
         cursor.execute(f'create database "{target}" template "{name}"')
 
 
-def _copy(name: str, target: str) -> None:
+def copy_database(name: str, target: str) -> None:
+    """Make ``target`` what ``name`` is now; every connection is closed."""
     connections.close_all()
     (_sqlite_copy if connection.vendor == "sqlite" else _postgres_copy)(name, target)
 
@@ -47,9 +48,9 @@ def committed_db(django_db_setup: None, django_db_blocker: object) -> Iterator[N
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if name not in _kept:
-            _copy(name, f"{name}_kept")
+            copy_database(name, f"{name}_kept")
             _kept[name] = f"{name}_kept"
         try:
             yield
         finally:
-            _copy(_kept[name], name)
+            copy_database(_kept[name], name)
