@@ -196,6 +196,7 @@ def _material(row: CaseMaterial) -> dict[str, Any]:
 
 def _papers(application: Application) -> list[dict[str, Any]]:
     found = application.files.select_related("file", "material__material").filter(removed_at=None)
+    found = sorted(found, key=lambda entry: entry.material_id is None)
     return [
         {
             "ref": entry.ref,

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from services.accounts.access import find_resident
 from services.accounts.models import User
@@ -39,10 +39,31 @@ PAGES: dict[str, dict[str, dict[str, Any]]] = {
 """What is typed beside the prefilled answers, page by page."""
 
 
-def photo(name: str = "照片.jpg", size: tuple[int, int] = (358, 441)) -> SimpleUploadedFile:
-    """A small photograph of nobody."""
+def photo(name: str = "照片.jpg") -> SimpleUploadedFile:
+    """A drawn portrait of nobody."""
+    image = Image.new("RGB", (358, 441), "#f4f6f9")
+    pen = ImageDraw.Draw(image)
+    pen.ellipse((40, 330, 318, 620), fill="#31598c")
+    pen.ellipse((110, 90, 248, 280), fill="#e2bf9b")
+    pen.pieslice((104, 70, 254, 250), 180, 360, fill="#2d2a28")
+    return _jpeg(name, image)
+
+
+def proof(name: str = "证明.jpg") -> SimpleUploadedFile:
+    """A drawn sheet of paper with lines and a stamp, on a table."""
+    image = Image.new("RGB", (900, 1200), "#8a7a64")
+    pen = ImageDraw.Draw(image)
+    pen.polygon([(70, 60), (840, 40), (860, 1150), (60, 1165)], fill="#fdfcf8")
+    pen.rectangle((320, 130, 590, 170), fill="#14181f")
+    for row, width in enumerate((620, 560, 640, 480, 600, 630, 520, 590, 400)):
+        pen.line((140, 280 + row * 62, 140 + width, 276 + row * 62), fill="#9aa3b0", width=14)
+    pen.ellipse((560, 850, 760, 1050), outline="#b3261e", width=12)
+    return _jpeg(name, image)
+
+
+def _jpeg(name: str, image: Image.Image) -> SimpleUploadedFile:
     out = io.BytesIO()
-    Image.new("RGB", size, "#dfe6ef").save(out, "JPEG")
+    image.save(out, "JPEG")
     return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
 
 
@@ -85,7 +106,7 @@ def filled(phone: str = OLD_ENOUGH, item: str = ELDER_CARD) -> Application:
     from services.applications import flow
 
     for row in flow.missing_materials(application):
-        drafting.attach(application=application, row=row, upload=photo("合同.jpg"), by=user)
+        drafting.attach(application=application, row=row, upload=proof(), by=user)
     return Application.objects.get(pk=application.pk)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -13,16 +14,15 @@ from playwright.sync_api import Browser, sync_playwright
 from portal import env
 from tests.support.browser import ARGUMENTS, DESKTOP, PHONE, picture
 from tests.support.portal import Portal, running_portal
-from tests.support.visitors import Visitor, links
+from tests.support.visitors import Visitor
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: file name, address (or the beginning of the first link to it, on a page), who looks, how."""
+    """One picture: file name, address (with names of the story in braces), who looks, how."""
 
     name: str
     address: str
-    follow: str = ""
     username: str = ""
     phone: bool = False
     display: str = ""
@@ -34,31 +34,49 @@ SHOTS = (
     Shot("elder", "/", phone=True, display="elder.normal."),
     Shot("contrast", "/", phone=True, display="elder.high.30"),
     Shot("search", "/items/?q=身份"),
-    Shot("guide", "/items/", follow="/items/"),
-    Shot("case", "/my/cases/", follow="/my/cases/", username="demo-01"),
+    Shot("guide", "/items/juzhuzheng/"),
+    Shot("guide-phone", "/items/juzhuzheng/", phone=True),
+    Shot("form", "/my/cases/{draft}/fill/about_you/", username="demo-08", phone=True),
+    Shot("case", "/my/cases/{review}/", username="demo-04", phone=True),
+    Shot("supplement", "/my/cases/{supplement}/supplement/", username="demo-11", phone=True),
     Shot("wallet", "/my/certificates/", username="demo-01", phone=True),
-    Shot("verify", "/verify/"),
-    Shot("desk", "/desk/", username="clerk2"),
+    Shot("verify", "/verify/{code}/", phone=True),
+    Shot("desk", "/desk/cases/{received}/", username="clerk1"),
 )
+STORY = """
+import json
+from services.applications.operations import counter
+from services.certificates.models import Certificate
+from services.common.relay import drain
+from tests.factories import applications as make
+elder = make.received(make.OLD_ENOUGH, make.ELDER_CARD)
+drain()
+review = make.proposed()
+asked = make.received("13800000011")
+proof = asked.materials.get(material__key="job_proof")
+item = {"subject": "material", "key": str(proof.material_id), "label": "就业证明", "reason": "缺少盖章的一页。"}
+counter.ask_supplement(application=asked, items=[item], by=make.staff("clerk1"))
+received = [make.received(phone) for phone in ("13800000011", make.MIGRANT, "13800000011")]
+drain()
+print(json.dumps({
+    "draft": make.draft("13800000008", make.RESIDENCE_PERMIT).ref,
+    "review": review.ref,
+    "supplement": asked.ref,
+    "received": received[1].ref,
+    "code": Certificate.objects.get(issued_for=elder.subject_ref).document.verify_code,
+}))
+"""
+"""Cases in several states, made by the operations themselves; prints what the addresses need."""
 
 
-def address_of(portal: Portal, shot: Shot, visitor: Visitor) -> str:
-    """The shot's own address, or that of the first deeper link on it."""
-    if not shot.follow:
-        return portal.url + shot.address
-    page = visitor.get(shot.address)
-    deeper = [link for link in links(page.text, portal.url) if link.startswith(shot.follow) and "?" not in link]
-    return portal.url + next(link for link in deeper if link != shot.address)
-
-
-def take(browser: Browser, portal: Portal, shot: Shot, folder: Path) -> None:
+def take(browser: Browser, portal: Portal, shot: Shot, folder: Path, story: dict[str, str]) -> None:
     """One visitor, one page, one file."""
     visitor = Visitor(portal, shot.username)
-    context = browser.new_context(viewport=PHONE if shot.phone else DESKTOP, device_scale_factor=2, locale="zh-CN")
+    context = browser.new_context(viewport=PHONE if shot.phone else DESKTOP, device_scale_factor=1, locale="zh-CN")
     cookies = visitor.cookies | ({"display": shot.display} if shot.display else {})
     context.add_cookies([{"name": n, "value": v, "url": portal.url} for n, v in cookies.items()])
     page = context.new_page()
-    page.goto(address_of(portal, shot, visitor))
+    page.goto(portal.url + shot.address.format(**story))
     page.wait_for_load_state("networkidle")
     picture(page, folder / f"{shot.name}.png")
     context.close()
@@ -72,8 +90,9 @@ def main(folder: Path) -> None:
         os.environ["TEST_RUN_DIR"] = run
         browser = playwright.chromium.launch(executable_path=env.text("CHROMIUM"), args=ARGUMENTS)
         with running_portal() as portal:
+            story = json.loads(portal.python(STORY).splitlines()[-1])
             for shot in SHOTS:
-                take(browser, portal, shot, folder)
+                take(browser, portal, shot, folder, story)
         browser.close()
 
 
