@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -14,7 +15,7 @@ from services.applications.enums import State
 from services.applications.limits import remaining
 from services.applications.models import Supplement
 from services.catalog.enums import Unit
-from services.common.workdays import MissingYear
+from services.common.workdays import MissingYear, is_workday
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +39,25 @@ TITLES = {
     "close": _lazy("Completed"),
     "withdraw": _lazy("Withdrawn"),
 }
+PLAIN_TITLES = {
+    "submit": _lazy("You handed it in"),
+    "ask_supplement": _lazy("A paper is missing"),
+    "answer_supplement": _lazy("The missing paper has come"),
+    "accept": _lazy("Taken in"),
+    "refuse_acceptance": _lazy("Not taken in"),
+    "begin_review": _lazy("Being looked at"),
+    "propose": _lazy("Being looked at"),
+    "send_back": _lazy("Being looked at"),
+    "grant": _lazy("It is granted"),
+    "refuse": _lazy("It is not granted"),
+    "close": _lazy("All done"),
+    "withdraw": _lazy("You took it back"),
+}
+"""The same without office words, for the elder version; a move that is not here is told as in TITLES."""
+QUIET = frozenset({"deliver"})
+"""Moves the resident is not told by themselves: the next one says it."""
+PLAIN_QUIET = QUIET | {"begin_review", "propose", "send_back"}
+"""In the elder version the steps inside the office are told only while they are the last one."""
 DECISION = _lazy("Decision")
 COMING = (
     (State.RECEIVED, _lazy("Acceptance")),
@@ -46,6 +66,20 @@ COMING = (
     (State.MAKING, _lazy("Issue of the certificate")),
 )
 """What is still to come after each stage of the straight way."""
+PLAIN_DECISION = _lazy("You are told the result")
+PLAIN_COMING = (
+    (State.RECEIVED, _lazy("Taken in")),
+    (State.ACCEPTED, _lazy("Looked at")),
+    (State.DECISION, PLAIN_DECISION),
+    (State.MAKING, _lazy("You get the certificate")),
+)
+PLAIN_STATES = {
+    State.SUPPLEMENT: _lazy("A paper is missing"),
+    State.CLOSED: _lazy("All done"),
+    State.REFUSED: _lazy("Not taken in"),
+    State.WITHDRAWN: _lazy("You took it back"),
+}
+"""The state in the elder version; every other one is being worked on."""
 ORDER = [State.RECEIVED, State.ACCEPTED, State.REVIEW, State.DECISION, State.MAKING, State.DELIVERY, State.CLOSED]
 
 
@@ -131,20 +165,26 @@ def _ended_next(application: Application) -> Next:
     return Next(_("The decision names the reasons and what you can do if you do not agree."))
 
 
-def nodes(application: Application) -> list[dict[str, Any]]:
-    """Timeline nodes: every step so far, then the stages to come."""
+def nodes(application: Application, *, plain: bool = False) -> list[dict[str, Any]]:
+    """Timeline nodes: every step so far, then the stages to come; ``plain`` without office words and inner steps."""
     steps = list(application.progress.select_related("document"))
-    told = [_node(application, step, last=step is steps[-1] and not application.is_final) for step in steps]
-    return told + _to_come(application)
+    quiet = PLAIN_QUIET if plain else QUIET
+    told = [
+        _node(application, step, last=step is steps[-1] and not application.is_final, plain=plain)
+        for step in steps
+        if step.move not in quiet or (plain and step is steps[-1])
+    ]
+    return told + _to_come(application, plain=plain)
 
 
-def _node(application: Application, step: Progress, *, last: bool) -> dict[str, Any]:
-    bad = step.move in ("refuse_acceptance", "refuse")
+def _node(application: Application, step: Progress, *, last: bool, plain: bool) -> dict[str, Any]:
+    bad, at = step.move in ("refuse_acceptance", "refuse"), timezone.localtime(step.at)
+    when = day_text(at.date()) if plain else formats.date_format(at, _("F j H:i"))
     return {
         "id": f"step-{step.pk}",
-        "title": TITLES[step.move],
+        "title": PLAIN_TITLES.get(step.move, TITLES[step.move]) if plain else TITLES[step.move],
         "state": "stop" if bad else "now" if last else "done",
-        "time": formats.date_format(timezone.localtime(step.at), _("F j H:i")) + "，" + step.by_label,
+        "time": f"{when}，{step.by_label}",
         "text": step.note,
         "documents": [_paper(application, step)] if step.document_id else [],
     }
@@ -153,23 +193,23 @@ def _node(application: Application, step: Progress, *, last: bool) -> dict[str, 
 def _paper(application: Application, step: Progress) -> dict[str, str]:
     made = step.document.is_made
     return {
-        "title": step.document.title,
+        "title": step.document.title.removesuffix(f"（{application.item_version.name}）"),
         "note": _("Sealed · can be verified · PDF") if made else _("Being made"),
         "href": reverse("applications:document", args=[application.ref, step.document_id]) if made else "",
     }
 
 
-def _to_come(application: Application) -> list[dict[str, Any]]:
+def _to_come(application: Application, *, plain: bool) -> list[dict[str, Any]]:
     if application.is_final or application.state in (State.DRAFT, State.DELIVERY, State.MAKING):
         return []
     here = ORDER.index(State.RECEIVED if application.state == State.SUPPLEMENT else application.state)
-    coming = [title for stage, title in COMING if ORDER.index(stage) >= here]
+    coming = [title for stage, title in (PLAIN_COMING if plain else COMING) if ORDER.index(stage) >= here]
     until = application.promise_due_date
     return [
         {
             "title": title,
             "state": "todo",
-            "text": _("by {day}").format(day=day_text(until)) if until and title == DECISION else "",
+            "text": _("by {day}").format(day=day_text(until)) if until and title in (DECISION, PLAIN_DECISION) else "",
         }
         for title in coming
     ]
@@ -205,6 +245,61 @@ def clock(application: Application) -> Clock | None:
         return None
     unit = str(Unit(version.promised_unit).label)
     return Clock(max(0, left), unit, application.promise_due_date, max(1, total), max(0, total - left) + 1)
+
+
+def plain_state(application: Application) -> str:
+    """The state without office words, for the elder version."""
+    if application.state == State.CLOSED and not application.granted:
+        return str(PLAIN_TITLES["refuse"])
+    return str(PLAIN_STATES.get(application.state, _("Being worked on")))
+
+
+MOST_DAYS = 16
+"""More days than this do not fit on one line: the beads alone are drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class StripDay:
+    """One day of the strip: what stands below the bead, past, today or neither, the last one, days off before it."""
+
+    text: str
+    state: str
+    end: bool
+    gap: bool
+    told: bool
+    """Whether a narrow screen has room for its words too."""
+
+
+def day_strip(application: Application) -> list[StripDay]:
+    """The promise day by day, from acceptance to its last day; empty where it does not run or is too long."""
+    told = clock(application)
+    if told is None:
+        return []
+    unit = application.item_version.promised_unit
+    first = day = timezone.localdate(application.accepted_at)
+    days = [first]
+    while day < told.until and len(days) <= MOST_DAYS:
+        day += timedelta(days=1)
+        if unit != Unit.WORKDAY or is_workday(day):
+            days.append(day)
+    if len(days) > MOST_DAYS or days[-1] != told.until:
+        return []
+    today = timezone.localdate()
+    now = max((n for n, one in enumerate(days) if one <= today), default=0)
+    return [_strip_day(days, n, now, today) for n in range(len(days))]
+
+
+def _strip_day(days: list[date], n: int, now: int, today: date) -> StripDay:
+    day, last = days[n], len(days) - 1
+    marked = n in (0, last) or (n and day.month != days[n - 1].month)
+    text = _("Today") if day == today else _("{n}th").format(n=day.day) if marked else str(day.day)
+    return StripDay(
+        text=text,
+        state="past" if n < now else "now" if n == now else "",
+        end=n == last,
+        gap=n > 0 and (day - days[n - 1]).days > 1,
+        told=n == now or (n == 0 and now > 2) or (n == last and last - now > 2),
+    )
 
 
 def light(application: Application) -> str:

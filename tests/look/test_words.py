@@ -39,7 +39,7 @@ def test_numbers():
     assert words.working_days(0) == "当场"
     number = "1" * words.CASE_NUMBER_LENGTH
     assert words.grouped(number).replace(" ", "") == number
-    assert words.grouped(number).count(" ") == 7
+    assert words.grouped(number).count(" ") == 5
     assert words.grouped("A-1") == "A-1"
 
 

@@ -114,7 +114,7 @@ def grouped(value: Any) -> str:
     """A case number (办件编号) in groups that can be read aloud: organ, level, item, day, serial; others unchanged."""
     text = str(value)
     if len(text) == CASE_NUMBER_LENGTH:
-        cuts = (0, 9, 18, 19, 25, 31, 35, 39, 44)
+        cuts = (0, 9, 18, 25, 31, 39, 44)
         return " ".join(text[a:b] for a, b in pairwise(cuts))
     return text
 

@@ -47,11 +47,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/resident/mine.html", context)
 
 
-def _told(application: Application) -> dict[str, Any]:
+def _told(application: Application, *, plain: bool) -> dict[str, Any]:
     return {
         "application": application,
         "version": application.item_version,
-        "nodes": story.nodes(application),
+        "nodes": story.nodes(application, plain=plain),
+        "state": story.plain_state(application) if plain else application.get_state_display(),
+        "strip": [] if plain else story.day_strip(application),
         "next": story.what_next(application),
         "clock": story.clock(application),
         "is_running": application.state in RUNNING,
@@ -77,7 +79,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     application = get_for_resident(request.user, ref)
     if application.state == State.DRAFT:
         return redirect(flow.first_open(flow.steps(application)).url)
-    return render(request, "applications/resident/case.html", _told(application))
+    return render(request, "applications/resident/case.html", _told(application, plain=request.display.elder))
 
 
 @real_name_required(level=1)
