@@ -6,6 +6,7 @@ PostgreSQL refuses to run as root: then it runs as the user postgres. What apt m
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -94,13 +95,14 @@ def main(command: list[str]) -> int:
     """Runs the command between start and stop; its exit status."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with postgres() as database_url:
-        child = subprocess.Popen(command, env=os.environ | {"TEST_DATABASE_URL": database_url})
+        environment = os.environ | {"TEST_DATABASE_URL": database_url}
+        child = subprocess.Popen(command, env=environment, start_new_session=True)
         try:
             return child.wait()
-        except BaseException:
-            child.terminate()
+        finally:  # whatever the command started and left behind is in its group
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGTERM)
             child.wait(30)
-            raise
 
 
 if __name__ == "__main__":
