@@ -34,6 +34,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("suites", nargs="+", choices=("all", *SUITES))
     parser.add_argument("--rounds", type=int, default=15, help="turns of floor and ours (3 is a smoke run)")
+    parser.add_argument("--report", type=Path, default=REPORT)
     options = parser.parse_args()
     chosen = SUITES if "all" in options.suites else tuple(options.suites)
     results: dict[str, Result] = {}
@@ -43,8 +44,10 @@ def main() -> int:
             print(f"{name} …", end=" ", flush=True, file=sys.stderr)
             results |= importlib.import_module(f"bench.{name}").run(options.rounds)
             print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
-    REPORT.parent.mkdir(parents=True, exist_ok=True)
-    REPORT.write_text(json.dumps({n: dataclasses.asdict(r) for n, r in results.items()}, indent=1, ensure_ascii=False))
+    options.report.parent.mkdir(parents=True, exist_ok=True)
+    options.report.write_text(
+        json.dumps({n: dataclasses.asdict(r) for n, r in results.items()}, indent=1, ensure_ascii=False)
+    )
     print(table(results))
     return 0 if all(r.ok for r in results.values()) else 1
 
