@@ -41,7 +41,7 @@ def _rows(request: HttpRequest, *, open_: bool) -> list[dict[str, str]]:
         ]
     rows += [
         {"key": _("Mobile phone"), "value": user.phone if open_ else mask_phone(user.phone)},
-        {"key": _("Real-name level"), "value": f"L{user.level} {user.get_level_display()}"},
+        {"key": _("Real-name level"), "value": user.get_level_display()},
     ]
     return rows
 
