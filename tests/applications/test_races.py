@@ -237,9 +237,7 @@ def test_the_rules_decide_once_however_often_they_are_asked() -> None:
 def test_the_rules_leave_alone_what_the_applicant_takes_back() -> None:
     case = make.received(make.OLD_ENOUGH, make.ELDER_CARD)
     user = make.resident(make.OLD_ENOUGH)
-    ended = together(
-        partial(decide.run, case_id=case.pk), partial(submitting.cancel, application=again(case), by=user)
-    )
+    ended = together(partial(decide.run, case_id=case.pk), partial(submitting.cancel, application=again(case), by=user))
     only(ended, NotOpenToThis, submitting.TooLateToCancel)
     case = again(case)
     assert (case.state == State.DRAFT) == (Certificate.objects.filter(issued_for=case.subject_ref).count() == 0)

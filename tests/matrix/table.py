@@ -150,7 +150,7 @@ TABLE: dict[str, Row] = {
     "counter:refuse_acceptance": Row(EXAMINES, CASE),
     "counter:begin_review": Row(acts(EXAMINES, "late"), CASE, method="post"),
     "counter:propose": Row(EXAMINES, CASE),
-    "counter:grant": Row(acts(APPROVES, "late") | {"head": "late"}, CASE, method="post"),
+    "counter:grant": Row(acts(APPROVES, "late"), CASE, method="post"),
     "counter:refuse": Row(APPROVES, CASE),
     "counter:send_back": Row(APPROVES, CASE),
     "counter:reveal": Row(SEES_CASE, CASE),

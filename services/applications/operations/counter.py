@@ -294,7 +294,8 @@ def send_back(*, application: Application, reason: str, by: User) -> None:
 
 @transaction.atomic
 def reveal(*, application: Application, what: str, reason: str, by: User) -> None:
-    """Record that a member of staff looked at personal data of this case, and why. Raises ValueError."""
+    """Record that a member of staff looked at personal data of this case, and why. Raises OwnCase, ValueError."""
+    refuse_own_case(application, by)
     if not reason.strip():
         raise ValueError(_("Choose why you need to see the number. It is recorded."))
     record(

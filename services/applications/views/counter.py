@@ -224,12 +224,12 @@ def propose(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "applications/counter/propose.html", context)
 
 
-@staff_required(Role.APPROVER, Role.HEAD)
+@staff_required(Role.APPROVER)
 @require_POST
 def grant(request: HttpRequest, ref: str) -> HttpResponse:
     """Decide for the applicant."""
     application = get_for_counter(request.user, ref)
-    _role(request, application, Role.APPROVER, Role.HEAD)
+    _role(request, application, Role.APPROVER)
     return _carry_out(
         request,
         application,
