@@ -43,11 +43,11 @@ def _of(application: Application, row: CaseMaterial) -> CaseMaterial:
     return row
 
 
-def to_upload(application: Application) -> list[CaseMaterial]:
-    """Of these, the ones the applicant hands in on the materials page."""
+def to_upload(application: Application, rows: list[CaseMaterial] | None = None) -> list[CaseMaterial]:
+    """Of ``rows`` (all that are asked when not given) the ones the applicant hands in on the materials page."""
     return [
         row
-        for row in asked_materials(application)
+        for row in (asked_materials(application) if rows is None else rows)
         if row.source == MaterialSource.UPLOADED and not row.material.question_key
     ]
 
@@ -59,10 +59,12 @@ def present_files(row: CaseMaterial) -> list[CaseFile]:
     return [found for found in files if found.removed_at is None and (not key or found.question_key == key)]
 
 
-def missing_materials(application: Application) -> list[CaseMaterial]:
-    """Needed materials without a file."""
+def missing_materials(application: Application, rows: list[CaseMaterial] | None = None) -> list[CaseMaterial]:
+    """Needed materials without a file, of ``rows`` as in ``to_upload``."""
     return [
-        row for row in to_upload(application) if row.material.necessity == Necessity.NEEDED and not present_files(row)
+        row
+        for row in to_upload(application, rows)
+        if row.material.necessity == Necessity.NEEDED and not present_files(row)
     ]
 
 

@@ -48,7 +48,7 @@ class TooLateToCancel(Exception):
     """Ten minutes are over, or somebody has begun with the case."""
 
 
-def problems_of(application: Application) -> list[tuple[str, str]]:
+def problems_of(application: Application, rows: list[CaseMaterial] | None = None) -> list[tuple[str, str]]:
     """What still stands in the way of submitting, each with the page where it is mended."""
     found = [
         (problem.group_key, f"{problem.label}：{problem.message}")
@@ -56,7 +56,7 @@ def problems_of(application: Application) -> list[tuple[str, str]]:
     ]
     found += [
         ("materials", _("{name}: not handed in yet").format(name=row.material.name))
-        for row in missing_materials(application)
+        for row in missing_materials(application, rows)
     ]
     return found
 
@@ -85,13 +85,13 @@ def submit(*, application: Application, by: User) -> Application:
 @transaction.atomic
 def _submit(*, application: Application, by: User) -> Application:
     hold_for(application, "submit")
-    if found := problems_of(application):
+    rows = asked_materials(application)
+    if found := problems_of(application, rows):
         raise NotComplete(found)
     version, now, today = application.item_version, timezone.now(), timezone.localdate()
-    kept = [row.pk for row in asked_materials(application)]
-    application.materials.exclude(pk__in=kept).delete()
+    application.materials.exclude(pk__in=[row.pk for row in rows]).delete()
     application.number = next_number(implementation_code=version.item.code, day=today)
-    materials = [row.material.name for row in asked_materials(application)]
+    materials = [row.material.name for row in rows]
     until = notice_due(application, today)
     document = owed(application, "receipt", by=by, materials=materials, due_date=until.isoformat() if until else "")
     move(
