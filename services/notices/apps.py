@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NoticesConfig(AppConfig):
     name = "services.notices"
+    verbose_name = _("Messages")
 
     def ready(self) -> None:
         """Fill the seams of common: the durable store, personal messages, the topic of a person."""
