@@ -17,7 +17,7 @@ FIELD_KEYS = keys.field_keys()
 FIELD_INDEX_KEY = keys.single("FIELD_INDEX_KEY", "field_index_key")
 AUDIT_KEY = keys.single("AUDIT_KEY", "audit_key")
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "services.common.sessions"
 SESSION_SERIALIZER = "services.common.sessions.EncryptedSerializer"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -13,3 +13,8 @@ NUMBERS = re.compile(rf"(?<![0-9A-Fa-f])(?:{_ID_CARD}|{_PHONE})(?![0-9A-Fa-f])")
 def looks_personal(text: str) -> bool:
     """Whether ``text`` holds something like an identity card or mobile phone number."""
     return NUMBERS.search(text) is not None
+
+
+def mask_numbers(text: str) -> str:
+    """``text`` with such numbers shown by their first three and last four characters: what staff type may hold some."""
+    return NUMBERS.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", text)

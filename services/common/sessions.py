@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
 from services.common import crypto
 
 AAD = "session.data"
@@ -23,3 +25,13 @@ class EncryptedSerializer:
             return json.loads(crypto.decrypt(data.decode("latin-1"), aad=AAD))
         except crypto.CannotDecrypt:
             return {}
+
+
+class SessionStore(DatabaseStore):
+    """Sessions in the database. A cookie may hold anything: what cannot be a key of ours is not looked up.
+
+    PostgreSQL refuses text with a NUL, which a quoted cookie may carry.
+    """
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        return bool(super()._validate_session_key(key)) and key.isascii() and key.isalnum()

@@ -19,6 +19,7 @@ from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
 from services.audit.operations import record
 from services.catalog.enums import Necessity, Unit
+from services.common.personal import mask_numbers
 from services.common.workdays import MissingYear
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def check_material(*, case_material: CaseMaterial, finding: str, reason: str, by
         raise ValueError(_("Say what is wrong with it: the applicant will read this."))
     CaseMaterial.objects.filter(pk=case_material.pk).update(
         finding=finding,
-        finding_reason=reason if finding == Fit.UNFIT else "",
+        finding_reason=mask_numbers(reason) if finding == Fit.UNFIT else "",
         checked_by=by,
         checked_at=timezone.now(),
     )
@@ -176,7 +177,7 @@ def refuse_acceptance(*, application: Application, reason: str, by: User) -> Non
         note=reason,
         document=document,
         examiner=by,
-        refusal_reason=reason,
+        refusal_reason=mask_numbers(reason),
         closed_at=timezone.now(),
         due_date=None,
     )
@@ -210,7 +211,7 @@ def propose(*, application: Application, proposal: str, reason: str, by: User) -
         actor=Actor.EXAMINER,
         by=by,
         proposal=proposal,
-        proposal_reason=reason,
+        proposal_reason=mask_numbers(reason),
         proposed_by=by,
         detail={"proposal": proposal},
     )
@@ -273,7 +274,7 @@ def refuse(*, application: Application, reason: str, by: User) -> None:
         note=reason,
         document=document,
         granted=False,
-        refusal_reason=reason,
+        refusal_reason=mask_numbers(reason),
         decided_by=by,
         decided_at=timezone.now(),
         due_date=None,
@@ -289,7 +290,8 @@ def send_back(*, application: Application, reason: str, by: User) -> None:
     _refuse_examiner(application, by)
     if not reason.strip():
         raise ValueError(_("Say what should be looked at again."))
-    move(application, "send_back", actor=Actor.APPROVER, by=by, proposal="", proposed_by=None, proposal_reason=reason)
+    cleared = {"proposal": "", "proposed_by": None, "proposal_reason": mask_numbers(reason)}
+    move(application, "send_back", actor=Actor.APPROVER, by=by, **cleared)
 
 
 @transaction.atomic
