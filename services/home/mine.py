@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DRAWN = 3
 """Running cases shown on the home page."""
-MOST_BEADS = 15
+MOST_BEADS = 12
 
 
 @dataclass
