@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from services.applications.enums import State
 from services.applications.limits import remaining
@@ -24,60 +24,60 @@ if TYPE_CHECKING:
     from services.applications.models import Application, Progress
 
 TITLES = {
-    "submit": _lazy("Submitted"),
-    "cancel": _lazy("Cancelled, open for editing again"),
-    "ask_supplement": _lazy("Supplement asked for"),
-    "answer_supplement": _lazy("Supplement received"),
-    "accept": _lazy("Accepted"),
-    "refuse_acceptance": _lazy("Not accepted"),
-    "begin_review": _lazy("Review begun"),
-    "propose": _lazy("Sent for the decision"),
-    "send_back": _lazy("Looked at again"),
-    "grant": _lazy("Granted"),
-    "refuse": _lazy("Not granted"),
-    "deliver": _lazy("Delivered electronically"),
-    "close": _lazy("Completed"),
-    "withdraw": _lazy("Withdrawn"),
+    "submit": gettext_lazy("Submitted"),
+    "cancel": gettext_lazy("Cancelled, open for editing again"),
+    "ask_supplement": gettext_lazy("Supplement asked for"),
+    "answer_supplement": gettext_lazy("Supplement received"),
+    "accept": gettext_lazy("Accepted"),
+    "refuse_acceptance": gettext_lazy("Not accepted"),
+    "begin_review": gettext_lazy("Review begun"),
+    "propose": gettext_lazy("Sent for the decision"),
+    "send_back": gettext_lazy("Looked at again"),
+    "grant": gettext_lazy("Granted"),
+    "refuse": gettext_lazy("Not granted"),
+    "deliver": gettext_lazy("Delivered electronically"),
+    "close": gettext_lazy("Completed"),
+    "withdraw": gettext_lazy("Withdrawn"),
 }
 PLAIN_TITLES = {
-    "submit": _lazy("You handed it in"),
-    "ask_supplement": _lazy("A paper is missing"),
-    "answer_supplement": _lazy("The missing paper has come"),
-    "accept": _lazy("Taken in"),
-    "refuse_acceptance": _lazy("Not taken in"),
-    "begin_review": _lazy("Being looked at"),
-    "propose": _lazy("Being looked at"),
-    "send_back": _lazy("Being looked at"),
-    "grant": _lazy("It is granted"),
-    "refuse": _lazy("It is not granted"),
-    "close": _lazy("All done"),
-    "withdraw": _lazy("You took it back"),
+    "submit": gettext_lazy("You handed it in"),
+    "ask_supplement": gettext_lazy("A paper is missing"),
+    "answer_supplement": gettext_lazy("The missing paper has come"),
+    "accept": gettext_lazy("Taken in"),
+    "refuse_acceptance": gettext_lazy("Not taken in"),
+    "begin_review": gettext_lazy("Being looked at"),
+    "propose": gettext_lazy("Being looked at"),
+    "send_back": gettext_lazy("Being looked at"),
+    "grant": gettext_lazy("It is granted"),
+    "refuse": gettext_lazy("It is not granted"),
+    "close": gettext_lazy("All done"),
+    "withdraw": gettext_lazy("You took it back"),
 }
 """The same without office words, for the elder version; a move that is not here is told as in TITLES."""
 QUIET = frozenset({"deliver"})
 """Moves the resident is not told by themselves: the next one says it."""
 PLAIN_QUIET = QUIET | {"begin_review", "propose", "send_back"}
 """In the elder version the steps inside the office are told only while they are the last one."""
-DECISION = _lazy("Decision")
+DECISION = gettext_lazy("Decision")
 COMING = (
-    (State.RECEIVED, _lazy("Acceptance")),
-    (State.ACCEPTED, _lazy("Review")),
+    (State.RECEIVED, gettext_lazy("Acceptance")),
+    (State.ACCEPTED, gettext_lazy("Review")),
     (State.DECISION, DECISION),
-    (State.MAKING, _lazy("Issue of the certificate")),
+    (State.MAKING, gettext_lazy("Issue of the certificate")),
 )
 """What is still to come after each stage of the straight way."""
-PLAIN_DECISION = _lazy("You are told the result")
+PLAIN_DECISION = gettext_lazy("You are told the result")
 PLAIN_COMING = (
-    (State.RECEIVED, _lazy("Taken in")),
-    (State.ACCEPTED, _lazy("Looked at")),
+    (State.RECEIVED, gettext_lazy("Taken in")),
+    (State.ACCEPTED, gettext_lazy("Looked at")),
     (State.DECISION, PLAIN_DECISION),
-    (State.MAKING, _lazy("You get the certificate")),
+    (State.MAKING, gettext_lazy("You get the certificate")),
 )
 PLAIN_STATES = {
-    State.SUPPLEMENT: _lazy("A paper is missing"),
-    State.CLOSED: _lazy("All done"),
-    State.REFUSED: _lazy("Not taken in"),
-    State.WITHDRAWN: _lazy("You took it back"),
+    State.SUPPLEMENT: gettext_lazy("A paper is missing"),
+    State.CLOSED: gettext_lazy("All done"),
+    State.REFUSED: gettext_lazy("Not taken in"),
+    State.WITHDRAWN: gettext_lazy("You took it back"),
 }
 """The state in the elder version; every other one is being worked on."""
 ORDER = [State.RECEIVED, State.ACCEPTED, State.REVIEW, State.DECISION, State.MAKING, State.DELIVERY, State.CLOSED]
