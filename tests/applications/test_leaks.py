@@ -17,7 +17,7 @@ from services.applications.operations import counter, drafting, submitting
 from services.common.models import OutboxTask
 from services.common.relay import drain
 from tests.factories import applications as make
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import person, sign_in
 
 ADDRESS = "高州市演示路 1 号"
 
@@ -85,9 +85,9 @@ def data_folder() -> dict[str, bytes]:
 @pytest.mark.django_db
 def test_the_search_finds_what_is_there() -> None:
     """The search itself can fail: names are plain on purpose."""
-    Person.objects.create(name="陈演示", id_type="111", id_number="440981199001010013", birth_date="1990-01-01")
+    somebody = person("陈演示")
     assert "陈演示" in tables()["accounts_person"]
-    assert "440981199001010013" not in tables()["accounts_person"]
+    assert somebody.id_number not in tables()["accounts_person"]
 
 
 @pytest.mark.usefixtures("committed_city")
@@ -96,8 +96,8 @@ def test_no_number_and_no_address_in_plain_text(caplog: pytest.LogCaptureFixture
     journeys()
     assert list(OutboxTask.objects.exclude(error="").values_list("task", "error")) == []
     assert Application.objects.filter(state="closed").count() == 2
-    people = [person for person in Person.objects.order_by("pk") if person.id_number]
-    secrets = {person.id_number for person in people} | {person.phone for person in people if person.phone}
+    people = [known for known in Person.objects.order_by("pk") if known.id_number]
+    secrets = {known.id_number for known in people} | {known.phone for known in people if known.phone}
     secrets.add(ADDRESS)
     assert len(secrets) > 10
     wanted = re.compile("|".join(map(re.escape, sorted(secrets))))
