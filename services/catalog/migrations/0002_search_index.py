@@ -24,6 +24,6 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0002_catalogue_stamp")]
+    dependencies = [("catalog", "0001_initial")]
 
     operations = [migrations.RunPython(forwards, backwards)]
