@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from services.applications import flow
+from services.common.masking import mask_name
 from services.questions.answers import display_answers
 from services.questions.spec import form_spec
 
@@ -34,10 +35,16 @@ def sections(
 
 def _for_counter(application: Application, section: Section) -> Section:
     """Files stand among the materials there, and the page has its short name."""
-    rows = [row for row in section.rows if row.kind not in FILE_KINDS]
+    rows = [_masked(application, row) for row in section.rows if row.kind not in FILE_KINDS]
     return replace(
         section, title=form_spec(application.form).group(section.key).short_title or section.title, rows=rows
     )
+
+
+def _masked(application: Application, row: Row) -> Row:
+    """The applicant's own name is masked wherever an answer repeats it."""
+    name = application.applicant.name if application.applicant else ""
+    return replace(row, value=mask_name(name)) if name and row.value == name else row
 
 
 def _rows(application: Application, section: Section, url: str) -> list[dict[str, Any]]:
