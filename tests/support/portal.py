@@ -138,6 +138,8 @@ class Portal:
         self._services.close()
 
     def _run(self, name: str, *arguments: str) -> None:
+        if name in self.processes:  # a restart after a kill starts only what was killed
+            return
         with (self.folder / f"{name}.log").open("ab") as log:
             command = [sys.executable, *arguments]
             self.processes[name] = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log)
