@@ -1,4 +1,4 @@
-"""Sessions, headers, keys. Figures: design trust S1–S6, H1–H3."""
+"""Sessions, headers, keys."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Signing in: figures of design trust S1–S6, and how allauth is set for them."""
+"""Signing in: lengths, limits and times, and how allauth is set for them."""
 
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"

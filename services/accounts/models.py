@@ -190,7 +190,7 @@ class PhoneCode(models.Model):
 
 
 class SignInAttempt(models.Model):
-    """A try to sign in, counted per login and network; the row of a success is taken away again (design trust S3)."""
+    """A try to sign in, counted per login and network; the row of a success is taken away again."""
 
     kind = models.CharField(max_length=10, choices=AttemptKind.choices)
     login_index = models.CharField(max_length=64)

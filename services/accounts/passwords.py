@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 
 class StaffLengthValidator:
-    """Staff passwords are longer (design trust S6)."""
+    """Staff passwords are longer."""
 
     def __init__(self, min_length: int = 15) -> None:
         self.min_length = min_length

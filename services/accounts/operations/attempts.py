@@ -1,4 +1,4 @@
-"""Counting tries per login and network (design trust S3).
+"""Counting tries per login and network.
 
 The pair is what is limited: a stranger cannot lock anyone out from elsewhere, and a hall behind one address is not
 shut because one person mistypes. The row is written before the try, so that parallel guesses are all counted.
