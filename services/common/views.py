@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
+from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -33,20 +35,26 @@ def _problems() -> dict[str, object]:
         cursor.execute("SELECT 1")
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    now = timezone.now()
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
     oldest = (
-        OutboxTask.objects.filter(done_at=None, dead_at=None, due_at__lte=timezone.now())
-        .order_by("due_at")
-        .values_list("due_at", flat=True)
+        OutboxTask.objects.filter(free, done_at=None, dead_at=None, due_at__lte=now)
+        .annotate(waiting_since=Greatest("due_at", Coalesce("leased_until", "due_at")))
+        .order_by("waiting_since")
+        .values_list("waiting_since", flat=True)
         .first()
     )
-    age = (timezone.now() - oldest).total_seconds() if oldest else 0.0
+    age = (now - oldest).total_seconds() if oldest else 0.0
     return {"migrations_pending": len(pending), "relay_age_seconds": round(age, 1)}
 
 
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, migrations are done and the oldest waiting work is younger than a minute."""
+    """200 when the database answers, migrations are done and no work has waited for a relay longer than a minute.
+
+    Work under a lease is not waiting: after a kill it waits again from the end of the lease.
+    """
     try:
         found = _problems()
     except Exception:  # any failure of the database means "not ready", whatever its name
