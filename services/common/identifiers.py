@@ -1,4 +1,7 @@
-"""Numbers that carry their own check: 身份证 (GB 11643), 统一社会信用代码 (GB 32100), 手机, 车牌 (GA 36), 办件编号."""
+"""Numbers that carry their own check: 身份证 (GB 11643), 统一社会信用代码 (GB 32100), 手机, 车牌 (GA 36), 银行卡.
+
+Also 办件编号, which carries none.
+"""
 
 from __future__ import annotations
 
@@ -115,6 +118,17 @@ def plate(text: str) -> Plate:
     if _ORDINARY.match(number):
         return Plate(number, new_energy=False)
     raise IdentifierError(_("Write the plate as it stands on the car, for example 粤K12345."))
+
+
+def bank_card(text: str) -> str:
+    """Read a bank card number: 16 to 19 digits that pass Luhn (ISO/IEC 7812-1). Raises IdentifierError."""
+    number = compact(text)
+    if not re.fullmatch(r"[0-9]{16,19}", number) or not number.strip("0"):
+        raise IdentifierError(_("A bank card number has 16 to 19 digits. It stands on the front of the card."))
+    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number)))
+    if sum(value - 9 if value > 9 else value for value in doubled) % 10:
+        raise IdentifierError(_("This bank card number does not add up. Compare it with the card, digit by digit."))
+    return number
 
 
 def case_number(implementation_code: str, day: date, serial: int) -> str:

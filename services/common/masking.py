@@ -25,3 +25,8 @@ def mask_name(name: str) -> str:
 def mask_plate(plate: str) -> str:
     """``粤K1**45``."""
     return f"{plate[:3]}**{plate[5:]}" if len(plate) >= 7 else plate
+
+
+def mask_card(number: str) -> str:
+    """``**** **** **** 1234``: of a bank card only the last four digits."""
+    return f"**** **** **** {number[-4:]}" if len(number) >= 8 else "*" * len(number)

@@ -116,6 +116,10 @@ def refusal(kind: str, raw: object, **fields: object) -> str:
         ("money", "￥1,200.5", {}, 120050),
         ("number", "１２", {}, 12),
         ("promise", "on", {}, True),
+        ("plate", " 粤k·d1234 ", {}, "粤KD1234"),
+        ("plate", "粤ＫＤＦ１２３４", {}, "粤KDF1234"),
+        ("bank_card", "6222 0212 3456 7890 128", {}, "6222021234567890128"),
+        ("credit_code", "91440981ma4w000035", {}, "91440981MA4W000035"),
     ],
 )
 def test_what_is_typed_is_taken_in_any_spelling(kind: str, raw: object, fields: dict, stored: object) -> None:
@@ -138,6 +142,12 @@ def test_what_is_typed_is_taken_in_any_spelling(kind: str, raw: object, fields: 
         ("number", "11", {"bounds": {"max": 10}}, "不能大于 10"),
         ("money", "abc", {}, "用数字写金额"),
         ("promise", "", {}, "打上勾"),
+        ("plate", "粤K12", {}, "照车牌"),
+        ("plate", "粤KI2345", {}, "照车牌"),
+        ("bank_card", "6222 0212 3456 7890 129", {}, "核对不上"),
+        ("bank_card", "0000000000000000", {}, "16 至 19 位"),
+        ("bank_card", "622202", {}, "16 至 19 位"),
+        ("credit_code", "91350100M000100Y44", {}, "核对"),
     ],
 )
 def test_a_refusal_says_what_to_do(kind: str, raw: object, fields: dict, said: str) -> None:
@@ -160,6 +170,10 @@ def test_personal_numbers_are_masked_unless_asked() -> None:
     assert kind.display(question("id_document"), stored).endswith("440***********0023")
     assert kind.display(question("id_document"), stored, masked=False).endswith("440981195003150023")
     assert KINDS.get("phone").display(question("phone"), "13800000001") == "138****0001"
+    assert KINDS.get("plate").display(question("plate"), "粤K12345") == "粤K1**45"
+    card = KINDS.get("bank_card")
+    assert card.display(question("bank_card"), "6222021234567890128") == "**** **** **** 0128"
+    assert card.display(question("bank_card"), "6222021234567890128", masked=False) == "6222 0212 3456 7890 128"
 
 
 def test_a_file_that_is_too_large_or_empty_is_refused_in_words(settings: object) -> None:

@@ -3,6 +3,7 @@
 from services.common.registry import Registry
 from services.questions.kinds.base import Kind
 from services.questions.kinds.choices import ChoiceKind, PromiseKind, SeveralKind, YesNoKind
+from services.questions.kinds.codes import BankCardKind, CreditCodeKind, PlateKind
 from services.questions.kinds.dates import DateKind
 from services.questions.kinds.identity import IdDocumentKind, PhoneKind
 from services.questions.kinds.numbers import MoneyKind, NumberKind
@@ -19,7 +20,10 @@ for _kind in (
     SeveralKind(),
     YesNoKind(),
     IdDocumentKind(),
+    CreditCodeKind(),
     PhoneKind(),
+    PlateKind(),
+    BankCardKind(),
     RegionKind(),
     AddressKind(),
     MoneyKind(),

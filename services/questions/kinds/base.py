@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django import forms
+    from django.utils.functional import Promise
 
     from services.questions.spec import QuestionSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One limit an administrator may set for a kind; stored in ``Question.bounds`` under ``name``."""
+
+    name: str
+    label: str | Promise
+    type: str = "number"
+    """number · money (typed in yuan, kept in fen) · text · tick · day · one, several (of ``choices``) · columns"""
+    choices: Callable[[], list[tuple[str, str]]] | None = None
+    help: str | Promise = ""
+    default: Any = None
+    """What holds when nothing is set; a tick equal to it is not stored."""
 
 
 class Kind:
@@ -22,11 +40,21 @@ class Kind:
     """
 
     key: ClassVar[str]
+    label: ClassVar[str | Promise]
+    """What an administrator calls it."""
     is_upload: ClassVar[bool] = False
     is_group: ClassVar[bool] = False
     """Several controls under one legend (fieldset) instead of one control with a label."""
-    bound_names: ClassVar[frozenset[str]] = frozenset()
-    """Keys that ``Question.bounds`` may hold."""
+    bounds: ClassVar[tuple[Bound, ...]] = ()
+    has_options: ClassVar[bool] = False
+    """The administrator lists the answers to choose from."""
+    is_private: ClassVar[bool] = False
+    """Says by itself who somebody is, so that answers are masked where a masked form exists."""
+
+    @property
+    def bound_names(self) -> frozenset[str]:
+        """Keys that ``Question.bounds`` may hold."""
+        return frozenset(bound.name for bound in self.bounds)
 
     def field(self, question: QuestionSpec) -> forms.Field:
         """A fresh form field. Its errors tell what to do."""
@@ -44,10 +72,30 @@ class Kind:
         """The answer in words; personal data masked unless asked otherwise."""
         return "" if value is None else str(value)
 
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        """JSON Schema (2020-12) of the stored answer, bounds included as far as a schema can say them."""
+        raise NotImplementedError
+
+    def clean(self, question: QuestionSpec, value: Any) -> Any:
+        """A JSON answer checked and in its one spelling; ValidationError tells what to do."""
+        return self.to_json(self.field(question).clean(self.raw(value)))
+
+    def pictures(self, value: Any) -> tuple[str, ...]:
+        """References of the files an answer consists of."""
+        return ()
+
+    def table(self, question: QuestionSpec, value: Any, *, masked: bool = True) -> dict[str, Any] | None:
+        """``{"head": [...], "rows": [[...]]}`` in words, for an answer that is a table; None otherwise."""
+        return None
+
+    def reshapes(self, question: QuestionSpec, data: Any, name: str) -> bool:
+        """Whether a press in the middle of the page asks for another shape of the question (one more row)."""
+        return False
+
     def problem(self, question: QuestionSpec, value: Any) -> str | None:
         """What is wrong with a stored answer, in words; None when it may stand."""
         try:
-            self.field(question).clean(self.raw(value))
+            self.clean(question, value)
         except ValidationError as error:
             return error.messages[0]
         except (TypeError, ValueError, AttributeError, KeyError, IndexError):

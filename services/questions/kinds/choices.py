@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from services.questions.kinds.base import Kind, common
+from services.questions.kinds.base import Bound, Kind, common
 
 if TYPE_CHECKING:
     from services.questions.spec import QuestionSpec
@@ -21,6 +22,11 @@ RADIOS_UP_TO = 8
 def pairs(question: QuestionSpec) -> list[tuple[str, str]]:
     """Value and label of each option."""
     return [(str(option["value"]), option["label"]) for option in question.options]
+
+
+def one_of(rows: list[tuple[str, str]]) -> dict[str, Any]:
+    """The values with what they mean."""
+    return {"oneOf": [{"const": value, "title": label} for value, label in rows]}
 
 
 def noted(field: forms.Field, question: QuestionSpec) -> forms.Field:
@@ -41,8 +47,12 @@ class ChoiceKind(Kind):
     """One option: rows up to eight, a list beyond."""
 
     key = "choice"
+    label = _lazy("Choose one")
     is_group = True
-    bound_names = frozenset()
+    has_options = True
+
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        return one_of(pairs(question))
 
     def field(self, question: QuestionSpec) -> forms.Field:
         message = choose_one(question, [label for _value, label in pairs(question)])
@@ -77,8 +87,19 @@ class SeveralKind(Kind):
     """Any number of options. Bounds: ``min`` and ``max`` of how many."""
 
     key = "several"
+    label = _lazy("Choose several")
     is_group = True
-    bound_names = frozenset({"min", "max"})
+    has_options = True
+    bounds = (Bound("min", _lazy("At least how many")), Bound("max", _lazy("At most how many")))
+
+    def raw(self, value: Any) -> Any:
+        return value if isinstance(value, list) and all(isinstance(v, str) for v in value) else []
+
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        least = max(question.bounds.get("min", 0), 1 if question.required else 0)
+        most = question.bounds.get("max") or len(question.options)
+        counted = {"minItems": least, "maxItems": most, "uniqueItems": True}
+        return {"type": "array", "items": one_of(pairs(question)), **counted}
 
     def field(self, question: QuestionSpec) -> forms.Field:
         message = _("Choose at least one under “%(label)s”") % {"label": question.label}
@@ -100,7 +121,11 @@ class YesNoKind(Kind):
     """Yes or no; options may replace the two words: ``[{"value": "yes", "label": "领取过"}, …]``."""
 
     key = "yes_no"
+    label = _lazy("Yes or no")
     is_group = True
+
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        return {"type": "boolean"}
 
     def words(self, question: QuestionSpec) -> list[tuple[str, str]]:
         """The two rows."""
@@ -129,6 +154,10 @@ class PromiseKind(Kind):
     """A sentence the applicant answers for. Never ticked beforehand."""
 
     key = "promise"
+    label = _lazy("Promise to tick")
+
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        return {"const": True}
 
     def field(self, question: QuestionSpec) -> forms.Field:
         message = _("Read it and tick the box to go on")

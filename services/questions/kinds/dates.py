@@ -11,8 +11,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from services.questions.kinds.base import Kind, common, narrow
+from services.questions.kinds.base import Bound, Kind, common, narrow
 
 if TYPE_CHECKING:
     from services.questions.spec import QuestionSpec
@@ -115,8 +116,12 @@ class DateKind(Kind):
     """A day of the calendar. Bounds: ``min`` and ``max`` as ``bound_day`` reads them."""
 
     key = "date"
+    label = _lazy("Date")
     is_group = True
-    bound_names = frozenset({"min", "max"})
+    bounds = (
+        Bound("min", _lazy("Not before"), "day", help=_lazy("2026-03-01, or today, today-6m, today-60y, today+30d")),
+        Bound("max", _lazy("Not after"), "day", help=_lazy("2026-03-01, or today, today-6m, today-60y, today+30d")),
+    )
 
     def field(self, question: QuestionSpec) -> forms.Field:
         bounds = question.bounds
@@ -127,6 +132,9 @@ class DateKind(Kind):
 
     def raw(self, value: Any) -> list[str]:
         return split(value)
+
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 
     def display(self, question: QuestionSpec, value: Any, *, masked: bool = True) -> str:
         try:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.accounts.enums import IdType
 from services.common import identifiers
 from services.common.masking import mask_id, mask_phone
-from services.questions.kinds.base import Kind, common, narrow
+from services.questions.kinds.base import Bound, Kind, common, narrow
+from services.questions.kinds.choices import one_of
 
 if TYPE_CHECKING:
     from services.questions.spec import QuestionSpec
@@ -76,12 +78,24 @@ class IdDocumentField(forms.MultiValueField):
         return {"type": id_type, "number": document_number(id_type, number)}
 
 
+def document_types() -> list[tuple[str, str]]:
+    """Every kind of document (GB/T), without "none yet"."""
+    return [(value, str(label)) for value, label in IdType.choices if value != IdType.NONE_YET]
+
+
 class IdDocumentKind(Kind):
     """证件（类型＋号码）. Bounds: ``types``, a list of IdType values; all but "no document yet" by default."""
 
     key = "id_document"
+    label = _lazy("Identity document (kind and number)")
     is_group = True
-    bound_names = frozenset({"types"})
+    is_private = True
+    bounds = (Bound("types", _lazy("Kinds of documents taken"), "several", document_types),)
+
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        number = {"type": "string", "minLength": 1, "maxLength": 60}
+        properties = {"type": {"oneOf": one_of(self.types(question))["oneOf"]}, "number": number}
+        return {"type": "object", "properties": properties, "required": ["type", "number"]}
 
     def types(self, question: QuestionSpec) -> list[tuple[str, str]]:
         """The kinds that may be given, in the order of the standard."""
@@ -122,9 +136,14 @@ class PhoneKind(Kind):
     """A mobile phone number of the mainland."""
 
     key = "phone"
+    label = _lazy("Mobile phone number")
+    is_private = True
+
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        return {"type": "string", "pattern": identifiers.PHONE.pattern}
 
     def field(self, question: QuestionSpec) -> forms.Field:
-        attrs = {"type": "tel", "inputmode": "tel", "autocomplete": question.bounds.get("autocomplete", "tel")}
+        attrs = {"type": "tel", "inputmode": "tel", "autocomplete": "tel"}
         return PhoneField(widget=forms.TextInput(attrs=attrs), **common(question))
 
     def raw(self, value: Any) -> str:
@@ -133,5 +152,3 @@ class PhoneKind(Kind):
     def display(self, question: QuestionSpec, value: Any, *, masked: bool = True) -> str:
         text = str(value or "")
         return mask_phone(text) if masked else text
-
-    bound_names = frozenset({"autocomplete"})

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from services.questions.kinds.base import Kind, common, narrow
+from services.questions.kinds.base import Bound, Kind, common, narrow
 
 if TYPE_CHECKING:
     from services.questions.spec import QuestionSpec
@@ -68,11 +69,28 @@ def yuan(fen: int) -> str:
     return _("%(amount)s yuan") % {"amount": f"{Decimal(fen) / 100:,.2f}"}
 
 
+LARGEST = 9_999_999_999
+
+
+def number_schema(question: QuestionSpec) -> dict[str, Any]:
+    """A whole number between the bounds."""
+    bounds = question.bounds
+    return {"type": "integer", "minimum": bounds.get("min", 0), "maximum": bounds.get("max", LARGEST)}
+
+
 class NumberKind(Kind):
     """A whole number; ``unit`` stands behind the field."""
 
     key = "number"
-    bound_names = frozenset({"min", "max", "unit"})
+    label = _lazy("Whole number")
+    bounds = (
+        Bound("min", _lazy("At least")),
+        Bound("max", _lazy("At most")),
+        Bound("unit", _lazy("Unit"), "text"),
+    )
+
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        return number_schema(question)
 
     def field(self, question: QuestionSpec) -> forms.Field:
         return WholeNumberField(
@@ -90,7 +108,11 @@ class MoneyKind(Kind):
     """An amount in yuan, stored as fen; bounds in fen."""
 
     key = "money"
-    bound_names = frozenset({"min", "max"})
+    label = _lazy("Amount of money")
+    bounds = (Bound("min", _lazy("At least, in yuan"), "money"), Bound("max", _lazy("At most, in yuan"), "money"))
+
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        return {"maximum": 100 * LARGEST, **number_schema(question), "description": _("in fen")}
 
     def field(self, question: QuestionSpec) -> forms.Field:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.questions import regions
-from services.questions.kinds.base import Kind, common
-from services.questions.kinds.texts import BoundedTextField
+from services.questions.kinds.base import Bound, Kind, common
+from services.questions.kinds.texts import LENGTHS, BoundedTextField, text_schema
 
 if TYPE_CHECKING:
     from services.questions.spec import QuestionSpec
@@ -20,7 +21,11 @@ class AddressKind(Kind):
     """An address down to door and room, on one or two lines."""
 
     key = "address"
-    bound_names = frozenset({"max_length", "min_length"})
+    label = _lazy("Address")
+    bounds = LENGTHS
+
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        return text_schema(question, 120, 6)
 
     def field(self, question: QuestionSpec) -> forms.Field:
         field = BoundedTextField(
@@ -87,8 +92,14 @@ class RegionKind(Kind):
     """镇街 and 村（社区）. Bounds: ``village`` false = the town is enough."""
 
     key = "region"
+    label = _lazy("Region")
     is_group = True
-    bound_names = frozenset({"village"})
+    bounds = (Bound("village", _lazy("Down to village or community"), "tick", default=True),)
+
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        text = {"type": "string", "maxLength": 60}
+        properties = {"town": text, "village": text, "name": text}
+        return {"type": "object", "properties": properties, "required": ["town"]}
 
     def field(self, question: QuestionSpec) -> forms.Field:
         return RegionField(with_village=question.bounds.get("village", True), **common(question))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.common.cleantext import CleanTextField
-from services.questions.kinds.base import Kind, common
+from services.questions.kinds.base import Bound, Kind, common
 
 if TYPE_CHECKING:
     from services.questions.spec import QuestionSpec
@@ -29,12 +30,32 @@ class BoundedTextField(CleanTextField):
             )
 
 
+LENGTHS = (
+    Bound("max_length", _lazy("At most how many characters")),
+    Bound("min_length", _lazy("At least how many characters")),
+)
+
+
+def text_schema(question: QuestionSpec, longest: int, shortest: int = 0) -> dict[str, Any]:
+    """A string between the bounds; an answer that must be given is not empty."""
+    least = question.bounds.get("min_length", shortest)
+    most = question.bounds.get("max_length", longest)
+    return {"type": "string", "minLength": max(least, 1 if question.required else 0), "maxLength": most}
+
+
+def filled_in_by_browser() -> list[tuple[str, str]]:
+    """What a browser may fill in by itself (WCAG 1.3.5)."""
+    words = {"name": _("name"), "organization": _("organisation"), "email": _("e-mail"), "postal-code": _("postcode")}
+    return [("off", _("nothing")), *words.items()]
+
+
 class TextKind(Kind):
     """One line."""
 
     key = "text"
+    label = _lazy("One line of text")
     default_length: ClassVar[int] = 80
-    bound_names = frozenset({"max_length", "min_length", "autocomplete"})
+    bounds = (*LENGTHS, Bound("autocomplete", _lazy("The browser may fill in"), "one", filled_in_by_browser))
 
     def field(self, question: QuestionSpec) -> forms.Field:
         attrs = {"autocomplete": question.bounds.get("autocomplete", "off")}
@@ -48,13 +69,17 @@ class TextKind(Kind):
     def raw(self, value: object) -> object:
         return value if isinstance(value, str) else ""
 
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        return text_schema(question, self.default_length)
+
 
 class LongTextKind(TextKind):
     """Several lines."""
 
     key = "long_text"
+    label = _lazy("Several lines of text")
     default_length = 500
-    bound_names = frozenset({"max_length", "min_length"})
+    bounds = LENGTHS
 
     def field(self, question: QuestionSpec) -> forms.Field:
         return BoundedTextField(

@@ -12,16 +12,24 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from services.questions.kinds.base import Kind, common
+from services.questions.kinds.base import Bound, Kind, common
 
 if TYPE_CHECKING:
     from services.questions.spec import QuestionSpec
 
 
+PDF = "application/pdf"
+
+
 class UploadField(forms.FileField):
-    """One file, not larger than the portal takes; content is examined when it is stored."""
+    """One file, not larger than the portal takes, a photo or PDF where ``only`` says so; examined when it is stored."""
+
+    def __init__(self, *, only: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.only = only
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         upload = super().clean(data, initial)
@@ -33,16 +41,46 @@ class UploadField(forms.FileField):
                 % {"size": filesizeformat(size), "limit": filesizeformat(limit)},
                 code="size",
             )
+        if upload is not initial and self.only:
+            self.refuse_other(upload)
         return upload
+
+    def refuse_other(self, upload: Any) -> None:
+        """ValidationError when it is a photo where a PDF is wanted, or the other way round."""
+        is_pdf = upload.read(5) == b"%PDF-"
+        upload.seek(0)
+        if self.only == "pdf" and not is_pdf:
+            raise ValidationError(_("Only a PDF can be taken here. Choose the PDF file."), code="pdf")
+        if self.only == "image" and is_pdf:
+            raise ValidationError(_("Only a photo can be taken here. Take one with the phone."), code="image")
+
+
+def file_types() -> list[tuple[str, str]]:
+    """What may be narrowed."""
+    return [("", _("Photo or PDF")), ("image", _("Photos only")), ("pdf", _("PDF only"))]
+
+
+def files_schema() -> dict[str, Any]:
+    """References of files handed in beforehand."""
+    ref = {"type": "object", "properties": {"ref": {"type": "string"}}, "required": ["ref"]}
+    files = {"type": "array", "items": ref, "minItems": 1, "maxItems": 1}
+    return {"type": "object", "properties": {"files": files}, "required": ["files"]}
 
 
 class FileKind(Kind):
     """A document: photo or PDF."""
 
     key = "file"
+    label = _lazy("File")
     is_upload = True
     accept = "image/*,application/pdf"
-    bound_names = frozenset({"max_files"})
+    bounds = (Bound("types", _lazy("What is taken"), "one", file_types),)
+
+    def schema(self, question: QuestionSpec) -> dict[str, Any]:
+        return files_schema()
+
+    def pictures(self, value: Any) -> tuple[str, ...]:
+        return tuple(str(found.get("ref", "")) for found in value["files"]) if is_answer(value) else ()
 
     def field(self, question: QuestionSpec) -> forms.Field:
         arguments = common(question)
@@ -53,7 +91,10 @@ class FileKind(Kind):
             "invalid": self.ask(question),
             "max_length": _("The name of this file is too long. Give it a shorter one."),
         }
-        return UploadField(widget=forms.FileInput(attrs={"accept": self.accept}), max_length=200, **arguments)
+        only = question.bounds.get("types", "")
+        accept = {"image": "image/*", "pdf": PDF}.get(only, self.accept)
+        widget = forms.FileInput(attrs={"accept": accept})
+        return UploadField(only=only, widget=widget, max_length=200, **arguments)
 
     def ask(self, question: QuestionSpec) -> str:
         """What to say when nothing was sent."""
@@ -65,20 +106,42 @@ class FileKind(Kind):
     def raw(self, value: Any) -> Any:
         return value if is_answer(value) else None
 
+    def clean(self, question: QuestionSpec, value: Any) -> Any:
+        """The references as they are: whether they are the sender's own, only the caller knows."""
+        if not is_answer(value):
+            raise ValidationError(self.ask(question), code="required")
+        return value
+
     def display(self, question: QuestionSpec, value: Any, *, masked: bool = True) -> str:
         number = len(value["files"]) if is_answer(value) else 0
         return ngettext("%(n)d file", "%(n)d files", number) % {"n": number} if number else ""
 
-    def problem(self, question: QuestionSpec, value: Any) -> str | None:
-        return None if is_answer(value) else self.ask(question)
+
+def photo_ratios() -> list[tuple[str, str]]:
+    """Sizes in use: GA 461 (358 × 441), one and two inches."""
+    return [
+        ("", _("any")),
+        ("358:441", _("second-generation identity card, 358 × 441")),
+        ("295:413", _("one inch, 295 × 413")),
+        ("413:579", _("two inches, 413 × 579")),
+    ]
+
+
+def photo_grounds() -> list[tuple[str, str]]:
+    """What stands behind the face."""
+    return [("", _("any")), ("white", _("white, checked"))]
 
 
 class PhotoKind(FileKind):
     """证件照: one portrait. Bounds: ``ratio`` such as "358:441", ``background`` "white"."""
 
     key = "photo"
+    label = _lazy("Portrait for a document")
     accept = "image/*"
-    bound_names = frozenset({"ratio", "background"})
+    bounds = (
+        Bound("ratio", _lazy("Width to height"), "one", photo_ratios),
+        Bound("background", _lazy("Background"), "one", photo_grounds),
+    )
 
     def ask(self, question: QuestionSpec) -> str:
         return _("Take or choose a photo for “%(label)s”") % {"label": question.label}
@@ -89,4 +152,5 @@ class PhotoKind(FileKind):
 
 def is_answer(value: Any) -> bool:
     """Whether something was handed in."""
-    return isinstance(value, dict) and isinstance(value.get("files"), list) and bool(value["files"])
+    files = value.get("files") if isinstance(value, dict) else None
+    return isinstance(files, list) and bool(files) and all(isinstance(found, dict) for found in files)
