@@ -192,11 +192,11 @@ class ItemVersionAdmin(DraftOnly, ModelAdmin):
         """Put the chosen drafts in force; what stands against it is told finding by finding."""
         for version in queryset:
             try:
-                operations.publish(version=version, by=request.user)
+                operations.hand_in(version=version, by=request.user)
             except operations.CannotPublish as refusal:
                 for finding in refusal.findings:
                     messages.error(request, f"{version}: {finding}")
-            except operations.NotDraft:
+            except operations.NotOpenToThis:
                 messages.error(request, _("%(version)s is no draft any more.") % {"version": version})
 
 

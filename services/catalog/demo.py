@@ -83,7 +83,7 @@ def _item(data: dict[str, Any]) -> None:
     for name, model in CHILDREN.items():
         for n, row in enumerate(data.get(name, ()), 1):
             _child(model, version, n, row)
-    operations.publish(version=version, by=None)
+    operations.publish(version=version)
 
 
 def _places(item: ImplementedItem, rows: list[dict[str, str]]) -> None:

@@ -8,7 +8,11 @@ class ItemType(models.TextChoices):
     """事项类型."""
 
     LICENCE = "01", _("Administrative licence")
+    PENALTY = "02", _("Administrative penalty")
+    COERCION = "03", _("Administrative coercion")
+    LEVY = "04", _("Administrative levy")
     BENEFIT = "05", _("Administrative benefit")
+    INSPECTION = "06", _("Administrative inspection")
     CONFIRMATION = "07", _("Administrative confirmation")
     REWARD = "08", _("Administrative reward")
     ADJUDICATION = "09", _("Administrative adjudication")
@@ -20,8 +24,35 @@ class VersionState(models.TextChoices):
     """Life of a version. A published one never changes; it is withdrawn and another follows."""
 
     DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("Under review")
+    SCHEDULED = "scheduled", _("Waits for its day")
     PUBLISHED = "published", _("Published")
+    LISTED = "listed", _("Listed, particulars to come")
+    SUSPENDED = "suspended", _("Suspended for now")
     WITHDRAWN = "withdrawn", _("No longer in force")
+
+
+SHOWN = (VersionState.PUBLISHED, VersionState.LISTED, VersionState.SUSPENDED)
+"""What residents find. At most one version of an item is in one of these."""
+EDITABLE = (VersionState.DRAFT,)
+"""Where content may still change."""
+
+
+class PowerSource(models.TextChoices):
+    """权力来源."""
+
+    STATUTORY = "statutory", _("Given by law to this level")
+    DELEGATED = "delegated", _("Handed down from above")
+    ENTRUSTED = "entrusted", _("Entrusted by another organ")
+    AUTHORISED = "authorised", _("Authorised by law")
+
+
+class Effect(models.TextChoices):
+    """What a situation changes."""
+
+    REFER = "refer", _("Not eligible: what to do instead")
+    LIMIT = "limit", _("Another limit applies")
+    NOTE = "note", _("Good to know")
 
 
 class BusinessKind(models.TextChoices):
@@ -64,6 +95,13 @@ class Audience(models.TextChoices):
 
     PERSON = "person", _("Individuals")
     ENTERPRISE = "enterprise", _("Enterprises")
+    INSTITUTION = "institution", _("Public institutions")
+    SOCIAL = "social", _("Social organisations")
+    OTHER = "other", _("Other organisations")
+
+
+LEGAL_PERSONS = (Audience.ENTERPRISE, Audience.INSTITUTION, Audience.SOCIAL, Audience.OTHER)
+"""Whom themes for enterprises serve."""
 
 
 class ThemeKind(models.TextChoices):

@@ -72,7 +72,7 @@ def _fact(label: str, figure: str, unit: str, note: str) -> dict[str, str]:
 
 def tags(version: ItemVersion) -> list[dict[str, str]]:
     """Kind of item and what makes it easy."""
-    rows = [{"text": version.item.base.get_item_type_display(), "tone": "todo", "icon": ""}]
+    rows = [{"text": version.item.kind_words, "tone": "todo", "icon": ""}]
     if version.can_apply_online and version.online_depth == OnlineDepth.WHOLE:
         rows.append({"text": _("Everything online"), "tone": "ok", "icon": "check"})
     if version.auto_decision:
@@ -92,7 +92,7 @@ def sample(version: ItemVersion) -> dict[str, Any] | None:
     """The certificate one gets, as a sample."""
     if version.result_kind != ResultKind.CERTIFICATE:
         return None
-    issuer = _("Issued by %(organ)s") % {"organ": version.department.name}
+    issuer = _("Issued by %(organ)s") % {"organ": version.item.organ_name}
     return {"title": version.result_name, "issuer": issuer, "rows": [], "sample": True}
 
 
@@ -119,7 +119,7 @@ def particulars(version: ItemVersion) -> list[dict[str, str]]:
     rows = [
         (_("Implementation code"), version.item.code),
         (_("Business code"), version.business_code),
-        (_("Kind of item"), version.item.base.get_item_type_display()),
+        (_("Kind of item"), version.item.kind_words),
         (_("Handling"), version.get_handling_kind_display()),
         (_("Statutory limit"), _noted(version.statutory_number, version.statutory_unit, version.statutory_note)),
         (_("Promised limit"), _noted(version.promised_number, version.promised_unit, version.promised_note)),

@@ -1,7 +1,9 @@
-"""Publishing and withdrawing versions of items."""
+"""The life of item versions: made by one person, checked by another, in force from its day, withdrawn."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,63 +15,171 @@ from services.catalog.catalogue import bump
 from services.catalog.enums import VersionState
 from services.catalog.models import ItemVersion
 from services.catalog.quality import findings
+from services.catalog.workflow import MOVES
+from services.questions.operations import publish_form
+from services.questions.spec import snapshot
 
 if TYPE_CHECKING:
     from services.accounts.models import User
+    from services.catalog.quality import Finding
 
 
 class CannotPublish(Exception):
-    """The version breaks consistency rules; ``findings`` lists them in words."""
+    """The version breaks consistency rules; ``findings`` lists them."""
 
-    def __init__(self, found: list[str]) -> None:
-        super().__init__("；".join(found))
+    def __init__(self, found: list[Finding]) -> None:
+        super().__init__("；".join(str(finding) for finding in found))
         self.findings = found
 
 
-class NotDraft(Exception):
-    """Somebody published or withdrew the version in the meantime."""
+class NotOpenToThis(Exception):
+    """The version is not, or no longer, in a state from which this can be done."""
 
 
-class NotPublished(Exception):
-    """Only a published version can be withdrawn."""
+class SamePerson(Exception):
+    """Who made a version does not check it."""
+
+
+class FormChanged(Exception):
+    """The questions were changed after the version was handed in: what would be checked is not what was made."""
 
 
 @transaction.atomic
-def publish(*, version: ItemVersion, by: User | None) -> ItemVersion:
-    """Put a draft in force; the version published before is withdrawn in the same moment.
+def hand_in(*, version: ItemVersion, by: User) -> ItemVersion:
+    """Give a draft to somebody else to check. Raises CannotPublish, NotOpenToThis."""
+    _check(version)
+    _move("hand_in", version, submitted_by=by, submitted_at=timezone.now(), form_digest=_form_digest(version))
+    return _recorded("item.handed_in", version, by)
 
-    Cases begun keep their version. Raises CannotPublish, NotDraft.
+
+@transaction.atomic
+def send_back(*, version: ItemVersion, by: User, reason: str) -> ItemVersion:
+    """The checker wants something changed. Raises NotOpenToThis."""
+    _move("send_back", version, state_note=reason)
+    return _recorded("item.sent_back", version, by, reason=reason)
+
+
+@transaction.atomic
+def recall(*, version: ItemVersion, by: User) -> ItemVersion:
+    """Take back what was handed in, or what waits for its day, to work on it. Raises NotOpenToThis."""
+    _move("recall", version, submitted_by=None, submitted_at=None, approved_by=None)
+    return _recorded("item.recalled", version, by)
+
+
+@transaction.atomic
+def approve(*, version: ItemVersion, by: User) -> ItemVersion:
+    """Put what another person handed in in force, or let it wait for its first day.
+
+    The rules are checked again and its forms are frozen. Raises SamePerson, CannotPublish, FormChanged, NotOpenToThis.
     """
-    if found := findings(version):
-        raise CannotPublish(found)
-    now = timezone.now()
-    ItemVersion.objects.published().filter(item_code=version.item_code).exclude(pk=version.pk).update(
-        state=VersionState.WITHDRAWN, withdrawn_at=now
-    )
-    drafts = ItemVersion.objects.filter(pk=version.pk, state=VersionState.DRAFT)
-    if not drafts.update(state=VersionState.PUBLISHED, published_at=now):
-        raise NotDraft(version.pk)
-    version.refresh_from_db(fields=["state", "published_at"])
-    search.index(version)
+    if version.submitted_by_id == by.pk:
+        raise SamePerson(version.pk)
+    if version.form_digest != _form_digest(version):
+        raise FormChanged(version.pk)
+    _check(version)
+    return _release(version, by=by, approved_by=by, waits="schedule", moves="approve")
+
+
+@transaction.atomic
+def publish(*, version: ItemVersion) -> ItemVersion:
+    """Put a draft in force without two people: data the city loads by a command (demo, import). As ``approve``.
+
+    Raises CannotPublish, NotOpenToThis.
+    """
+    _check(version)
+    return _release(version, by=None, approved_by=None, waits="schedule", moves="publish")
+
+
+@transaction.atomic
+def list_entry(*, version: ItemVersion, by: User | None) -> ItemVersion:
+    """Let residents find an item whose particulars are still to come: name, organ and phone, nothing promised.
+
+    Raises NotOpenToThis.
+    """
+    _make_room(version)
+    _move("list", version, published_at=timezone.now())
+    _found(version)
+    return _recorded("item.listed", version, by)
+
+
+@transaction.atomic
+def suspend(*, version: ItemVersion, by: User, reason: str) -> ItemVersion:
+    """Take no applications for now; the guide says so and why. Raises NotOpenToThis."""
+    _move("suspend", version, state_note=reason)
     bump()
-    record(event="item.published", by=by, subject=f"item:{version.rule_version}", department=version.department)
-    return version
+    return _recorded("item.suspended", version, by, reason=reason)
+
+
+@transaction.atomic
+def resume(*, version: ItemVersion, by: User) -> ItemVersion:
+    """Take applications again. Raises NotOpenToThis."""
+    _move("resume", version, state_note="")
+    bump()
+    return _recorded("item.resumed", version, by)
 
 
 @transaction.atomic
 def withdraw(*, version: ItemVersion, by: User, reason: str) -> ItemVersion:
-    """Take a published version out of force; begun cases run on. Raises NotPublished."""
-    rows = ItemVersion.objects.published().filter(pk=version.pk)
-    if not rows.update(state=VersionState.WITHDRAWN, withdrawn_at=timezone.now()):
-        raise NotPublished(version.pk)
-    version.refresh_from_db(fields=["state", "withdrawn_at"])
+    """Take a version out of force; begun cases run on with it. Raises NotOpenToThis."""
+    _move("withdraw", version, withdrawn_at=timezone.now(), state_note=reason)
     search.forget(version)
     bump()
-    record(
-        event="item.withdrawn",
-        by=by,
-        subject=f"item:{version.rule_version}",
-        department=version.department,
-        detail={"reason": reason},
-    )
+    return _recorded("item.withdrawn", version, by, reason=reason)
+
+
+@transaction.atomic
+def take_effect(*, version: ItemVersion) -> ItemVersion:
+    """A version whose day has come replaces the one before. Raises NotOpenToThis."""
+    _make_room(version)
+    _move("take_effect", version, published_at=timezone.now())
+    _found(version)
+    return _recorded("item.published", version, None)
+
+
+def _check(version: ItemVersion) -> None:
+    if found := findings(version):
+        raise CannotPublish(found)
+
+
+def _release(version: ItemVersion, *, by: User | None, approved_by: User | None, waits: str, moves: str) -> ItemVersion:
+    for form in filter(None, (version.form, version.situation_form)):
+        if not form.is_published:
+            publish_form(definition=form, by=by)
+    if version.effective_from_date > timezone.localdate():
+        _move(waits, version, approved_by=approved_by)
+        return _recorded("item.scheduled", version, by)
+    _make_room(version)
+    _move(moves, version, published_at=timezone.now(), approved_by=approved_by)
+    _found(version)
+    return _recorded("item.published", version, by)
+
+
+def _make_room(version: ItemVersion) -> None:
+    """The version shown before is withdrawn in the same moment. Begun cases keep it."""
+    shown = ItemVersion.objects.shown().filter(item_code=version.item_code).exclude(pk=version.pk)
+    shown.update(state=VersionState.WITHDRAWN, withdrawn_at=timezone.now())
+
+
+def _found(version: ItemVersion) -> None:
+    search.index(version)
+    bump()
+
+
+def _move(name: str, version: ItemVersion, **values: object) -> None:
+    move = MOVES[name]
+    rows = ItemVersion.objects.filter(pk=version.pk, state__in=move.sources)
+    if not rows.update(state=move.target, **values):
+        raise NotOpenToThis(version.pk)
+    version.refresh_from_db(fields=["state", *values])
+
+
+def _recorded(event: str, version: ItemVersion, by: User | None, **detail: object) -> ItemVersion:
+    subject = f"item:{version.rule_version}"
+    record(event=event, by=by, subject=subject, department=version.department, detail=detail or None)
     return version
+
+
+def _form_digest(version: ItemVersion) -> str:
+    """What the questions of a version are at this moment."""
+    forms = [snapshot(form) for form in (version.form, version.situation_form) if form]
+    return hashlib.sha256(json.dumps(forms, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -8,19 +8,23 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from services.catalog.enums import VersionState
+from services.catalog.enums import SHOWN, VersionState
 
 
 class ItemVersionQuerySet(models.QuerySet):
     """Versions of items."""
 
     def published(self) -> Self:
-        """The one current version of each item."""
+        """The one version of each item that is in force and may be applied for."""
         return self.filter(state=VersionState.PUBLISHED)
 
+    def shown(self) -> Self:
+        """What residents find: in force, suspended for now, or listed with its particulars still to come."""
+        return self.filter(state__in=SHOWN)
+
     def visible(self, *, on: date) -> Self:
-        """Published and in force on ``on``."""
-        return self.published().filter(
+        """Shown and in force on ``on``."""
+        return self.shown().filter(
             Q(effective_from_date__lte=on), Q(effective_until_date__isnull=True) | Q(effective_until_date__gte=on)
         )
 
@@ -38,6 +42,7 @@ class ItemVersionQuerySet(models.QuerySet):
             "law_articles",
             "faqs",
             "themes",
+            "situations",
             "item__places__place",
             "item__places__window",
         )
@@ -49,7 +54,20 @@ class ItemVersionQuerySet(models.QuerySet):
         return super(ItemVersionQuerySet, self.filter(state=VersionState.DRAFT)).update(**values)
 
 
-STATE_FIELDS = frozenset({"state", "published_at", "withdrawn_at", "effective_until_date", "popularity"})
+STATE_FIELDS = frozenset(
+    {
+        "state",
+        "state_note",
+        "submitted_by",
+        "submitted_at",
+        "approved_by",
+        "form_digest",
+        "published_at",
+        "withdrawn_at",
+        "effective_until_date",
+        "popularity",
+    }
+)
 """What may still change on a published version: its life, never its content."""
 
 

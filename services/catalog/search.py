@@ -71,7 +71,7 @@ def index(version: ItemVersion) -> None:
     themes = version.themes.values_list("name", flat=True)
     brought = version.materials.exclude(form=MaterialForm.FETCHED).values_list("name", flat=True)
     texts = [version.name, version.search_words, version.summary, version.result_name, *themes, *brought]
-    texts += [version.department.name, version.department.short_name]
+    texts += [version.item.organ_name, version.department.short_name if version.department else ""]
     tokens = " ".join(tokens_of(texts))
     SearchEntry.objects.create(version=version, tokens=tokens)
     if connection.vendor == "sqlite":
@@ -130,4 +130,4 @@ def _match(tokens: list[tuple[str, bool]], *, any_of: bool = False) -> list[int]
             " WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery",
             [query],
         )
-    return list(ItemVersion.objects.published().filter(pk__in=matching).order_by("pk").values_list("pk", flat=True))
+    return list(ItemVersion.objects.shown().filter(pk__in=matching).order_by("pk").values_list("pk", flat=True))

@@ -31,10 +31,10 @@ def test_filters_are_links_with_counts(client: Client) -> None:
     for n in range(2):
         version = draft_version(f"居住事项{n}")
         version.themes.add(home)
-        publish(version=version, by=None)
+        publish(version=version)
     other = draft_version("公积金提取")
     other.themes.add(theme(name="住房"))
-    publish(version=other, by=None)
+    publish(version=other)
     page = text(client, "/items/")
     assert f'href="?theme={home.code}"' in page
     assert "全部 3 项" in page
@@ -115,7 +115,7 @@ def test_the_guide_tells_everything(client: Client) -> None:
     version = draft_version("居住登记")
     Faq.objects.create(version=version, question="要多久？", answer="当场。")
     LawArticle.objects.create(version=version, name="演示条例", article="第二条", is_example=True)
-    publish(version=version, by=None)
+    publish(version=version)
     page = text(client, f"/items/{version.item_code}/")
     department = version.department
     for words in (

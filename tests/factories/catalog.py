@@ -109,7 +109,7 @@ def draft_version(name: str = "", **fields: Any) -> ItemVersion:
 
 def published_version(name: str = "", **fields: Any) -> ItemVersion:
     """A version in force: a guide to be read at a window."""
-    return operations.publish(version=draft_version(name, **fields), by=None)
+    return operations.publish(version=draft_version(name, **fields))
 
 
 def online_version(name: str = "", **fields: Any) -> ItemVersion:

@@ -7,17 +7,20 @@ from services.catalog.models.children import (
     Fee,
     LawArticle,
     Material,
+    Situation,
     Step,
     VersionFrozenError,
 )
-from services.catalog.models.items import BaseItem, ImplementedItem, ItemPlace, ItemVersion, RuleSet, Theme
+from services.catalog.models.layers import BaseItem, EnrolmentBatch, ImplementedItem, ItemPlace, RuleSet, Theme
 from services.catalog.models.search import CatalogueStamp, SearchEntry
+from services.catalog.models.versions import ItemVersion
 
 __all__ = [
     "AutoRule",
     "BaseItem",
     "CatalogueStamp",
     "Condition",
+    "EnrolmentBatch",
     "Faq",
     "Fee",
     "ImplementedItem",
@@ -27,6 +30,7 @@ __all__ = [
     "Material",
     "RuleSet",
     "SearchEntry",
+    "Situation",
     "Step",
     "Theme",
     "VersionFrozenError",

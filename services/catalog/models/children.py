@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from services.catalog.enums import (
+    Effect,
     LawLevel,
     MaterialForm,
     MaterialKind,
@@ -16,9 +17,10 @@ from services.catalog.enums import (
     VersionState,
 )
 from services.catalog.models.frozen import VersionFrozenError
-from services.catalog.models.items import ItemVersion
+from services.catalog.models.versions import ItemVersion
 from services.catalog.querysets import ChildQuerySet
 from services.certificates.models import CertificateType
+from services.files.models import StoredFile
 from services.questions.enums import Operator
 
 
@@ -88,6 +90,12 @@ class Material(VersionChild):
         _("answered by"), max_length=40, blank=True, help_text=_("Key of a photo question that is this material.")
     )
     shown_when = models.JSONField(_("asked when"), default=list, blank=True)
+    blank_form = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("blank form")
+    )
+    sample_file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("filled-in sample")
+    )
     icon = models.CharField(_("icon"), max_length=30, blank=True)
 
     class Meta(VersionChild.Meta):
@@ -120,6 +128,7 @@ class Fee(VersionChild):
     basis = models.CharField(_("basis"), max_length=160, blank=True)
     reducible = models.BooleanField(_("may be reduced"), default=False)
     reduction = models.CharField(_("when it is reduced"), max_length=120, blank=True)
+    shown_when = models.JSONField(_("charged when"), default=list, blank=True)
 
     class Meta(VersionChild.Meta):
         verbose_name = _("fee")
@@ -134,6 +143,7 @@ class Step(VersionChild):
 
     version = models.ForeignKey(ItemVersion, models.CASCADE, related_name="steps")
     name = models.CharField(_("stage"), max_length=20)
+    action = models.CharField(_("what is done"), max_length=60, blank=True)
     who = models.CharField(_("who"), max_length=40)
     limit_number = models.PositiveSmallIntegerField(_("limit"), null=True, blank=True)
     limit_unit = models.CharField(_("unit"), max_length=8, choices=Unit.choices, default=Unit.WORKDAY)
@@ -181,6 +191,35 @@ class Faq(VersionChild):
 
     def __str__(self) -> str:
         return self.question
+
+
+class Situation(VersionChild):
+    """情形: what the answers given on the guide change. ``when`` has the shape of Question.shown_when.
+
+    ``refer`` tells who may not apply what to do instead (``refer_code``: the address of the right item, may be empty);
+    ``limit`` replaces the promise; ``note`` adds a sentence.
+    """
+
+    version = models.ForeignKey(ItemVersion, models.CASCADE, related_name="situations")
+    when = models.JSONField(_("when"), default=list)
+    effect = models.CharField(_("effect"), max_length=10, choices=Effect.choices)
+    title = models.CharField(_("title"), max_length=60)
+    text = models.TextField(_("text"), blank=True)
+    refer_code = models.SlugField(_("address of the right item"), max_length=60, blank=True)
+    limit_number = models.PositiveSmallIntegerField(_("limit"), null=True, blank=True)
+    limit_unit = models.CharField(_("unit"), max_length=8, choices=Unit.choices, default=Unit.WORKDAY)
+
+    class Meta(VersionChild.Meta):
+        verbose_name = _("situation")
+        verbose_name_plural = _("situations")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(effect="limit") | Q(limit_number__isnull=False), name="a_situation_with_a_limit_says_which"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class AutoRule(VersionChild):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from services.catalog.models.items import ItemVersion
+from services.catalog.models.versions import ItemVersion
 
 
 class SearchEntry(models.Model):

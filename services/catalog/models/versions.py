@@ -1,156 +1,32 @@
-"""基本目录 → 实施清单 → 业务办理项 (GB/T 39554.1-2020, GB/T 39046-2020): three layers, never merged."""
+"""业务办理项 (GB/T 39554.2-2020): the versioned unit one applies for."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from services.catalog.enums import (
+    SHOWN,
     BusinessKind,
     HandlingKind,
-    ItemType,
     OnlineDepth,
+    PowerSource,
     ResultKind,
-    Routing,
     Scope,
     ServiceKind,
-    ThemeKind,
     Unit,
     VersionState,
 )
 from services.catalog.models.frozen import VersionFrozenError
+from services.catalog.models.layers import ImplementedItem, RuleSet, Theme
 from services.catalog.querysets import STATE_FIELDS, ItemVersionQuerySet
 from services.certificates.models import CertificateType
-from services.departments.enums import Level
-from services.departments.models import Department, Window
-from services.places.models import Place
+from services.departments.models import Department
+from services.files.models import StoredFile
 from services.questions.models import FormDefinition
-
-
-class Theme(models.Model):
-    """A subject under which items are found; ``icon`` names a drawing of the icon set."""
-
-    code = models.SlugField(_("code"), max_length=30, unique=True)
-    name = models.CharField(_("name"), max_length=20)
-    kind = models.CharField(_("listed under"), max_length=10, choices=ThemeKind.choices, default=ThemeKind.PERSON)
-    icon = models.CharField(_("icon"), max_length=30, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("theme")
-        verbose_name_plural = _("themes")
-        ordering = ("kind", "order", "code")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class RuleSet(models.Model):
-    """Limits and documents of one 事项类型, as data. 行政许可法 binds type 01; others take limits from the item."""
-
-    code = models.SlugField(_("code"), max_length=30, unique=True)
-    name = models.CharField(_("name"), max_length=60)
-    item_type = models.CharField(_("kind of item"), max_length=2, choices=ItemType.choices)
-    unit = models.CharField(_("unit of its days"), max_length=8, choices=Unit.choices, default=Unit.WORKDAY)
-    notice_days = models.PositiveSmallIntegerField(_("days to name everything missing"), null=True, blank=True)
-    decision_days = models.PositiveSmallIntegerField(_("days to decide"), null=True, blank=True)
-    extension_days = models.PositiveSmallIntegerField(_("days of one extension"), null=True, blank=True)
-    joint_decision_days = models.PositiveSmallIntegerField(_("days to decide jointly"), null=True, blank=True)
-    joint_extension_days = models.PositiveSmallIntegerField(_("days of one joint extension"), null=True, blank=True)
-    certificate_days = models.PositiveSmallIntegerField(_("days to make the certificate"), null=True, blank=True)
-    deemed_acceptance = models.BooleanField(_("accepted when nothing was said in time"), default=False)
-    two_for_refusal = models.BooleanField(_("a refusal takes two people"), default=True)
-    documents = models.JSONField(
-        _("documents of each move"), default=dict, blank=True, help_text='{"accept": "受理通知书"}'
-    )
-    basis = models.CharField(_("basis"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("rule set")
-        verbose_name_plural = _("rule sets")
-        ordering = ("code",)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class BaseItem(models.Model):
-    """基本目录: national or provincial; inherited and locked below. Code: province 2 + type 2 + main 5 + sub 3."""
-
-    code = models.CharField(
-        _("basic code"),
-        max_length=12,
-        unique=True,
-        validators=[RegexValidator(r"^\d{12}$", _("A basic code has 12 digits."))],
-    )
-    name = models.CharField(_("name"), max_length=80)
-    item_type = models.CharField(_("kind of item"), max_length=2, choices=ItemType.choices)
-    legal_basis = models.TextField(_("basis"), blank=True)
-
-    class Meta:
-        verbose_name = _("basic item")
-        verbose_name_plural = _("basic items")
-        ordering = ("code",)
-        constraints = [
-            models.CheckConstraint(condition=Q(code__regex=r"^[0-9]{12}$"), name="a_basic_code_has_twelve_digits")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ImplementedItem(models.Model):
-    """实施清单: how an organ of this city runs a basic item. Halls and phones are referenced, never copied.
-
-    ``code`` is the organ's 统一社会信用代码, 行使层级 and the basic code: 31 characters, built on save.
-    """
-
-    base = models.ForeignKey(BaseItem, models.PROTECT, related_name="+", verbose_name=_("basic item"))
-    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("owning department"))
-    level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices, default=Level.COUNTY)
-    code = models.CharField(_("implementation code"), max_length=31, unique=True, editable=False)
-    source_code = models.CharField(_("code at the source"), max_length=60, blank=True)
-    name = models.CharField(_("name"), max_length=80)
-    organs = models.ManyToManyField(Department, blank=True, related_name="+", verbose_name=_("organs that run it too"))
-    routing = models.CharField(_("routing"), max_length=10, choices=Routing.choices, default=Routing.FIXED)
-
-    class Meta:
-        verbose_name = _("implemented item")
-        verbose_name_plural = _("implemented items")
-        ordering = ("code",)
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Builds the code by rule."""
-        self.code = f"{self.department.code}{self.level}{self.base.code}"
-        super().save(*args, **kwargs)
-
-
-class ItemPlace(models.Model):
-    """Where an item is handled, down to the window; outside the version so that a hall may move."""
-
-    item = models.ForeignKey(ImplementedItem, models.CASCADE, related_name="places", verbose_name=_("item"))
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("place"))
-    window = models.ForeignKey(
-        Window, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("window")
-    )
-    room = models.CharField(_("window or room"), max_length=40, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("place of an item")
-        verbose_name_plural = _("places of an item")
-        ordering = ("order", "id")
-        constraints = [
-            models.UniqueConstraint(fields=["item", "place", "room"], name="an_item_names_each_counter_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.window or self.room}"
 
 
 class ItemVersion(models.Model):
@@ -165,22 +41,53 @@ class ItemVersion(models.Model):
     business_number = models.CharField(
         _("business number"), max_length=2, default="01", validators=[RegexValidator(r"^\d{2}$")]
     )
-    business_kind = models.CharField(_("business"), max_length=14, choices=BusinessKind.choices)
+    business_kind = models.CharField(
+        _("business"), max_length=14, choices=BusinessKind.choices, default=BusinessKind.NEW
+    )
+    external_code = models.CharField(
+        _("code at the source"), max_length=80, blank=True, db_index=True, help_text=_("Kept as it was imported.")
+    )
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     state = models.CharField(_("state"), max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=120)
     summary = models.CharField(_("in one sentence"), max_length=120, blank=True)
     service_kind = models.CharField(_("service"), max_length=10, choices=ServiceKind.choices, default=ServiceKind.APPLY)
     external_url = models.URLField(_("address of the other system"), blank=True)
+    query_provider = models.CharField(
+        _("answered by"), max_length=60, blank=True, help_text=_("Who answers a query, for example social insurance.")
+    )
     search_words = models.CharField(_("also called"), max_length=300, blank=True, help_text=_("Separated by blanks."))
     effective_from_date = models.DateField(_("in force from"))
     effective_until_date = models.DateField(_("in force until"), null=True, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("made by"), editable=False
+    )
+    submitted_at = models.DateTimeField(_("handed in for review at"), null=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("checked by"),
+        editable=False,
+    )
+    form_digest = models.CharField(max_length=64, blank=True, editable=False)
+    state_note = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
 
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", verbose_name=_("rule set"))
     form = models.ForeignKey(
         FormDefinition, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("form")
+    )
+    situation_form = models.ForeignKey(
+        FormDefinition,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("questions on the guide"),
+        help_text=_("A few questions that decide which materials, fees and limits apply to this person."),
     )
     themes = models.ManyToManyField(Theme, blank=True, related_name="+", verbose_name=_("themes"))
     statutory_number = models.PositiveSmallIntegerField(_("statutory limit"), null=True, blank=True)
@@ -204,6 +111,12 @@ class ItemVersion(models.Model):
     site_visit = models.BooleanField(_("visited on site"), default=False)
     special_procedures = models.CharField(_("special procedures"), max_length=120, blank=True)
 
+    power_source = models.CharField(
+        _("source of power"), max_length=10, choices=PowerSource.choices, default=PowerSource.STATUTORY
+    )
+    procedure = models.TextField(_("procedure in words"), blank=True)
+    joint_organs = models.CharField(_("organs that take part"), max_length=200, blank=True)
+    intermediaries = models.CharField(_("intermediary services"), max_length=200, blank=True)
     serves = models.JSONField(_("serves"), default=list, help_text='["person", "enterprise"]')
     channels = models.JSONField(_("channels"), default=list, help_text='["window", "online", "post"]')
     visits = models.PositiveSmallIntegerField(_("visits"), default=0)
@@ -216,11 +129,19 @@ class ItemVersion(models.Model):
     charged = models.BooleanField(_("charged"), default=False)
     fee_basis = models.CharField(_("basis of the fee"), max_length=200, blank=True)
     online_payment = models.BooleanField(_("paid online"), default=False)
+    by_appointment = models.BooleanField(_("by appointment"), default=False)
+    self_service = models.BooleanField(_("at self-service terminals"), default=False)
     post_delivery = models.BooleanField(_("result sent by post"), default=False)
     quantity_limit = models.CharField(_("limit of number"), max_length=80, blank=True)
-    result_kind = models.CharField(_("kind of result"), max_length=12, choices=ResultKind.choices)
-    result_name = models.CharField(_("result"), max_length=60)
+    result_kind = models.CharField(
+        _("kind of result"), max_length=12, choices=ResultKind.choices, default=ResultKind.NONE
+    )
+    result_name = models.CharField(_("result"), max_length=60, blank=True)
     result_note = models.CharField(_("how one gets it"), max_length=120, blank=True)
+    result_sample = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sample of the result")
+    )
+    result_sample_text = models.CharField(_("what the result looks like"), max_length=200, blank=True)
     certificate_type = models.ForeignKey(
         CertificateType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("certificate issued")
     )
@@ -238,10 +159,27 @@ class ItemVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["item_code", "version"], name="an_item_has_each_version_once"),
             models.UniqueConstraint(
-                fields=["item_code"], condition=Q(state="published"), name="one_published_version_per_item"
+                fields=["item_code"], condition=Q(state__in=SHOWN), name="one_shown_version_per_item"
+            ),
+            models.UniqueConstraint(
+                fields=["item_code"], condition=Q(state="scheduled"), name="one_version_waits_for_its_day"
+            ),
+            models.UniqueConstraint(
+                fields=["item", "business_number"],
+                condition=Q(state__in=SHOWN),
+                name="a_business_number_is_in_force_once",
+            ),
+            models.UniqueConstraint(
+                fields=["external_code", "version"],
+                condition=~Q(external_code=""),
+                name="an_external_code_names_one_item",
             ),
             models.CheckConstraint(
-                condition=~Q(state="published") | Q(published_at__isnull=False),
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("submitted_by")),
+                name="who_makes_a_version_does_not_check_it",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=SHOWN) | Q(published_at__isnull=False),
                 name="a_published_version_knows_since_when",
             ),
             models.CheckConstraint(condition=Q(approval_level__lte=2), name="at_most_two_approvals"),
@@ -281,7 +219,7 @@ class ItemVersion(models.Model):
     @property
     def business_code(self) -> str:
         """业务办理项编码: implementation code and two digits, 33 characters."""
-        return f"{self.item.code}{self.business_number}"
+        return f"{self.item.code}{self.business_number}" if self.item.code else ""
 
     @property
     def rule_version(self) -> str:
@@ -289,13 +227,15 @@ class ItemVersion(models.Model):
         return f"{self.item_code}@{self.version}"
 
     @property
-    def department(self) -> Department:
-        """The organ that answers for the item."""
+    def department(self) -> Department | None:
+        """The organ that answers for the item; None while an imported item waits to be told."""
         return self.item.department
 
     @property
     def can_apply_online(self) -> bool:
-        """Whether the guide shows a start button."""
+        """Whether the guide shows a start button: not while suspended, nor for an entry that is listed only."""
+        if self.state in {VersionState.SUSPENDED, VersionState.LISTED}:
+            return False
         return self.service_kind == ServiceKind.APPLY and "online" in self.channels and self.form_id is not None
 
     @property
