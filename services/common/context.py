@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from services.common import live
 from services.common.display import Display
+from services.common.fragments import TOKEN
 from services.common.masking import mask_name
 from services.common.navigation import COUNTER, entries
 
@@ -35,11 +36,15 @@ def shown_name(user: Any) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`site`, `demo`, `display`, `main_nav`, `tab_nav`, `counter_nav`, `me`, `idle_seconds`, `live_since`."""
+    """`site`, `demo`, `display`, `main_nav`, `tab_nav`, `counter_nav`, `me`, `idle_seconds`, `live_since`.
+
+    While a page is drawn to be kept its form token is a hole.
+    """
     display = getattr(request, "display", None) or Display()
     user = getattr(request, "user", None)
     signed_in = SimpleLazyObject(lambda: bool(user is not None and user.is_authenticated))
-    return {
+    token = {"csrf_token": TOKEN} if getattr(request, "keeps_holes", False) else {}
+    return token | {
         "site": settings.SITE,
         "demo": settings.DEMO,
         "display": display,

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from services.common import fragments
 from services.documents import limits, verdicts
 from services.documents.forms import LookUpForm
 from services.documents.models import Document
@@ -24,8 +25,10 @@ RESULT = "documents/resident/verify_result.html"
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """One field for code or number; what is found has an address of its own."""
-    form = LookUpForm(request.POST if request.method == "POST" else None)
-    if request.method == "GET" or not form.is_valid():
+    if request.method == "GET":
+        return fragments.page(request, ("verify",), lambda: render(request, SEARCH, {"form": LookUpForm()}))
+    form = LookUpForm(request.POST)
+    if not form.is_valid():
         return render(request, SEARCH, {"form": form})
     if limits.too_many(request):
         return render(request, SEARCH, {"form": form, "too_many": True}, status=429)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from services.accounts.access import person_of
 from services.catalog import catalogue
 from services.catalog.enums import ThemeKind
+from services.common import fragments
 from services.common.masking import mask_name
 from services.home.choices import elder_choices
 from services.home.figures import figures
@@ -33,12 +35,17 @@ def _mine(request: HttpRequest) -> dict[str, Any]:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Home; in the elder version its few choices."""
+    """Home; in the elder version its few choices. Plain visitors share one page for each state of the catalogue."""
+    shelf = "enterprise" if request.GET.get("for") == "enterprise" else "person"
+    address = ("home", catalogue.current_stamp(), timezone.localdate(), shelf)
+    return fragments.page(request, address, lambda: _home(request, shelf))
+
+
+def _home(request: HttpRequest, shelf: str) -> HttpResponse:
     context = _mine(request)
     if request.display.elder:
         context["choices"] = elder_choices(request, context["mine"])
         return render(request, "home/resident/elder.html", context)
-    shelf = "enterprise" if request.GET.get("for") == "enterprise" else "person"
     context |= {
         "figures": figures(),
         "life": catalogue.themes(ThemeKind.LIFE),
@@ -61,7 +68,7 @@ def everything(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """A page of words: help, accessibility, privacy, offline."""
-    return render(request, f"home/resident/{name}.html", {})
+    return fragments.page(request, ("page", name), lambda: render(request, f"home/resident/{name}.html", {}))
 
 
 @require_safe

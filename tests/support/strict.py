@@ -100,11 +100,14 @@ def _strict_django() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _clean_slate() -> Iterator[None]:
-    """No cached value and no switched language outlives a test."""
+    """No cached value, no kept page and no switched language outlives a test."""
     from django.core.cache import cache
     from django.utils import translation
 
+    from services.common import fragments
+
     cache.clear()
+    fragments.clear()
     translation.activate(settings.LANGUAGE_CODE)
     yield
     translation.deactivate()

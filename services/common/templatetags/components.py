@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from services.common import slots
+from services.common import fragments, slots
 from services.common.drawings import ICONS, codes, emblems, landscape
 from services.common.templatetags import fields
 
@@ -319,9 +319,10 @@ def live_region(text: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def theme_switch(context: Context) -> SafeString:
     """Read aloud, contrast, text size and 长辈版 of the identity bar. Works without script (POST to elder:set)."""
-    request = context.get("request")
-    data = {"display": context.get("display"), "here": request.get_full_path() if request else "/", "request": request}
-    return _safe(render_to_string("components/theme_switch.html", data, request=request))
+    display = context.get("display")
+    data = {"display": display, "here": fragments.HERE, "token": fragments.INPUT}
+    key = ("switch", fragments.key_of(display))
+    return fragments.part(key, lambda: render_to_string("components/theme_switch.html", data), context.get("request"))
 
 
 @register.simple_tag(takes_context=True)
