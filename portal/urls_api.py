@@ -1,10 +1,11 @@
 """The public API, version 1."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
+
+from services.common.api.described import Description
 
 urlpatterns = [
     path("", include("services.catalog.api.urls")),
     path("", include("services.documents.api.urls")),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", Description.as_view(), name="schema"),
 ]

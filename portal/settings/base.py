@@ -2,6 +2,7 @@
 
 from portal import env, keys
 from portal.settings.administration import *  # noqa: F403
+from portal.settings.api import *  # noqa: F403
 from portal.settings.database import *  # noqa: F403
 from portal.settings.language import *  # noqa: F403
 from portal.settings.media import *  # noqa: F403
@@ -93,23 +94,6 @@ TEMPLATES = [
         },
     }
 ]
-REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
-    "PAGE_SIZE": 20,
-    "EXCEPTION_HANDLER": "services.audit.api.exception_handler",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "通办 Tongban API",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-}
 SITE = {
     "name": "高州市一网通办",
     "subtitle": "高州市人民政府 政务服务",

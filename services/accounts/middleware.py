@@ -16,6 +16,7 @@ from django.utils.decorators import sync_only_middleware
 from django.utils.translation import gettext as _
 
 from services.accounts.second_factor import has_second_factor, owns_second_factor
+from services.common.problems import is_for_api, plain_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +94,9 @@ def _leave(request: HttpRequest) -> HttpResponse:
     staff = request.user.is_staff
     logout(request, show_message=False)
     request.idle_seconds = 0
-    if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
+    if is_for_api(request):
+        return plain_answer(request, 401, _("Signed out for your safety. Sign in again."))
+    if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"detail": _("Signed out for your safety. Sign in again.")}, status=401)
     text = _("You were signed out for your safety. What you filled in is saved; sign in to go on.")
     messages.info(request, text)

@@ -37,6 +37,8 @@ class Entry:
     item_type: str
     themes: frozenset[str]
     serves: frozenset[str]
+    channels: frozenset[str]
+    depth: int
     visits: int
     promise: str
     promise_number: int
@@ -111,6 +113,8 @@ def _entry(version: ItemVersion) -> Entry:
         item_type=version.item.kind_words,
         themes=frozenset(theme.code for theme in version.themes.all()),
         serves=frozenset(version.serves),
+        channels=frozenset(version.channels),
+        depth=version.online_depth,
         visits=version.visits,
         promise=limits.promised_words(version),
         promise_number=version.promised_number,
@@ -191,6 +195,14 @@ class Selection:
     visits: str = ""
     time: str = ""
     online: bool = False
+    channel: str = ""
+    depth: int = 0
+    """The least online depth asked for."""
+
+    def admits(self, entry: Entry) -> bool:
+        """Whether the entry passes what is asked beside the facets."""
+        by_channel = not self.channel or self.channel in entry.channels
+        return by_channel and entry.depth >= self.depth and (entry.online or not self.online)
 
     def active(self) -> dict[str, str]:
         """The facets that are set, with the value asked for."""
@@ -209,13 +221,13 @@ def select(selection: Selection, ids: Iterable[int] | None) -> Found:
     """Entries that pass, and counts per value with all other filters applied. ``ids`` None = no words were given."""
     catalogue = current()
     active = selection.active()
-    if ids is None and not active and not selection.online:
+    if ids is None and not active and not (selection.online or selection.channel or selection.depth):
         return Found(catalogue.ranked, catalogue.counts)
     pool = catalogue.ranked if ids is None else [catalogue.by_id[i] for i in ids if i in catalogue.by_id]
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     entries = []
     for entry in pool:
-        if selection.online and not entry.online:
+        if not selection.admits(entry):
             continue
         failed = [facet for facet, value in active.items() if value not in entry.values(facet)]
         if not failed:

@@ -9,7 +9,7 @@ class CommonConfig(AppConfig):
     verbose_name = _("Operation")
 
     def ready(self) -> None:
-        """Finished work and demo messages are forgotten every hour."""
+        """Finished work, kept answers and demo messages are forgotten every hour."""
         from services.common.schedule import PERIODIC
 
         PERIODIC.register("services.common.tasks.sweep", timedelta(hours=1))

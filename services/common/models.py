@@ -88,3 +88,26 @@ class DemoMessage(models.Model):
     text = EncryptedTextField(aad="demo_message.text")
     code = EncryptedTextField(aad="demo_message.code", blank=True)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+
+class IdempotentRequest(models.Model):
+    """A request of the API that came with a key of its sender's: claimed once, its answer kept for a day."""
+
+    principal = models.CharField(max_length=60)
+    key_index = models.CharField(max_length=64)
+    """Blind index of principal and key."""
+    fingerprint = models.CharField(max_length=64)
+    begun_at = models.DateTimeField(db_index=True)
+    leased_until = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = EncryptedTextField(aad="idempotent_request.body", blank=True)
+    location = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key_index"], name="a_principal_uses_a_key_for_one_request"),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(status__isnull=False), name="a_finished_request_has_an_answer"
+            ),
+        ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from celery import shared_task
 from django.utils import timezone
 
-from services.common import live
+from services.common import idempotency, live
 from services.common.models import DemoMessage, OutboxTask
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def hint(*, topic: str, event: str, payload: dict) -> None:
 
 @task
 def sweep() -> None:
-    """Forget finished work and demo messages."""
+    """Forget finished work, kept answers and demo messages."""
     now = timezone.now()
     OutboxTask.objects.filter(done_at__lt=now - KEEP_DONE).delete()
     DemoMessage.objects.filter(created_at__lt=now - KEEP_MESSAGES).delete()
+    idempotency.sweep()

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from services.common.models import OutboxTask
+from services.common.problems import is_for_api, plain_answer
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -64,6 +65,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:
+    if is_for_api(request):
+        return plain_answer(request, status)
     context = {"number": getattr(request, "number", ""), "site": settings.SITE}
     return render(request, f"errors/{status}.html", context, status=status)
 
