@@ -20,6 +20,7 @@ class CatalogueStamp(models.Model):
     """One row with a number that every publication and withdrawal changes; caches of the catalogue carry it."""
 
     number = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="there_is_one_catalogue_stamp")]
