@@ -21,7 +21,7 @@ from services.catalog.models import CatalogueStamp, ItemVersion, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,12 @@ _kept: Catalogue | None = None
 def current_stamp() -> int:
     """The stamp of the moment; one query."""
     return CatalogueStamp.objects.filter(pk=1).order_by("pk").values_list("number", flat=True).first() or 0
+
+
+def changed() -> tuple[int, datetime | None]:
+    """The stamp of the moment and when it was set; 0 and None while nothing was ever published."""
+    stamps = CatalogueStamp.objects.filter(pk=1).order_by("pk")
+    return stamps.values_list("number", "changed_at").first() or (0, None)
 
 
 def current() -> Catalogue:

@@ -8,4 +8,5 @@ app_name = "catalog_api"
 urlpatterns = [
     path("items/", views.ItemList.as_view(), name="items"),
     path("items/<slug:code>/", views.ItemDetail.as_view(), name="item"),
+    path("themes/", views.ThemeList.as_view(), name="themes"),
 ]

@@ -1,0 +1,1 @@
+"""Organs for other systems."""
