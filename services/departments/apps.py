@@ -10,9 +10,9 @@ class DepartmentsConfig(AppConfig):
         """Staff land on the desk, administrators in the administration."""
         from services.accounts.checks import LANDINGS
         from services.departments.access import has_role
-        from services.departments.enums import ADMINISTRATOR_ROLES
+        from services.departments.enums import IN_ADMINISTRATION
 
         def landing(user: object) -> str:
-            return "/admin/" if has_role(user, *ADMINISTRATOR_ROLES) else "/desk/"
+            return "/admin/" if has_role(user, *IN_ADMINISTRATION) else "/desk/"
 
         LANDINGS.register("staff", landing)

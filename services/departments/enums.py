@@ -23,9 +23,16 @@ class Role(models.TextChoices):
     SYSTEM_ADMIN = "system", _("System administrator")
     SECURITY_ADMIN = "security", _("Security administrator")
     AUDIT_ADMIN = "audit", _("Audit administrator")
+    EDITOR = "editor", _("Content editor")
+    ITEM_EDITOR = "maker", _("Item editor")
+    ITEM_CHECKER = "checker", _("Item checker")
 
 
 CASE_ROLES = frozenset({Role.RECEIVER, Role.EXAMINER, Role.APPROVER, Role.HEAD, Role.DELIVERER})
 """Roles that work on cases at the desk."""
 ADMINISTRATOR_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 """三员: three different people; none of them works on cases (等保 separation of duty)."""
+ITEM_ROLES = frozenset({Role.ITEM_EDITOR, Role.ITEM_CHECKER})
+"""Who makes items of a department and who checks them."""
+IN_ADMINISTRATION = ADMINISTRATOR_ROLES | ITEM_ROLES | {Role.EDITOR}
+"""Roles whose work is in the administration. An editor writes and checks texts there and sees nothing else."""

@@ -30,6 +30,11 @@ class Department(models.Model):
     review_body = models.CharField(_("body for administrative review"), max_length=80, blank=True)
     court = models.CharField(_("court for administrative cases"), max_length=80, blank=True)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place"))
+    keeps_catalogue = models.BooleanField(
+        _("looks after the items of every department"),
+        default=False,
+        help_text=_("Its item editors and checkers work on all items, others on their own department's."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = DepartmentQuerySet.as_manager()

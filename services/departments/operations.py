@@ -67,7 +67,7 @@ def refuse_unfit(*, user: User, role: Role, by: User | None) -> None:
     others = StaffPost.objects.filter(user=user)
     if role in ADMINISTRATOR_ROLES and others.filter(role__in=ADMINISTRATOR_ROLES - {role}).exists():
         raise CannotAppoint(_("System, security and audit administrators are three different people."))
-    rival = CASE_ROLES if role in ADMINISTRATOR_ROLES else ADMINISTRATOR_ROLES
+    rival = CASE_ROLES if role in ADMINISTRATOR_ROLES else ADMINISTRATOR_ROLES if role in CASE_ROLES else frozenset()
     today = timezone.localdate()
     if others.filter(Q(ends_on=None) | Q(ends_on__gte=today), role__in=rival).exists():
         raise CannotAppoint(_("An administrator does not work on cases, and who works on cases is no administrator."))

@@ -16,10 +16,33 @@ ALL = ("view", "add", "change", "delete")
 EDIT = ("view", "add", "change")
 VIEW = ("view",)
 CHANGE = ("view", "change")
+_ITEM_WORK = {
+    "catalog.*": VIEW,
+    "catalog.itemversion": ALL,
+    "catalog.condition": ALL,
+    "catalog.material": ALL,
+    "catalog.fee": ALL,
+    "catalog.step": ALL,
+    "catalog.lawarticle": ALL,
+    "catalog.faq": ALL,
+    "catalog.situation": ALL,
+    "catalog.autorule": ALL,
+    "catalog.implementeditem": EDIT,
+    "catalog.itemplace": ALL,
+    "catalog.enrolmentbatch": ALL,
+    "questions.*": ALL,
+    "certificates.certificatetype": VIEW,
+    "departments.department": VIEW,
+    "departments.window": VIEW,
+    "places.place": VIEW,
+}
+"""Making items. Which department's is asked by the catalogue."""
 GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.SYSTEM_ADMIN: {
         "catalog.*": ALL,
+        "catalog.itemversion": (*ALL, "approve"),
         "questions.*": ALL,
+        "content.*": ALL,
         "applications.standardreason": ALL,
         "common.calendarday": ALL,
         "common.calendaryear": EDIT,
@@ -32,6 +55,9 @@ GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "documents.document": VIEW,
         "registries.registrysource": CHANGE,
     },
+    Role.EDITOR: {"content.*": ALL},
+    Role.ITEM_EDITOR: _ITEM_WORK,
+    Role.ITEM_CHECKER: _ITEM_WORK | {"catalog.itemversion": (*ALL, "approve")},
     Role.SECURITY_ADMIN: {
         "accounts.user": EDIT,
         "departments.staffpost": EDIT,

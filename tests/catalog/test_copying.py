@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from services.audit.models import AuditEntry
 from services.catalog import operations
 from services.catalog.diff import differences
+from services.catalog.enums import Channel
 from services.catalog.models import Condition, Fee, ItemVersion, Material
 from services.catalog.operations.changing import ADD_THEME, IN_PLACE, LEFT, NEW_VERSION, REMOVE_THEME, SAME, Change
 from services.questions.models import Question
@@ -102,7 +103,8 @@ def test_differences_are_told_in_words() -> None:
     Fee.objects.create(version=draft, name="工本费", amount=1000, standard="10 元")
     told = lines(first, draft)
     assert "基本信息·changed·承诺办结时限·5→3" in told
-    assert "基本信息·changed·办理方式·窗口办理→窗口办理、在线办" in told
+    window, online = Channel.WINDOW.label, Channel.ONLINE.label
+    assert f"基本信息·changed·办理方式·{window}→{window}、{online}" in told
     assert "受理条件·added·常住本市。·→" in told
     assert "材料·changed·申请表：必要性·必要→容缺后补" in told
     assert "材料·changed·申请表：什么时候要·→“为什么来”是“上班”" in told
