@@ -1,70 +1,34 @@
-"""The published catalogue in memory: what lists, facets and the API read, rebuilt when the stamp says it changed.
+"""The visible catalogue in memory: what lists, facets and the API read, rebuilt when the stamp says it changed.
 
-Lists of thousands of rows with facet counts then cost one query for the stamp and, with words, one for the search.
+Entries stand in the order of a list without words, and each value of each facet is one integer with a bit for every
+entry: a selection is a conjunction of integers, a count is a count of bits, at any size.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections import Counter
+import time
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils import timezone
 
-from services.catalog import limits
+from services.catalog.entries import FACETS, Entry, read
 from services.catalog.enums import ThemeKind
-from services.catalog.materials import counted
-from services.catalog.models import CatalogueStamp, ItemVersion, Theme
+from services.catalog.models import CatalogueStamp, Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One published version as a row of a list."""
-
-    id: int
-    code: str
-    name: str
-    summary: str
-    department: str
-    department_code: str
-    item_type: str
-    themes: frozenset[str]
-    serves: frozenset[str]
-    channels: frozenset[str]
-    depth: int
-    visits: int
-    promise: str
-    promise_number: int
-    promise_unit: str
-    promise_days: float
-    charged: bool
-    materials: int
-    free: int
-    auto: bool
-    online: bool
-    popularity: int
-
-    def values(self, facet: str) -> tuple[str, ...]:
-        """The values of one facet under which the entry counts."""
-        if facet == "department":
-            return (self.department_code,)
-        if facet == "visits":
-            return (str(min(self.visits, 2)),)
-        if facet == "time":
-            return tuple(band for band, days in TIME_BANDS.items() if self.promise_days <= days or self.auto)
-        return tuple(self.serves if facet == "serves" else self.themes)
-
-
-TIME_BANDS = {"now": 0, "5": 5, "20": 20}
-"""Working days. Bands include the shorter ones: who accepts 20 days accepts 5."""
-FACETS = ("serves", "theme", "department", "visits", "time")
+MEMO_SECONDS = 1.0
+"""Another process may show what changed this much later on pages kept for visitors; this process at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,82 +42,114 @@ class ThemeEntry:
     count: int
 
 
+def bits_of(positions: Iterable[int], length: int) -> int:
+    """An integer with these bits set."""
+    held = bytearray(length // 8 + 1)
+    for position in positions:
+        held[position >> 3] |= 1 << (position & 7)
+    return int.from_bytes(held, "little")
+
+
+def positions_of(bits: int) -> Iterator[int]:
+    """The bits that are set, lowest first; costs what is taken from it."""
+    written = f"{bits:b}"[::-1]
+    place = written.find("1")
+    while place >= 0:
+        yield place
+        place = written.find("1", place + 1)
+
+
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything published on one day."""
+    """Everything visible on one day, ranked."""
 
     stamp: int
     day: date
     entries: tuple[Entry, ...]
-    by_id: dict[int, Entry]
     themes: tuple[ThemeEntry, ...]
 
     @cached_property
-    def ranked(self) -> list[Entry]:
-        """Entries as a list without words shows them: what can be done online first, then by number of people."""
-        return sorted(self.entries, key=lambda entry: _rank(entry, ""))
+    def everything(self) -> int:
+        """All bits."""
+        return (1 << len(self.entries)) - 1
 
     @cached_property
-    def counts(self) -> dict[str, Counter[str]]:
+    def place(self) -> dict[int, int]:
+        """Version id → position."""
+        return {entry.id: position for position, entry in enumerate(self.entries)}
+
+    @cached_property
+    def by_id(self) -> dict[int, Entry]:
+        """Version id → entry."""
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def masks(self) -> dict[str, dict[str, int]]:
+        """Facet → value → its entries as bits."""
+        made = {}
+        for facet in FACETS:
+            found: dict[str, list[int]] = defaultdict(list)
+            for position, entry in enumerate(self.entries):
+                for value in entry.values(facet):
+                    found[value].append(position)
+            made[facet] = {value: bits_of(places, len(self.entries)) for value, places in found.items()}
+        return made
+
+    @cached_property
+    def online(self) -> int:
+        """What one can apply for online, as bits."""
+        return bits_of((n for n, entry in enumerate(self.entries) if entry.online), len(self.entries))
+
+    @cached_property
+    def counts(self) -> dict[str, dict[str, int]]:
         """How many entries each value of each facet has."""
-        return {facet: Counter(v for entry in self.entries for v in entry.values(facet)) for facet in FACETS}
+        return {facet: {value: bits.bit_count() for value, bits in of.items()} for facet, of in self.masks.items()}
 
-
-def _entry(version: ItemVersion) -> Entry:
-    materials = list(version.materials.all())
-    to_bring, free = counted(materials)
-    owner = version.item.department
-    return Entry(
-        id=version.pk,
-        code=version.item_code,
-        name=version.name,
-        summary=version.summary,
-        department=(owner.short_name or owner.name) if owner else version.item.source_department,
-        department_code=owner.code if owner else version.item.source_department,
-        item_type=version.item.kind_words,
-        themes=frozenset(theme.code for theme in version.themes.all()),
-        serves=frozenset(version.serves),
-        channels=frozenset(version.channels),
-        depth=version.online_depth,
-        visits=version.visits,
-        promise=limits.promised_words(version),
-        promise_number=version.promised_number,
-        promise_unit=limits.unit_words(version.promised_unit, version.promised_number),
-        promise_days=limits.in_workdays(version.promised_number, version.promised_unit),
-        charged=version.charged,
-        materials=to_bring,
-        free=free,
-        auto=version.auto_decision,
-        online=version.can_apply_online,
-        popularity=version.popularity,
-    )
+    @cached_property
+    def departments(self) -> dict[str, str]:
+        """Code → short name of every department that has items."""
+        return {entry.department_code: entry.department for entry in self.entries}
 
 
 def build(stamp: int, day: date) -> Catalogue:
     """Read the catalogue: a constant number of queries."""
-    versions = (
-        ItemVersion.objects.visible(on=day)
-        .with_owner()
-        .prefetch_related("materials", "themes")
-        .order_by("-popularity", "item_code")
-    )
-    entries = tuple(_entry(version) for version in versions)
-    counts = Counter(theme for entry in entries for theme in entry.themes)
+    entries = tuple(sorted(read(day), key=lambda entry: entry.rank))
+    counts: dict[str, int] = defaultdict(int)
+    for entry in entries:
+        for theme in entry.themes:
+            counts[theme] += 1
     themes = tuple(
         ThemeEntry(theme.code, theme.name, theme.kind, theme.icon, counts[theme.code])
         for theme in Theme.objects.all()
         if counts[theme.code]
     )
-    return Catalogue(stamp, day, entries, {entry.id: entry for entry in entries}, themes)
+    return Catalogue(stamp, day, entries, themes)
 
 
 _lock = Lock()
 _kept: Catalogue | None = None
+_memo: tuple[float, int] = (0.0, 0)
 
 
 def current_stamp() -> int:
     """The stamp of the moment; one query."""
     return CatalogueStamp.objects.filter(pk=1).order_by("pk").values_list("number", flat=True).first() or 0
+
+
+def state() -> tuple[int, date]:
+    """Stamp and day for what is kept for visitors: at most ``MEMO_SECONDS`` old, and no query within them."""
+    global _memo
+    until, stamp = _memo
+    if until < time.monotonic():
+        stamp = current_stamp()
+        _memo = (time.monotonic() + MEMO_SECONDS, stamp)
+    return stamp, timezone.localdate()
+
+
+def forget() -> None:
+    """Look the stamp up again."""
+    global _memo
+    _memo = (0.0, 0)
 
 
 def changed() -> tuple[int, datetime | None]:
@@ -169,14 +165,17 @@ def current() -> Catalogue:
     kept = _kept
     if kept is None or not stamp or (kept.stamp, kept.day) != (stamp, day):
         with _lock:
-            kept = build(stamp, day)
-            _kept = kept
+            kept = _kept
+            if kept is None or not stamp or (kept.stamp, kept.day) != (stamp, day):
+                kept = _kept = build(stamp, day)
     return kept
 
 
 def bump() -> None:
     """Say that the catalogue changed; inside the transaction that changed it."""
     CatalogueStamp.objects.update_or_create(pk=1, defaults={"number": 1 + secrets.randbelow(2**31 - 2)})
+    forget()
+    transaction.on_commit(forget)
 
 
 def themes(kind: ThemeKind | str | None = None) -> list[ThemeEntry]:
@@ -186,8 +185,9 @@ def themes(kind: ThemeKind | str | None = None) -> list[ThemeEntry]:
 
 def popular(number: int = 6, *, serves: str = "person") -> list[Entry]:
     """What most people apply for, online first."""
-    rows = [entry for entry in current().entries if serves in entry.serves]
-    return sorted(rows, key=lambda entry: (not entry.online, -entry.popularity))[:number]
+    catalogue = current()
+    served = positions_of(catalogue.masks["serves"].get(serves, 0))
+    return [catalogue.entries[position] for position in islice(served, number)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,49 +202,77 @@ class Selection:
     time: str = ""
     online: bool = False
     channel: str = ""
-    depth: int = 0
+    depth: int | str = ""
     """The least online depth asked for."""
-
-    def admits(self, entry: Entry) -> bool:
-        """Whether the entry passes what is asked beside the facets."""
-        by_channel = not self.channel or self.channel in entry.channels
-        return by_channel and entry.depth >= self.depth and (entry.online or not self.online)
 
     def active(self) -> dict[str, str]:
         """The facets that are set, with the value asked for."""
-        return {facet: value for facet in FACETS if (value := getattr(self, facet))}
+        return {facet: str(value) for facet in FACETS if (value := getattr(self, facet))}
+
+
+class Rows(Sequence[Entry]):
+    """Entries of a selection, looked up when they are asked for."""
+
+    def __init__(self, catalogue: Catalogue, bits: int, order: list[int] | None = None) -> None:
+        self._entries = catalogue.entries
+        self._bits = bits
+        self._order = order
+        self._length = bits.bit_count() if order is None else len(order)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
+        if isinstance(index, int):
+            index = range(self._length)[index]
+            return self[index : index + 1][0]
+        start, stop, step = index.indices(self._length)
+        places = self._order[start:stop:step] if self._order is not None else islice(self._places(), start, stop, step)
+        return [self._entries[place] for place in places]
+
+    def _places(self) -> Iterator[int]:
+        full = self._length == len(self._entries)
+        return iter(range(self._length)) if full else positions_of(self._bits)
 
 
 @dataclass
 class Found:
-    """Entries of a selection, best first, and what each filter would leave."""
+    """Entries of a selection, best first, how many of them are online, and what each filter would leave."""
 
-    entries: list[Entry]
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    entries: Sequence[Entry]
+    online: int
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def select(selection: Selection, ids: Iterable[int] | None) -> Found:
-    """Entries that pass, and counts per value with all other filters applied. ``ids`` None = no words were given."""
-    catalogue = current()
+def select(selection: Selection, ids: Iterable[int] | None, catalogue: Catalogue | None = None) -> Found:
+    """Entries that pass, and counts per value with all other filters applied.
+
+    ``ids`` are the versions that words found, best first; None = no words were given.
+    """
+    catalogue = catalogue or current()
     active = selection.active()
-    if ids is None and not active and not (selection.online or selection.channel or selection.depth):
-        return Found(catalogue.ranked, catalogue.counts)
-    pool = catalogue.ranked if ids is None else [catalogue.by_id[i] for i in ids if i in catalogue.by_id]
-    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
-    entries = []
-    for entry in pool:
-        if not selection.admits(entry):
-            continue
-        failed = [facet for facet, value in active.items() if value not in entry.values(facet)]
-        if not failed:
-            entries.append(entry)
-        if len(failed) <= 1:
-            for facet in failed or FACETS:
-                counts[facet].update(entry.values(facet))
-    return Found(sorted(entries, key=lambda entry: _rank(entry, selection.words)), counts)
+    order = None if ids is None else [catalogue.place[i] for i in ids if i in catalogue.place]
+    pool = catalogue.everything if order is None else bits_of(order, len(catalogue.entries))
+    if selection.online:
+        pool &= catalogue.online
+    asked = {facet: catalogue.masks[facet].get(value, 0) for facet, value in active.items()}
+    bits = pool
+    for mask in asked.values():
+        bits &= mask
+    if order is not None:
+        order = [place for place in order if bits >> place & 1]
+    found = Rows(catalogue, bits, order)
+    return Found(found, (bits & catalogue.online).bit_count(), _counts(catalogue, pool, asked))
 
 
-def _rank(entry: Entry, words: str) -> tuple[object, ...]:
-    words = words.strip()
-    place = 0 if words and entry.name.startswith(words) else 1 if words and words in entry.name else 2
-    return (place, not entry.online, -entry.popularity, entry.code)
+def _counts(catalogue: Catalogue, pool: int, asked: dict[str, int]) -> dict[str, dict[str, int]]:
+    if pool == catalogue.everything and not asked:
+        return catalogue.counts
+    counts = {}
+    for facet, masks in catalogue.masks.items():
+        rest = pool
+        for other, mask in asked.items():
+            if other != facet:
+                rest &= mask
+        counts[facet] = {value: (rest & mask).bit_count() for value, mask in masks.items()} if rest else {}
+    return counts

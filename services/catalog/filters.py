@@ -1,21 +1,35 @@
-"""Filters of the list as links with counts: what each would leave, and the address that sets or takes it."""
+"""Filters of the list as links with counts: what each would leave, and the address that sets or takes it.
+
+Addresses are made from what was understood, never from what was typed: unknown parameters go no further.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from services.catalog.catalogue import Catalogue, Found, Selection
-from services.catalog.enums import Audience, ThemeKind
+from services.catalog.enums import Audience, Channel, OnlineDepth, ThemeKind
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
 MOST = 6
 """Rows of a filter shown at once; the rest is folded."""
-PARAMETERS = {"serves": "for", "theme": "theme", "department": "department", "visits": "visits", "time": "time"}
+FOLDED = 60
+"""Rows folded away at most; whoever has more departments finds the rest by words."""
+PARAMETERS = {
+    "serves": "for",
+    "theme": "theme",
+    "department": "department",
+    "channel": "channel",
+    "depth": "depth",
+    "visits": "visits",
+    "time": "time",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +53,36 @@ class Filter:
 
 def selection_of(query: QueryDict, words: str) -> Selection:
     """What the address asks for."""
-    values = {name: query.get(parameter, "")[:40] for name, parameter in PARAMETERS.items()}
+    values = {name: query.get(parameter, "")[:80] for name, parameter in PARAMETERS.items()}
     return Selection(words=words, online=query.get("online") == "1", **values)
 
 
-def address(query: QueryDict, **changes: str) -> str:
+def page_of(query: QueryDict) -> int:
+    """The page asked for; the first for what is no number."""
+    text = query.get("page", "")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def is_known(selection: Selection, catalogue: Catalogue) -> bool:
+    """Whether every filter has a value that some item has: the others are answered, but never kept."""
+    return all(value in catalogue.masks[facet] for facet, value in selection.active().items())
+
+
+def parameters(selection: Selection) -> dict[str, str]:
+    """The selection as parameters of its address."""
+    made = {"q": selection.words} if selection.words else {}
+    made |= {PARAMETERS[facet]: value for facet, value in selection.active().items()}
+    return made | ({"online": "1"} if selection.online else {})
+
+
+def address(selection: Selection, **changes: str) -> str:
     """The same list with other parameters; page one."""
-    changed = query.copy()
-    changed.pop("page", None)
-    for name, value in changes.items():
-        changed.pop(name, None)
-        if value:
-            changed[name] = value
-    text = changed.urlencode()
-    return f"?{text}" if text else "?"
+    changed = parameters(selection) | changes
+    return "?" + urlencode({name: value for name, value in changed.items() if value})
 
 
-def filters(query: QueryDict, selection: Selection, found: Found, catalogue: Catalogue) -> list[Filter]:
+def filters(selection: Selection, found: Found, catalogue: Catalogue) -> list[Filter]:
     """Every filter with at least two values, or one that is set."""
-    departments = {entry.department_code: entry.department for entry in catalogue.entries}
     themes = {t.code: t.name for t in catalogue.themes if t.kind != ThemeKind.LIFE or t.code == selection.theme}
     tables = (
         ("serves", _("Who it is for"), dict(Audience.choices)),
@@ -67,36 +92,33 @@ def filters(query: QueryDict, selection: Selection, found: Found, catalogue: Cat
             _("How long"),
             {"now": _("At once"), "5": _("Up to 5 working days"), "20": _("Up to 20 working days")},
         ),
+        ("channel", _("Ways to hand in"), dict(Channel.choices)),
+        ("depth", _("Online depth"), {str(value): label for value, label in OnlineDepth.choices if value > 1}),
         ("theme", _("Theme"), themes),
-        ("department", _("Department"), departments),
+        ("department", _("Department"), catalogue.departments),
     )
-    made = [_filter(query, selection, found, name, title, labels) for name, title, labels in tables]
+    made = [_filter(selection, found, name, title, labels) for name, title, labels in tables]
     return [one for one in made if len(one.rows) > 1 or any(row.current for row in one.rows)]
 
 
-def _filter(
-    query: QueryDict, selection: Selection, found: Found, name: str, title: str, labels: dict[str, str]
-) -> Filter:
-    chosen = getattr(selection, name)
-    parameter = PARAMETERS[name]
-    rows = [
-        Row(
-            str(label),
-            found.counts[name][value],
-            address(query, **{parameter: "" if value == chosen else value}),
-            value == chosen,
-        )
-        for value, label in labels.items()
-        if found.counts[name][value] or value == chosen
-    ]
+def _filter(selection: Selection, found: Found, name: str, title: str, labels: dict[str, str]) -> Filter:
+    chosen, parameter, counts = str(getattr(selection, name)), PARAMETERS[name], found.counts[name]
+    values = [value for value in labels if counts.get(value) or value == chosen]
     if name == "department":
-        rows.sort(key=lambda row: (not row.current, -row.count))
+        values.sort(key=lambda value: (value != chosen, -counts.get(value, 0)))
+    rest = parameters(selection)
+    rest.pop(parameter, None)
+    start = "?" + urlencode(rest) + ("&" if rest else "")
+    rows = []
+    for value in values[: MOST + FOLDED]:
+        url = start + urlencode({parameter: value}) if value != chosen else "?" + urlencode(rest)
+        rows.append(Row(str(labels[value]), counts.get(value, 0), url, value == chosen))
     return Filter(title, rows[:MOST], rows[MOST:])
 
 
-def chips(query: QueryDict, selection: Selection, found_filters: list[Filter]) -> list[Row]:
+def chips(selection: Selection, found_filters: list[Filter]) -> list[Row]:
     """The filters that are set, each with the address that takes it away."""
     rows = [row for one in found_filters for row in (*one.rows, *one.more) if row.current]
     if selection.online:
-        rows.append(Row(_("Can be done online"), 0, address(query, online=""), current=True))
+        rows.append(Row(_("Can be done online"), 0, address(selection, online=""), current=True))
     return rows

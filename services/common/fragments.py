@@ -79,7 +79,7 @@ class Shelf:
 PAGES = Shelf(6_000_000)
 SEARCHES = Shelf(2_000_000)
 """Pages whose words somebody typed; apart, so that no flood of queries drives the others out."""
-PARTS = Shelf(2_000_000)
+PARTS = Shelf(4_000_000)
 
 
 def clear() -> None:
@@ -112,13 +112,15 @@ def _fill(hole: str, request: HttpRequest | None) -> str:
     return token if hole == TOKEN else format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
 
-def part(key: tuple[Hashable, ...], make: Callable[[], str], request: HttpRequest | None = None) -> SafeString:
+def part(
+    key: tuple[Hashable, ...], make: Callable[[], str], request: HttpRequest | None = None, shelf: Shelf = PARTS
+) -> SafeString:
     """A part of a page that is the same for everybody with this key and language; drawn once."""
     whole = (*key, get_language())
-    pieces = PARTS.get(whole)
+    pieces = shelf.get(whole)
     if pieces is None:
         pieces = cut(make())
-        PARTS.put(whole, pieces)
+        shelf.put(whole, pieces)
     return filled(pieces, request)
 
 
@@ -148,11 +150,16 @@ def page(
         if answer.status_code != 200 or answer.streaming:
             return answer
         pieces = cut(answer.content.decode())
-        if not _took_something_personal(request, answer):
+        if not (_took_something_personal(request, answer) or getattr(request, "leaves_page", False)):
             shelf.put(key, pieces)
         answer.content = filled(pieces, request)
         return answer
     return HttpResponse(filled(pieces, request))
+
+
+def leave(request: HttpRequest) -> None:
+    """Say that the page being drawn is not worth keeping: nobody else asks for the same nonsense."""
+    request.leaves_page = True
 
 
 def _took_something_personal(request: HttpRequest, answer: HttpResponse) -> bool:

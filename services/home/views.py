@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from services.accounts.access import person_of
@@ -37,7 +36,7 @@ def _mine(request: HttpRequest) -> dict[str, Any]:
 def index(request: HttpRequest) -> HttpResponse:
     """Home; in the elder version its few choices. Plain visitors share one page for each state of the catalogue."""
     shelf = "enterprise" if request.GET.get("for") == "enterprise" else "person"
-    address = ("home", catalogue.current_stamp(), timezone.localdate(), shelf)
+    address = ("home", *catalogue.state(), shelf)
     return fragments.page(request, address, lambda: _home(request, shelf))
 
 
@@ -74,6 +73,10 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every place one can go to without knowing a number."""
+    return fragments.page(request, ("sitemap", *catalogue.state()), lambda: _sitemap(request))
+
+
+def _sitemap(request: HttpRequest) -> HttpResponse:
     themes = [(kind, label, catalogue.themes(kind)) for kind, label in ThemeKind.choices]
     return render(request, "home/resident/sitemap.html", {"themes": [row for row in themes if row[2]]})
 

@@ -14,7 +14,7 @@ from services.common import fragments
 from services.common.display import Display
 from tests.factories.accounts import real_named, resident, sign_in
 
-PATHS = ["/", "/items/", "/verify/", "/help/", "/sitemap/"]
+PATHS = ["/", "/items/", "/verify/", "/privacy/", "/sitemap/"]
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 IDS = re.compile(r"\bd\d+")
 
@@ -89,14 +89,14 @@ def test_every_visitor_gets_a_token_of_their_own_and_it_works():
 
 @pytest.mark.django_db
 def test_the_way_back_is_the_address_of_this_visitor():
-    page(Client(), "/help/", a="1")
-    assert 'name="next" value="/help/?b=2&quot;"' in page(Client(), "/help/", b='2"').replace("%22", "&quot;")
+    page(Client(), "/privacy/", a="1")
+    assert 'name="next" value="/privacy/?b=2&quot;"' in page(Client(), "/privacy/", b='2"').replace("%22", "&quot;")
 
 
 @pytest.mark.django_db
 def test_what_waits_to_be_told_is_told_and_not_kept(client: Client):
     client.cookies["messages"] = "anything"
-    page(client, "/help/")
+    page(client, "/privacy/")
     assert not fragments.PAGES.held
 
 

@@ -5,39 +5,30 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from services.catalog import access, catalogue, filters, guides, search
 from services.catalog.models import ItemVersion
+from services.common import fragments
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PER_PAGE = 20
-LIST_SECONDS = 300
-GUIDE_SECONDS = 60
-"""Halls and phones are referenced by guides, so a change of theirs shows after at most a minute."""
 
 
 @require_safe
 def items(request: HttpRequest) -> HttpResponse:
-    """Items by words and filters. The list itself depends on the address and the catalogue alone, so it is kept."""
-    words = _words(request.GET.get("q", ""))
-    page_catalogue = catalogue.current()
-    address = request.GET.urlencode()
-    key = f"catalog.list.{page_catalogue.stamp}.{page_catalogue.day}.{get_language()}.{address}"
-    listed = cache.get(key) if page_catalogue.stamp and address.isascii() and len(key) < 200 else None
-    if listed is None:
-        listed = _listed(request, words, page_catalogue)
-        if page_catalogue.stamp and len(key) < 200:
-            cache.set(key, listed, LIST_SECONDS)
-    return render(request, "catalog/resident/items.html", {"words": words, **listed})
+    """Items by words and filters. The list depends on the selection and the catalogue alone, so it is kept."""
+    selection = filters.selection_of(request.GET, _words(request.GET.get("q", "")))
+    number = filters.page_of(request.GET)
+    key = ("items", *catalogue.state(), selection, number)
+    shelf = fragments.SEARCHES if selection.words else fragments.PAGES
+    return fragments.page(request, key, lambda: _list(request, selection, number, key), shelf)
 
 
 def _words(text: str) -> str:
@@ -46,50 +37,62 @@ def _words(text: str) -> str:
     return " ".join(kept.split())[: search.LONGEST_QUERY]
 
 
-def _listed(request: HttpRequest, words: str, page_catalogue: catalogue.Catalogue) -> dict[str, SafeString]:
+def _list(request: HttpRequest, selection: filters.Selection, number: int, key: tuple[object, ...]) -> HttpResponse:
+    """The page; head and list of it are kept for whoever is signed in too."""
+    shelf = catalogue.current()
+    if not filters.is_known(selection, shelf):
+        fragments.leave(request)
+        listed = _listed(selection, number, shelf)
+    else:
+        kept = fragments.SEARCHES if selection.words else fragments.PARTS
+        listed = fragments.part(key, lambda: _listed(selection, number, shelf), request, kept)
+    return render(request, "catalog/resident/items.html", {"words": selection.words, "listed": listed})
+
+
+def _listed(selection: filters.Selection, number: int, shelf: catalogue.Catalogue) -> SafeString:
     """Head and list of the page as text."""
-    selection = filters.selection_of(request.GET, words)
-    found = catalogue.select(selection, search.find(words) if words else None)
-    made = filters.filters(request.GET, selection, found, page_catalogue)
-    page = Paginator(found.entries, PER_PAGE).get_page(request.GET.get("page"))
-    theme = next((t for t in page_catalogue.themes if t.code == selection.theme), None)
-    best = found.entries[0] if words and page.number == 1 and found.entries else None
+    words = selection.words
+    found = catalogue.select(selection, search.find(words) if words else None, shelf)
+    made = filters.filters(selection, found, shelf)
+    page = Paginator(found.entries, PER_PAGE).get_page(number)
+    rows = list(page.object_list)
+    best = rows.pop(0) if words and page.number == 1 and rows else None
+    count = len(found.entries)
     context = {
         "words": words,
         "selection": selection,
         "page": page,
         "best": best,
-        "rows": [entry for entry in page.object_list if entry is not best],
+        "rows": rows,
         "filters": made,
-        "chips": filters.chips(request.GET, selection, made),
-        "theme": theme,
-        "count": len(found.entries),
-        "total": len(page_catalogue.entries),
-        "popular": [] if found.entries else catalogue.popular(6),
-        "online_url": _online_url(request, selection, found),
-        "request": request,
+        "chips": filters.chips(selection, made),
+        "theme": next((t for t in shelf.themes if t.code == selection.theme), None),
+        "count": count,
+        "total": len(shelf.entries),
+        "popular": [] if count else catalogue.popular(6),
+        "online_url": filters.address(selection, online="1") if 0 < found.online < count else "",
+        "address": filters.address(selection),
     }
-    return {
-        "heading": _safe(render_to_string("catalog/_partials/heading.html", context)),
-        "results": _safe(render_to_string("catalog/_partials/results.html", context)),
-    }
-
-
-def _online_url(request: HttpRequest, selection: filters.Selection, found: catalogue.Found) -> str:
-    """The address of the same list with online items alone, where that would be a shorter one."""
-    online = sum(1 for entry in found.entries if entry.online)
-    return filters.address(request.GET, online="1") if 0 < online < len(found.entries) else ""
+    return _safe(render_to_string("catalog/_partials/listed.html", context))
 
 
 @require_safe
 def guide(request: HttpRequest, code: str) -> HttpResponse:
     """The guide of one item: everything needed before going or applying."""
+    return fragments.page(request, ("guide", *catalogue.state(), code), lambda: _guide(request, code))
+
+
+def _guide(request: HttpRequest, code: str) -> HttpResponse:
     version = access.get_published(code)
-    key = f"catalog.guide.{version.pk}.{version.published_at:%Y%m%d%H%M%S%f}.{get_language()}"
-    parts = cache.get(key)
-    if parts is None:
-        parts = _guide_parts(version)
-        cache.set(key, parts, GUIDE_SECONDS)
+    made: dict[str, SafeString] = {}
+
+    def part(name: str) -> SafeString:
+        if not made:
+            made.update(_guide_parts(version))
+        return made[name]
+
+    key = ("guide", version.pk, version.state, version.published_at)
+    parts = {name: fragments.part((*key, name), lambda name=name: part(name), request) for name in PARTS}
     return render(request, "catalog/resident/guide.html", {"version": version, **parts})
 
 

@@ -286,24 +286,29 @@ def certificate_card(cert: Any, heading: int = 2) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def pagination(context: Context, page: Page[Any], unit: str = "") -> SafeString:
-    """Pages as links that keep the query.  + page: a Page  - unit: 项, 件     {% pagination page unit="项" %}"""
+def pagination(context: Context, page: Page[Any], unit: str = "", address: str = "") -> SafeString:
+    """Pages as links that keep the query.  + page: a Page  - unit: 项, 件     {% pagination page unit="项" %}
+
+    - address: "?…" of page one, instead of the query of the request
+    """
     request = context.get("request")
     query = request.GET.copy() if request else None
 
-    def address(number: int) -> str:
+    def link(number: int) -> str:
+        if address:
+            return f"{address}{'&' if len(address) > 1 else ''}page={number}"
         if query is None:
             return f"?page={number}"
         query["page"] = str(number)
         return f"?{query.urlencode()}"
 
     numbers = [
-        {"number": n, "url": address(n) if isinstance(n, int) else "", "current": n == page.number}
+        {"number": n, "url": link(n) if isinstance(n, int) else "", "current": n == page.number}
         for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
     links = {
-        "previous": address(page.previous_page_number()) if page.has_previous() else "",
-        "next": address(page.next_page_number()) if page.has_next() else "",
+        "previous": link(page.previous_page_number()) if page.has_previous() else "",
+        "next": link(page.next_page_number()) if page.has_next() else "",
     }
     return _safe(
         render_to_string("components/pagination.html", {"page": page, "numbers": numbers, "unit": unit, **links})
