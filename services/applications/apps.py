@@ -8,6 +8,7 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the live topic of the desks and the start of an application on the guide."""
-        from services.applications import offers
+        from services.applications import offers, progress_query
 
         offers.register()
+        progress_query.register()

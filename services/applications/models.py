@@ -21,7 +21,7 @@ from services.applications.enums import (
     SupplementSubject,
 )
 from services.applications.querysets import ApplicationQuerySet
-from services.catalog.models import ItemVersion, Material
+from services.catalog.models import EnrolmentBatch, ItemVersion, Material
 from services.certificates.models import Certificate, HeldDocument
 from services.common.fields import EncryptedJSONField, EncryptedTextField
 from services.departments.models import Department
@@ -63,6 +63,9 @@ class Application(models.Model):
     handler = _person(_("handler of the enterprise"))
     agent = _person(_("agent"))
 
+    batch = models.ForeignKey(
+        EnrolmentBatch, models.PROTECT, null=True, related_name="+", verbose_name=_("enrolment period"), editable=False
+    )
     form = models.JSONField(_("frozen form"), default=dict, editable=False)
     step = models.CharField(max_length=40, blank=True, editable=False)
     approval_level = models.PositiveSmallIntegerField(_("approvals needed"), default=1)

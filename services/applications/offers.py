@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from django.template.loader import render_to_string
 
@@ -29,12 +30,22 @@ def may_listen_to_desk(user: Any, topic: str) -> bool:
     return bool(user.is_staff) and department.isdigit() and int(department) in department_ids(user)
 
 
-def start_button(request: HttpRequest, *, item: ItemVersion) -> str:
-    """The button that begins or continues an application; nothing where one cannot apply online."""
+def start_button(request: HttpRequest, *, item: ItemVersion, situation: str = "") -> str:
+    """The button that begins or continues an application; nothing where one cannot apply online.
+
+    ``situation`` is the query string of what was answered on the guide; an item whose guide asks is begun from there.
+    """
     if not item.can_apply_online:
         return ""
     user = request.user
     person = user.person if user.is_authenticated and user.person_id else None
     draft = own_draft(version=item, person=person) if person else None
-    context = {"item": item, "draft": draft, "ready": person is not None}
+    context = {
+        "item": item,
+        "draft": draft,
+        "ready": person is not None,
+        "situation": situation,
+        "answered": parse_qsl(situation),
+        "asks_first": bool(item.situation_form_id) and not situation and draft is None,
+    }
     return render_to_string("applications/_partials/start.html", context, request=request)

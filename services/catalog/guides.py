@@ -11,28 +11,44 @@ from django.utils.translation import ngettext
 from services.catalog import limits
 from services.catalog.enums import OnlineDepth, ResultKind, ThemeKind
 from services.catalog.materials import counted
-from services.questions.spec import form_spec
+from services.questions.answers import display_answers
+from services.questions.kinds import KINDS
+from services.questions.spec import FormSpec, GroupSpec, QuestionSpec, form_spec
 
 if TYPE_CHECKING:
-    from services.catalog.models import ItemVersion
+    from collections.abc import Iterable, Mapping
+
+    from services.catalog.models import Fee, ItemVersion, Material
+    from services.catalog.situations import Advice
 
 
-def facts(version: ItemVersion) -> list[dict[str, str]]:
-    """The five figures: how long, visits, fee, materials, minutes. ``figure`` with ``unit`` and one line ``note``."""
-    return [_time(version), _visits(version), _fee(version), _materials(version), _effort(version)]
+def facts(version: ItemVersion, advice: Advice | None = None) -> list[dict[str, str]]:
+    """The five figures: how long, visits, fee, materials, minutes. ``figure`` with ``unit`` and one line ``note``.
+
+    With ``advice`` they hold for the person who answered the questions of the guide.
+    """
+    promise = advice.promise if advice else (version.promised_number, version.promised_unit)
+    fees = advice.fees if advice else list(version.fees.all())
+    materials = advice.materials if advice else list(version.materials.all())
+    return [
+        _time(version, *promise),
+        _visits(version),
+        _fee(version, fees),
+        _materials(materials),
+        _effort(version),
+    ]
 
 
-def _time(version: ItemVersion) -> dict[str, str]:
-    promise = limits.promised_words(version)
+def _time(version: ItemVersion, number: int, unit: str) -> dict[str, str]:
+    promise = limits.limit_words(number, unit)
     law = limits.limit_words(version.statutory_number, version.statutory_unit)
     note = _("Law allows %(limit)s") % {"limit": law} if law else version.promised_note
     if version.auto_decision:
         note = _("%(limit)s if a person must look") % {"limit": promise}
         return _fact(_("How long"), _("At once"), "", note)
-    if not version.promised_number:
+    if not number:
         return _fact(_("How long"), _("At once"), "", note)
-    unit = limits.unit_words(version.promised_unit, version.promised_number)
-    return _fact(_("How long"), str(version.promised_number), unit, note)
+    return _fact(_("How long"), str(number), limits.unit_words(unit, number), note)
 
 
 def _visits(version: ItemVersion) -> dict[str, str]:
@@ -42,17 +58,21 @@ def _visits(version: ItemVersion) -> dict[str, str]:
     return _fact(_("Visits"), str(version.visits), ngettext("visit", "visits", version.visits), note)
 
 
-def _fee(version: ItemVersion) -> dict[str, str]:
-    if not version.charged:
+def _fee(version: ItemVersion, fees: list[Fee]) -> dict[str, str]:
+    if not version.charged or not fees:
         return _fact(_("Fee"), _("Free"), "", _("No fee at all"))
-    fee = next(iter(version.fees.all()), None)
-    if fee is None or fee.amount is None:
-        return _fact(_("Fee"), _("Charged"), "", fee.standard if fee else "")
-    return _fact(_("Fee"), f"{fee.amount / 100:g}", _("yuan"), fee.name)
+    first = fees[0]
+    if any(fee.amount is None for fee in fees):
+        return _fact(_("Fee"), _("Charged"), "", first.standard)
+    amounts = sorted({fee.amount for fee in fees if fee.amount is not None})
+    if len(fees) > 1 and len(amounts) > 1:
+        figure = f"{amounts[0] / 100:g}–{amounts[-1] / 100:g}"
+        return _fact(_("Fee"), figure, _("yuan"), _("By situation, see below"))
+    return _fact(_("Fee"), f"{amounts[0] / 100:g}", _("yuan"), first.name)
 
 
-def _materials(version: ItemVersion) -> dict[str, str]:
-    to_bring, free = counted(version.materials.all())
+def _materials(materials: list[Material]) -> dict[str, str]:
+    to_bring, free = counted(materials)
     note = (
         ngettext("%(n)d more is fetched for you", "%(n)d more are fetched for you", free) % {"n": free} if free else ""
     )
@@ -96,21 +116,38 @@ def sample(version: ItemVersion) -> dict[str, Any] | None:
     return {"title": version.result_name, "issuer": issuer, "rows": [], "sample": True}
 
 
-def materials(version: ItemVersion) -> list[dict[str, Any]]:
-    """Each material with the answer that asks for it, in the words of the form."""
-    return [{"material": m, "when": _when(version, m.shown_when)} for m in version.materials.all()]
+def material_rows(version: ItemVersion, materials: Iterable[Material]) -> list[dict[str, Any]]:
+    """Each material with the answer that asks for it, in the words of the questions."""
+    questions = _questions(version)
+    return [{"material": m, "when": _when(questions, m.shown_when)} for m in materials]
 
 
-def _when(version: ItemVersion, rows: list[dict[str, Any]]) -> str:
-    if not rows or version.form is None:
-        return ""
-    form = form_spec(version.form)
+def fee_rows(version: ItemVersion) -> list[dict[str, Any]]:
+    """Each fee with the answer by which it is charged."""
+    questions = _questions(version)
+    return [{"fee": fee, "when": _when(questions, fee.shown_when)} for fee in version.fees.all()]
+
+
+def _questions(version: ItemVersion) -> dict[str, QuestionSpec]:
+    forms = [form for form in (version.situation_form, version.form) if form]
+    return {question.key: question for form in forms for question in form_spec(form).questions}
+
+
+def _when(questions: dict[str, QuestionSpec], rows: list[dict[str, Any]]) -> str:
+    """The answers that a row depends on, in words."""
     named = []
     for row in rows:
-        question = form.question(row["question"])
-        labels = {str(option["value"]): option["label"] for option in question.options}
-        named.append(labels.get(str(row.get("value")), question.label))
-    return _("Only if you choose “%(options)s”") % {"options": "、".join(named)}
+        if question := questions.get(row.get("question", "")):
+            values = row["value"] if isinstance(row.get("value"), list) else [row.get("value")]
+            kind = KINDS.get(question.kind)
+            named.append(" / ".join(kind.display(question, value) or question.label for value in values))
+    return _("Only if you choose “%(options)s”") % {"options": "、".join(named)} if named else ""
+
+
+def given(page: GroupSpec, answers: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What was answered on the guide, as rows of a summary list."""
+    sections = display_answers(FormSpec("", 0, "", (page,)), answers)
+    return [{"key": row.label, "value": row.value} for section in sections for row in section.rows]
 
 
 def particulars(version: ItemVersion) -> list[dict[str, str]]:

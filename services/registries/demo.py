@@ -10,6 +10,9 @@ ORGANS = {
     Register.HOUSEHOLD: "高州市公安局户籍库（演示）",
     Register.RESIDENCE: "高州市公安局居住登记库（演示）",
     Register.CREDIT: "高州市信用信息平台（演示）",
+    Register.SOCIAL_INSURANCE: "高州市社会保险库（演示）",
+    Register.PENSION: "高州市社会保险库（演示）",
+    Register.HOUSING_FUND: "茂名市住房公积金管理中心高州管理部（演示）",
 }
 
 

@@ -11,6 +11,9 @@ class Register(models.TextChoices):
     HOUSEHOLD = "household", _("Household register")
     RESIDENCE = "residence", _("Residence registration")
     CREDIT = "credit", _("Credit record")
+    SOCIAL_INSURANCE = "insurance", _("Social insurance")
+    PENSION = "pension", _("Pension payments")
+    HOUSING_FUND = "fund", _("Housing fund")
 
 
 class Outcome(models.TextChoices):

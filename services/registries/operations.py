@@ -13,8 +13,11 @@ from services.registries.gateways.base import (
     GATEWAYS,
     CreditRecord,
     HouseholdRecord,
+    HousingFundRecord,
+    PensionRecord,
     RegistryUnavailable,
     ResidenceRecord,
+    SocialInsuranceRecord,
 )
 from services.registries.models import RegistryQuery, RegistrySource
 
@@ -83,6 +86,21 @@ def residence_registration(*, person: Person, purpose: str, by: object) -> Resid
 def credit_record(*, person: Person, purpose: str, by: object) -> CreditRecord | None:
     """信用记录 of a person; None for a person without document. Raises RegistryUnavailable."""
     return _about(Register.CREDIT, "credit", person=person, purpose=purpose, by=by)
+
+
+def social_insurance(*, person: Person, purpose: str, by: object) -> SocialInsuranceRecord | None:
+    """社会保险 of a person; None for who is not insured here. Raises RegistryUnavailable."""
+    return _about(Register.SOCIAL_INSURANCE, "social_insurance", person=person, purpose=purpose, by=by)
+
+
+def pension(*, person: Person, purpose: str, by: object) -> PensionRecord | None:
+    """养老金 of a person; None for who draws none. Raises RegistryUnavailable."""
+    return _about(Register.PENSION, "pension", person=person, purpose=purpose, by=by)
+
+
+def housing_fund(*, person: Person, purpose: str, by: object) -> HousingFundRecord | None:
+    """住房公积金 of a person; None for who has no account. Raises RegistryUnavailable."""
+    return _about(Register.HOUSING_FUND, "housing_fund", person=person, purpose=purpose, by=by)
 
 
 def set_in_service(*, source: RegistrySource, in_service: bool, by: object) -> None:

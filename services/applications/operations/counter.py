@@ -19,6 +19,7 @@ from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
 from services.audit.operations import record
 from services.catalog.enums import Necessity, Unit
+from services.catalog.situations import promise as promised
 from services.common.personal import mask_numbers
 from services.common.workdays import MissingYear
 
@@ -144,7 +145,7 @@ def accept(*, application: Application, by: User) -> None:
 def start_clocks(application: Application, *, actor: Actor, by: User | None) -> None:
     """The move ``accept`` with the dates it starts; the caller holds the case. Raises CalendarMissing."""
     version = application.item_version
-    promise = _due(version.promised_number, version.promised_unit)
+    promise = _due(*promised(version, application.answers.data))
     statutory = _due(version.statutory_number, version.statutory_unit) if version.statutory_number else None
     document = owed(application, "acceptance", by=by, due_date=promise.isoformat())
     move(

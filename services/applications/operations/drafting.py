@@ -14,11 +14,11 @@ from services.applications.models import Answers, Application, CaseFile, CaseMat
 from services.applications.operations.moving import NotOpenToThis, hold
 from services.applications.workflow import MOVES
 from services.audit.operations import record
+from services.catalog.situations import case_form
 from services.certificates.access import usable_documents
 from services.files.operations import store_upload
 from services.questions.answers import merge
 from services.questions.sources import collect
-from services.questions.spec import snapshot
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -42,13 +42,17 @@ def own_draft(*, version: ItemVersion, person: Person) -> Application | None:
     return drafts.order_by("-saved_at", "-id").first()
 
 
-def start(*, version: ItemVersion, person: Person, by: User) -> Application:
-    """Begin an application, or return the draft already begun. Registries are asked before the transaction."""
+def start(*, version: ItemVersion, person: Person, by: User, situation: dict | None = None) -> Application:
+    """Begin an application, or return the draft already begun. Registries are asked before the transaction.
+
+    ``situation`` holds what was answered on the guide: the first page of the form is then filled in already.
+    """
     if draft := own_draft(version=version, person=person):
         return draft
     prefill = collect(version.form, person=person, by=by, purpose=f"item:{version.item_code}")
     try:
-        return _begin(version=version, person=person, by=by, prefill={k: asdict(p) for k, p in prefill.items()})
+        known = {key: asdict(answer) for key, answer in prefill.items()}
+        return _begin(version=version, person=person, by=by, prefill=known, situation=situation or {})
     except IntegrityError:
         if draft := own_draft(version=version, person=person):
             return draft
@@ -56,17 +60,17 @@ def start(*, version: ItemVersion, person: Person, by: User) -> Application:
 
 
 @transaction.atomic
-def _begin(*, version: ItemVersion, person: Person, by: User, prefill: dict) -> Application:
+def _begin(*, version: ItemVersion, person: Person, by: User, prefill: dict, situation: dict) -> Application:
     application = Application.objects.create(
         item_version=version,
         department=version.department,
         applicant=person,
         subject=person,
         holder=person,
-        form=snapshot(version.form),
+        form=case_form(version),
         approval_level=version.approval_level,
     )
-    Answers.objects.create(application=application, prefill=prefill)
+    Answers.objects.create(application=application, prefill=prefill, data=situation)
     list_materials(application)
     record(
         event="case.begun",
@@ -123,7 +127,6 @@ def save_page(*, application: Application, group_key: str, form: QuestionForm, b
         data, sources = merge(application.form, answers.data, answers.sources, form)
         for key in form.uploads_removed:
             drop_question_files(application, key)
-            data.pop(key, None)
         for key, (upload, file) in stored.items():
             data[key] = keep_question_file(application, key, upload, file)
         _drop_unasked_files(application, data)

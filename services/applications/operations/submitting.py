@@ -20,6 +20,8 @@ from services.applications.operations.numbers import next_number
 from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
+from services.catalog import enrolment, situations
+from services.catalog.enums import VersionState
 from services.common.models import Priority
 from services.common.outbox import later
 from services.common.workdays import MissingYear
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from services.accounts.models import User
+    from services.catalog.models import EnrolmentBatch, ItemVersion
     from services.questions.forms import QuestionForm
 
 CANCEL_WITHIN = timedelta(minutes=10)
@@ -50,7 +53,14 @@ class TooLateToCancel(Exception):
 
 def problems_of(application: Application, rows: list[CaseMaterial] | None = None) -> list[tuple[str, str]]:
     """What still stands in the way of submitting, each with the page where it is mended."""
-    found = [
+    version, answers = application.item_version, application.answers.data
+    found = []
+    if version.state == VersionState.SUSPENDED:
+        text = _("This item is suspended for now; your draft is kept. Reason: {reason}")
+        found.append(("", text.format(reason=version.state_note)))
+    if refused := situations.refusal(version, answers):
+        found.append((situations.page_of(version).key, refused.title))
+    found += [
         (problem.group_key, f"{problem.label}：{problem.message}")
         for problem in validate_all(application.form, application.answers.data)
     ]
@@ -89,6 +99,7 @@ def _submit(*, application: Application, by: User) -> Application:
     if found := problems_of(application, rows):
         raise NotComplete(found)
     version, now, today = application.item_version, timezone.now(), timezone.localdate()
+    batch = _place_in(version)
     application.materials.exclude(pk__in=[row.pk for row in rows]).delete()
     application.number = next_number(implementation_code=version.item.code, day=today)
     materials = [row.material.name for row in rows]
@@ -101,6 +112,7 @@ def _submit(*, application: Application, by: User) -> Application:
         by=by,
         document=document,
         number=application.number,
+        batch=batch,
         submitted_at=now,
         received_at=now,
         notice_due_date=until,
@@ -110,6 +122,14 @@ def _submit(*, application: Application, by: User) -> Application:
     if version.auto_decision:
         later("services.applications.tasks.decide", priority=Priority.URGENT, case_id=application.pk)
     return application
+
+
+def _place_in(version: ItemVersion) -> EnrolmentBatch | None:
+    """A place of the open enrolment period, for items that have one. Raises NotComplete."""
+    try:
+        return enrolment.claim(version)
+    except enrolment.EnrolmentClosed as closed:
+        raise NotComplete([("", str(closed))]) from closed
 
 
 def may_cancel(application: Application) -> bool:
@@ -144,12 +164,14 @@ def _open_again(*, application: Application, by: User) -> None:
     """Raises IntegrityError when the applicant has another draft of the item."""
     if own_draft(version=application.item_version, person=application.applicant):
         raise IntegrityError
+    enrolment.give_back(application.batch)
     move(
         application,
         "cancel",
         actor=Actor.APPLICANT,
         by=by,
         number=None,
+        batch=None,
         submitted_at=None,
         received_at=None,
         notice_due_date=None,
@@ -164,12 +186,14 @@ def withdraw(*, application: Application, by: User) -> None:
     """End the case before a decision. Raises NotOpenToThis."""
     hold_for(application, "withdraw")
     document = owed(application, "withdrawal", by=by)
+    enrolment.give_back(application.batch)
     move(
         application,
         "withdraw",
         actor=Actor.APPLICANT,
         by=by,
         document=document,
+        batch=None,
         closed_at=timezone.now(),
         due_date=None,
     )
@@ -232,6 +256,8 @@ def _keep_named(application: Application, supplement: Supplement, form: Question
     named = _named(supplement)
     answers = Answers.objects.get(application=application)
     data, sources = merge(application.form, answers.data, answers.sources, form)
+    for key in form.uploads_removed & named:
+        drop_question_files(application, key)
     for key, (upload, file) in stored.items():
         if key in named:
             data[key] = keep_question_file(application, key, upload, file)

@@ -111,6 +111,9 @@ class ItemVersion(models.Model):
     site_visit = models.BooleanField(_("visited on site"), default=False)
     special_procedures = models.CharField(_("special procedures"), max_length=120, blank=True)
 
+    enrolment = models.BooleanField(
+        _("only in enrolment periods"), default=False, help_text=_("The periods and their places are listed apart.")
+    )
     power_source = models.CharField(
         _("source of power"), max_length=10, choices=PowerSource.choices, default=PowerSource.STATUTORY
     )

@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from services.catalog import access, catalogue, filters, guides, search
+from services.catalog import access, catalogue, enrolment, filters, guides, search
+from services.catalog.enums import VersionState
 from services.catalog.models import ItemVersion
 from services.common import fragments
 
@@ -84,6 +85,8 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
 
 def _guide(request: HttpRequest, code: str) -> HttpResponse:
     version = access.get_published(code)
+    if version.state == VersionState.LISTED:
+        return render(request, "catalog/resident/guide.html", {"version": version})
     made: dict[str, SafeString] = {}
 
     def part(name: str) -> SafeString:
@@ -93,7 +96,8 @@ def _guide(request: HttpRequest, code: str) -> HttpResponse:
 
     key = ("guide", version.pk, version.state, version.published_at)
     parts = {name: fragments.part((*key, name), lambda name=name: part(name), request) for name in PARTS}
-    return render(request, "catalog/resident/guide.html", {"version": version, **parts})
+    context = {"version": version, "enrolment": enrolment.outlook(version), **parts}
+    return render(request, "catalog/resident/guide.html", context)
 
 
 def _guide_parts(version: ItemVersion) -> dict[str, SafeString]:
@@ -107,7 +111,8 @@ def _guide_parts(version: ItemVersion) -> dict[str, SafeString]:
         "crumbs": guides.crumbs(whole),
         "sample": guides.sample(whole),
         "particulars": guides.particulars(whole),
-        "materials": guides.materials(whole),
+        "materials": guides.material_rows(whole, whole.materials.all()),
+        "fees": guides.fee_rows(whole),
         "free": sum(1 for m in whole.materials.all() if m.is_fetched),
         "after": [line for line in whole.after_text.splitlines() if line.strip()],
     }

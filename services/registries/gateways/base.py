@@ -62,6 +62,65 @@ class CreditRecord:
     entries: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One month's contribution; amounts in fen."""
+
+    month: str
+    """``2026-10``."""
+    base: int
+    own: int
+    employer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SocialInsuranceRecord:
+    """社会保险参保缴费."""
+
+    scheme: str
+    employer: str
+    insured_since: date
+    months: int
+    """Months paid in all."""
+    contributions: tuple[Contribution, ...] = ()
+    """The last twelve months, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One payment to or from an account; ``amount`` in fen, negative when taken out."""
+
+    on_date: date
+    text: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class PensionRecord:
+    """养老金发放."""
+
+    scheme: str
+    since: date
+    monthly: int
+    """Fen a month."""
+    account: str
+    """Bank and the last digits."""
+    payments: tuple[Payment, ...] = ()
+    certified_until: date | None = None
+    """资格认证 holds until this day."""
+
+
+@dataclass(frozen=True, slots=True)
+class HousingFundRecord:
+    """住房公积金账户; amounts in fen."""
+
+    employer: str
+    balance: int
+    monthly: int
+    status: str
+    movements: tuple[Payment, ...] = ()
+
+
 class Gateway(Protocol):
     """Every method raises RegistryUnavailable; None means the register knows nothing of this document."""
 
@@ -72,6 +131,12 @@ class Gateway(Protocol):
     def residence(self, *, id_type: str, id_number: str) -> ResidenceRecord | None: ...
 
     def credit(self, *, id_type: str, id_number: str) -> CreditRecord: ...
+
+    def social_insurance(self, *, id_type: str, id_number: str) -> SocialInsuranceRecord | None: ...
+
+    def pension(self, *, id_type: str, id_number: str) -> PensionRecord | None: ...
+
+    def housing_fund(self, *, id_type: str, id_number: str) -> HousingFundRecord | None: ...
 
 
 GATEWAYS: Registry[Gateway] = Registry("registers")

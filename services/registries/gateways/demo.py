@@ -11,13 +11,20 @@ from typing import Any
 from django.utils import timezone
 
 from services.registries.gateways.base import (
+    Contribution,
     CreditRecord,
     HouseholdRecord,
+    HousingFundRecord,
     IdentityRecord,
+    Payment,
+    PensionRecord,
     ResidenceRecord,
+    SocialInsuranceRecord,
 )
 
-POPULATION = Path(__file__).resolve().parents[1] / "demo_data" / "population.json"
+DATA = Path(__file__).resolve().parents[1] / "demo_data"
+POPULATION = DATA / "population.json"
+ACCOUNTS = DATA / "accounts.json"
 
 
 @cache
@@ -25,6 +32,22 @@ def population() -> dict[tuple[str, str], dict[str, Any]]:
     """(kind, number) → the invented record."""
     rows = json.loads(POPULATION.read_text(encoding="utf-8"))
     return {(row["id_type"], row["id_number"]): row for row in rows}
+
+
+@cache
+def accounts() -> dict[str, dict[str, Any]]:
+    """Number → the invented accounts with social insurance, pension and housing fund."""
+    rows = json.loads(ACCOUNTS.read_text(encoding="utf-8"))
+    return {row["id_number"]: row for row in rows}
+
+
+def _months(count: int) -> list[date]:
+    """First days of the last ``count`` whole months, newest first."""
+    day, found = timezone.localdate().replace(day=1), []
+    for _n in range(count):
+        day = (day - timedelta(days=1)).replace(day=1)
+        found.append(day)
+    return found
 
 
 def _record(id_type: str, id_number: str) -> dict[str, Any]:
@@ -62,3 +85,32 @@ class DemoGateway:
         """Clean unless the invented person has entries."""
         entries = tuple(_record(id_type, id_number).get("credit", ()))
         return CreditRecord(clean=not entries, entries=entries)
+
+    def social_insurance(self, *, id_type: str, id_number: str) -> SocialInsuranceRecord | None:
+        """Twelve months up to the last one, whenever the demo runs."""
+        entry = accounts().get(id_number, {}).get("social_insurance")
+        if not entry:
+            return None
+        base, own, employer = entry["base"], entry["own"], entry["employer_share"]
+        paid = tuple(Contribution(f"{month:%Y-%m}", base, own, employer) for month in _months(12))
+        since = date.fromisoformat(entry["insured_since"])
+        months = (timezone.localdate().year - since.year) * 12 + timezone.localdate().month - since.month
+        return SocialInsuranceRecord(entry["scheme"], entry["employer"], since, months, paid)
+
+    def pension(self, *, id_type: str, id_number: str) -> PensionRecord | None:
+        """Paid on the fifteenth of each month."""
+        entry = accounts().get(id_number, {}).get("pension")
+        if not entry:
+            return None
+        paid = tuple(Payment(month.replace(day=15), entry["scheme"], entry["monthly"]) for month in _months(6))
+        until = timezone.localdate() + timedelta(days=entry["certified_for_days"])
+        since = date.fromisoformat(entry["since"])
+        return PensionRecord(entry["scheme"], since, entry["monthly"], entry["account"], paid, until)
+
+    def housing_fund(self, *, id_type: str, id_number: str) -> HousingFundRecord | None:
+        """Paid in on the tenth of each month."""
+        entry = accounts().get(id_number, {}).get("housing_fund")
+        if not entry:
+            return None
+        moved = tuple(Payment(month.replace(day=10), "单位汇缴", entry["monthly"]) for month in _months(6))
+        return HousingFundRecord(entry["employer"], entry["balance"], entry["monthly"], entry["status"], moved)

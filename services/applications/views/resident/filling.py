@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,7 +28,9 @@ from services.applications.operations.drafting import (
 )
 from services.applications.operations.moving import NotOpenToThis
 from services.applications.operations.submitting import CANCEL_WITHIN, NotComplete, may_cancel, problems_of, submit
+from services.catalog import situations
 from services.catalog.access import get_published
+from services.catalog.enums import Unit
 from services.common.access import NotFoundOrNotYours
 from services.files.operations import UploadRefused
 from services.questions.answers import visible_groups
@@ -35,9 +38,10 @@ from services.questions.forms import build_form
 from services.questions.sources import Prefill
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
 
     from services.applications.models import Application, CaseMaterial
+    from services.catalog.models import ItemVersion
 
 
 def _head(application: Application, pages: list[flow.Step], key: str) -> dict[str, Any]:
@@ -62,12 +66,26 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     if not version.can_apply_online:
         return redirect("catalog:guide", code=code)
     person = request.user.person
+    sent = request.GET if request.method == "GET" else request.POST
+    draft = own_draft(version=version, person=person)
+    situation = {} if draft else _situation(version, sent)
+    if situation is None:
+        return redirect(f"{reverse('catalog:situation', args=[code])}?{sent.urlencode()}")
     if request.method == "GET":
-        draft = own_draft(version=version, person=person)
-        context = {"version": version, "draft": draft}
+        context = {"version": version, "draft": draft, "answered": [(k, v) for k, vs in sent.lists() for v in vs]}
         return render(request, "applications/resident/begin.html", context)
-    application = start(version=version, person=person, by=request.user)
+    application = start(version=version, person=person, by=request.user, situation=situation)
     return redirect(flow.first_open(flow.steps(application)).url)
+
+
+def _situation(version: ItemVersion, sent: QueryDict) -> dict[str, Any] | None:
+    """What was answered on the guide; None when it still has to be, or when the answers say not to apply."""
+    page = situations.page_of(version)
+    if page is None:
+        return {}
+    form = build_form(page, data=sent)
+    answers = situations.kept(version, form.answers) if form.is_valid() else {}
+    return answers if answers and situations.refusal(version, answers) is None else None
 
 
 @real_name_required(level=1)
@@ -230,6 +248,7 @@ def _check_page(
     pages = flow.steps(application)
     urls = {page.key: page.url for page in pages}
     open_pages = problems or problems_of(application)
+    number, unit = situations.promise(application.item_version, application.answers.data)
     back = {key: f"{url}?back={flow.CHECK}" for key, url in urls.items()}
     context = _head(application, pages, flow.CHECK) | {
         "form": form,
@@ -238,6 +257,7 @@ def _check_page(
         "errors": [{"text": text, "href": urls.get(key, "#main")} for key, text in problems],
         "unfinished": bool(open_pages) and not problems,
         "open_page": flow.first_open(pages),
+        "promise": {"number": number, "unit": Unit(unit).label},
     }
     return render(request, "applications/resident/check.html", context, status=422 if problems else 200)
 

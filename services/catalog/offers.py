@@ -1,0 +1,51 @@
+"""What catalog draws on the pages of rooms below: the items handled in a hall."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from services.catalog import catalogue
+from services.catalog.models import ItemPlace, ItemVersion
+from services.common import slots
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from services.places.models import Place
+
+
+def register() -> None:
+    """Fill the slots; called once when the apps are ready."""
+    slots.offer("hall.items", hall_items)
+
+
+def hall_items(request: HttpRequest | None, *, place: Place, **context: object) -> str:
+    """Published items one may bring to ``place``, under the window that takes them. Two queries besides the stamp."""
+    shelf = catalogue.current()
+    here = ItemPlace.objects.filter(place=place).select_related("window").order_by("window__number", "room", "pk")
+    counters: dict[int, list[ItemPlace]] = defaultdict(list)
+    for row in here:
+        counters[row.item_id].append(row)
+    versions = ItemVersion.objects.filter(pk__in=list(shelf.by_id), item_id__in=list(counters))
+    groups: dict[tuple[int, str, str], list[catalogue.Entry]] = defaultdict(list)
+    for version_id, item_id in versions.order_by("pk").values_list("pk", "item_id"):
+        for row in counters[item_id]:
+            groups[_counter(row)].append(shelf.by_id[version_id])
+    shown: list[dict[str, Any]] = [
+        {"counter": words, "entries": sorted(entries, key=lambda entry: (-entry.popularity, entry.code))}
+        for (_length, _number, words), entries in sorted(groups.items())
+    ]
+    count = len({entry.id for entries in groups.values() for entry in entries})
+    return render_to_string("catalog/_partials/hall_items.html", {"groups": shown, "count": count}) if shown else ""
+
+
+def _counter(row: ItemPlace) -> tuple[int, str, str]:
+    """What parts and sorts the list, with the words above each part: windows by number, then rooms."""
+    if row.window is None:
+        return 99, row.room, row.room
+    words = _("Window %(number)s, %(name)s") % {"number": row.window.number, "name": row.window.name}
+    return len(row.window.number), row.window.number, words
