@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("services.common.urls")),
     path("mode/", include("services.elder.urls")),
     path("items/", include("services.catalog.urls")),
+    path("questions/", include("services.questions.urls")),
     path("my/", include("services.applications.urls")),
     path("my/certificates/", include("services.certificates.urls")),
     path("my/notices/", include("services.notices.urls")),

@@ -55,9 +55,8 @@ def _rows(application: Application, section: Section, url: str) -> list[dict[str
 
 
 def _value(application: Application, row: Row) -> str:
-    if row.kind in FILE_KINDS:
-        answer = application.answers.data.get(row.key) or {}
-        return thumbnails(application, [found["ref"] for found in answer.get("files", [])], row.label)
+    if row.pictures:
+        return thumbnails(application, list(row.pictures), row.label)
     return (
         format_html_join("", "{}<br>", ((line,) for line in row.value.split("\n"))) if "\n" in row.value else row.value
     )

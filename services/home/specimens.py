@@ -13,6 +13,7 @@ from services.common.cleantext import CleanTextField
 from services.common.drawings import ICONS
 from services.common.drawings.landscape import ART
 from services.common.widgets import DatePartsField
+from services.questions.specimens import specimen_form
 
 COLOURS = (
     "brand",
@@ -96,13 +97,14 @@ CARD = {
 }
 
 
-def specimens(*, bound: bool = False) -> dict[str, Any]:
-    """The context of the style guide; ``bound`` shows the form with errors."""
+def specimens(*, bound: bool = False, sent: Any = None) -> dict[str, Any]:
+    """The context of the style guide; ``bound`` shows the form with errors, ``sent`` goes to the specimen questions."""
     initial = {"address": "高州市潘州街道府前路 1 号 502 房", "home": "rented", "since": date(2026, 3, 1)}
     data = {"address": initial["address"], "since_year": "2062", "since_month": "13", "since_day": "1"}
     return {
         "form": SpecimenForm(data) if bound else SpecimenForm(initial=initial),
         "has_errors": bound,
+        "questions": specimen_form(sent),
         "crumbs": [("首页", "/"), ("户籍居住", "/items/"), ("居住证申领", "")],
         "nodes": NODES,
         "rows": ROWS,

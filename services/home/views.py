@@ -84,7 +84,8 @@ def _sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component, live, in the theme that is on."""
-    return render(request, "home/resident/styleguide.html", specimens(bound="errors" in request.GET))
+    sent = request.GET if "questions" in request.GET else None
+    return render(request, "home/resident/styleguide.html", specimens(bound="errors" in request.GET, sent=sent))
 
 
 @require_safe

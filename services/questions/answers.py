@@ -36,6 +36,10 @@ class Row:
     kind: str
     sensitive: bool = False
     source: dict[str, Any] | None = None
+    pictures: tuple[str, ...] = ()
+    """References of the files that are the answer."""
+    table: dict[str, Any] | None = None
+    """``{"head", "rows"}`` in words where the answer is a table; ``value`` says the same in lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +132,11 @@ def display_answers(
 
 
 def _row(question: QuestionSpec, value: Any, source: dict[str, Any] | None, masked: bool) -> Row:
-    words = KINDS.get(question.kind).display(question, value, masked=masked)
-    return Row(question.key, question.label, words, question.kind, question.sensitive, source)
+    kind = KINDS.get(question.kind)
+    words, table = kind.display(question, value, masked=masked), kind.table(question, value, masked=masked)
+    return Row(
+        question.key, question.label, words, question.kind, question.sensitive, source, kind.pictures(value), table
+    )
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:

@@ -53,9 +53,27 @@ class QuestionForm(forms.Form):
         self.uploads: dict[str, Any] = {}
         self.uploads_removed: set[str] = set()
         self.questions = self._asked()
+        self.reshaped = False
+        """Somebody asked for one more row or the next step of a list: the page comes back unchecked."""
         shown = self._shown_at_first()
         for question in self.questions:
             self._add(question, off=question.key not in shown)
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether buttons stand in the middle of the page: Enter in a field must still mean "continue"."""
+        return any(KINDS.get(question.kind).has_steps for question in self.questions)
+
+    def is_valid(self) -> bool:
+        """Never while the page is only being reshaped."""
+        return not self.reshaped and super().is_valid()
+
+    def full_clean(self) -> None:
+        """Nothing is checked while the page is only being reshaped."""
+        if self.reshaped:
+            self._errors, self.cleaned_data = forms.utils.ErrorDict(), {}
+        else:
+            super().full_clean()
 
     def _asked(self) -> list[QuestionSpec]:
         """Questions of this page, without those that another page's answer rules out."""
@@ -98,6 +116,8 @@ class QuestionForm(forms.Form):
         elif question.key in self.known_sources:
             self._show_source(field, kind.display(question, start), self.known_sources[question.key])
         self.fields[question.key] = field
+        if self.is_bound and question.key not in self.locked:
+            self.reshaped |= kind.reshapes(question, self.data, self.add_prefix(question.key))
 
     def _asked_for(self, question: QuestionSpec) -> str:
         """Which answer above brings this question up, in words for browsers without a script."""
@@ -161,12 +181,16 @@ class QuestionForm(forms.Form):
             self.uploads_removed.add(question.key)
             stored = None
         try:
-            upload = field.clean(self.files.get(name), stored)
+            found = field.clean(field.widget.value_from_datadict(self.data, self.files, name), stored)
         except ValidationError as error:
             self.add_error(question.key, error)
             return None
-        if upload and upload is not stored:
-            self.uploads[question.key] = upload
+        if found is stored or not found:
+            return stored
+        if isinstance(found, dict):  # an answer without a file, such as a name typed as signature
+            self.uploads_removed.add(question.key)
+            return found
+        self.uploads[question.key] = found
         return stored
 
     def _note_source(self, key: str, value: Any) -> None:

@@ -33,20 +33,11 @@ def answers_schema(form: AnyForm) -> dict[str, Any]:
         "$schema": DIALECT,
         "title": spec.title,
         "type": "object",
-        "properties": {question.key: question_schema(question) for question in spec.questions},
+        "properties": {question.key: KINDS.get(question.kind).described(question) for question in spec.questions},
         "required": always,
         "additionalProperties": False,
         **({"allOf": rules} if rules else {}),
     }
-
-
-def question_schema(question: QuestionSpec) -> dict[str, Any]:
-    """The schema of one answer with its label, hint, example and kind."""
-    own = KINDS.get(question.kind).schema(question)
-    words = {"title": question.label, "x-kind": question.kind}
-    if told := "；".join(filter(None, (question.help, own.get("description", "")))):
-        words["description"] = told
-    return {**own, **words, **({"examples": [question.example]} if question.example else {})}
 
 
 def _needed_when(question: QuestionSpec) -> dict[str, Any] | None:

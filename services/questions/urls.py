@@ -1,4 +1,8 @@
 """Addresses of questions."""
 
+from django.urls import path
+
+from services.questions import views
+
 app_name = "questions"
-urlpatterns = []
+urlpatterns = [path("regions/", views.regions, name="regions")]

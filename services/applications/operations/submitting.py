@@ -14,7 +14,13 @@ from services.applications.enums import Actor, Fit, MaterialSource, State, Suppl
 from services.applications.flow import asked_materials, missing_materials
 from services.applications.limits import due
 from services.applications.models import Answers, Application, CaseFile, CaseMaterial, Supplement
-from services.applications.operations.drafting import keep_question_file, list_materials, own_draft, renew_held
+from services.applications.operations.drafting import (
+    drop_question_files,
+    keep_question_file,
+    list_materials,
+    own_draft,
+    renew_held,
+)
 from services.applications.operations.moving import NotOpenToThis, hold_for, move
 from services.applications.operations.numbers import next_number
 from services.applications.operations.papers import owed

@@ -65,7 +65,11 @@ def summary_of(form: Any) -> list[dict[str, str]]:
     rows = [{"text": str(text), "href": ""} for text in form.non_field_errors()]
     for bound in form:
         href = "" if bound.is_hidden else f"#{first_control(bound)}"
-        rows += [{"text": text, "href": href} for text in errors_of(bound)]
+        inside = getattr(bound.field, "error_targets", {})  # message → part of the field it is about
+        rows += [
+            {"text": text, "href": f"#{bound.auto_id}{inside[text]}" if text in inside else href}
+            for text in errors_of(bound)
+        ]
     return rows
 
 

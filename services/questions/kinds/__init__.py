@@ -8,6 +8,8 @@ from services.questions.kinds.dates import DateKind
 from services.questions.kinds.identity import IdDocumentKind, PhoneKind
 from services.questions.kinds.numbers import MoneyKind, NumberKind
 from services.questions.kinds.places import AddressKind, RegionKind
+from services.questions.kinds.rows import RowsKind
+from services.questions.kinds.signature import SignatureKind
 from services.questions.kinds.texts import LongTextKind, TextKind
 from services.questions.kinds.uploads import FileKind, PhotoKind
 
@@ -30,6 +32,8 @@ for _kind in (
     NumberKind(),
     PhotoKind(),
     FileKind(),
+    RowsKind(),
+    SignatureKind(),
     PromiseKind(),
 ):
     KINDS.register(_kind.key, _kind)

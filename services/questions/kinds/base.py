@@ -48,6 +48,8 @@ class Kind:
     bounds: ClassVar[tuple[Bound, ...]] = ()
     has_options: ClassVar[bool] = False
     """The administrator lists the answers to choose from."""
+    has_steps: ClassVar[bool] = False
+    """Has submit buttons of its own, see ``reshapes``."""
     is_private: ClassVar[bool] = False
     """Says by itself who somebody is, so that answers are masked where a masked form exists."""
 
@@ -75,6 +77,14 @@ class Kind:
     def schema(self, question: QuestionSpec) -> dict[str, Any]:
         """JSON Schema (2020-12) of the stored answer, bounds included as far as a schema can say them."""
         raise NotImplementedError
+
+    def described(self, question: QuestionSpec) -> dict[str, Any]:
+        """The schema of one answer with its label, hint, example and kind."""
+        own = self.schema(question)
+        words = {"title": question.label, "x-kind": self.key}
+        if told := "；".join(filter(None, (question.help, own.get("description", "")))):
+            words["description"] = told
+        return {**own, **words, **({"examples": [question.example]} if question.example else {})}
 
     def clean(self, question: QuestionSpec, value: Any) -> Any:
         """A JSON answer checked and in its one spelling; ValidationError tells what to do."""

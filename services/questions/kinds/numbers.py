@@ -72,10 +72,10 @@ def yuan(fen: int) -> str:
 LARGEST = 9_999_999_999
 
 
-def number_schema(question: QuestionSpec) -> dict[str, Any]:
+def number_schema(question: QuestionSpec, largest: int = LARGEST) -> dict[str, Any]:
     """A whole number between the bounds."""
     bounds = question.bounds
-    return {"type": "integer", "minimum": bounds.get("min", 0), "maximum": bounds.get("max", LARGEST)}
+    return {"type": "integer", "minimum": bounds.get("min", 0), "maximum": bounds.get("max", largest)}
 
 
 class NumberKind(Kind):
@@ -93,9 +93,10 @@ class NumberKind(Kind):
         return number_schema(question)
 
     def field(self, question: QuestionSpec) -> forms.Field:
-        return WholeNumberField(
-            least=question.bounds.get("min", 0), most=question.bounds.get("max"), **common(question)
-        )
+        arguments = common(question)
+        if unit := question.bounds.get("unit"):
+            arguments["help_text"] = f"{question.help} {_('Unit: %(unit)s') % {'unit': unit}}".strip()
+        return WholeNumberField(least=question.bounds.get("min", 0), most=question.bounds.get("max"), **arguments)
 
     def raw(self, value: Any) -> str:
         return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
@@ -112,7 +113,7 @@ class MoneyKind(Kind):
     bounds = (Bound("min", _lazy("At least, in yuan"), "money"), Bound("max", _lazy("At most, in yuan"), "money"))
 
     def schema(self, question: QuestionSpec) -> dict[str, Any]:
-        return {"maximum": 100 * LARGEST, **number_schema(question), "description": _("in fen")}
+        return {**number_schema(question, 100 * LARGEST + 99), "description": _("in fen")}
 
     def field(self, question: QuestionSpec) -> forms.Field:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from services.questions import regions
+from services.questions.kinds import country
 from services.questions.kinds.base import Bound, Kind, common
 from services.questions.kinds.texts import LENGTHS, BoundedTextField, text_schema
 
@@ -88,27 +89,50 @@ class RegionField(forms.MultiValueField):
         return {"town": town, "village": village, "name": " ".join(filter(None, (names[town], villages.get(village))))}
 
 
+def scopes() -> list[tuple[str, str]]:
+    """This city's towns and villages, or the whole country down to a town."""
+    return [("", _("This city: town and village")), ("country", _("The whole country: province, city, county, town"))]
+
+
+def is_country(question: QuestionSpec) -> bool:
+    """Whether the question asks for a place anywhere in the country."""
+    return question.bounds.get("scope") == "country"
+
+
 class RegionKind(Kind):
-    """镇街 and 村（社区）. Bounds: ``village`` false = the town is enough."""
+    """镇街 and 村（社区） of this city (``village`` false = the town is enough), or 省市区镇 of the country."""
 
     key = "region"
     label = _lazy("Region")
     is_group = True
-    bounds = (Bound("village", _lazy("Down to village or community"), "tick", default=True),)
+    bounds = (
+        Bound("scope", _lazy("Where"), "one", scopes),
+        Bound("village", _lazy("In this city: down to village or community"), "tick", default=True),
+        Bound("town", _lazy("In the whole country: down to town or street"), "tick", default=True),
+    )
+    has_steps = True
+
+    def reshapes(self, question: QuestionSpec, data: Any, name: str) -> bool:
+        return f"{name}-step" in data
 
     def schema(self, question: QuestionSpec) -> dict[str, Any]:
-        text = {"type": "string", "maxLength": 60}
+        text = {"type": "string", "maxLength": 80}
+        if is_country(question):
+            properties = dict.fromkeys((*country.PARTS, "town_name", "name"), text)
+            return {"type": "object", "properties": properties, "required": ["province"]}
         properties = {"town": text, "village": text, "name": text}
         return {"type": "object", "properties": properties, "required": ["town"]}
 
     def field(self, question: QuestionSpec) -> forms.Field:
+        if is_country(question):
+            return country.CountryField(with_town=question.bounds.get("town", True), **common(question))
         return RegionField(with_village=question.bounds.get("village", True), **common(question))
 
     def to_json(self, cleaned: dict[str, str] | None) -> dict[str, str] | None:
         return cleaned
 
     def raw(self, value: Any) -> list[str]:
-        return unpack(value)
+        return country.unpack(value) if isinstance(value, dict) and "province" in value else unpack(value)
 
     def display(self, question: QuestionSpec, value: Any, *, masked: bool = True) -> str:
         return str(value.get("name", "")) if isinstance(value, dict) else ""
