@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from services.applications.enums import State
 from services.applications.models import Application, DecisionFactor
@@ -14,6 +15,7 @@ from services.applications.operations.moving import NotOpenToThis
 from services.applications.operations.numbers import next_number
 from services.applications.tasks import decide, finish
 from services.catalog.access import get_published
+from services.catalog.models import EnrolmentBatch, ItemVersion
 from services.certificates.models import Certificate
 from services.common.access import NotFoundOrNotYours
 from services.common.relay import drain
@@ -22,6 +24,7 @@ from services.notices.models import LiveEvent, Notice
 from tests.factories import applications as make
 from tests.support.threads import errors, only, together
 
+SECOND = "13800000011"
 at_once = pytest.mark.usefixtures("committed_city")
 
 
@@ -258,3 +261,28 @@ def test_two_cases_of_one_person_move_at_once() -> None:
     drain()
     assert events_in_order(first.applicant_id)
     assert {again(first).state, again(second).state} == {State.CLOSED, State.WITHDRAWN}
+
+
+@at_once
+def test_the_last_place_of_an_enrolment_goes_to_one() -> None:
+    version = get_published(make.RESIDENCE_PERMIT)
+    ItemVersion.objects.filter(pk=version.pk).update(state="draft")
+    ItemVersion.objects.filter(pk=version.pk).update(enrolment=True)
+    ItemVersion.objects.filter(pk=version.pk).update(state="published")
+    now = timezone.now()
+    dates = {"opens_at": now - timedelta(days=1), "closes_at": now + timedelta(days=1)}
+    batch = EnrolmentBatch.objects.create(item_code=version.item_code, name="第一批", quota=1, **dates)
+    drafts = [(make.filled(phone, make.RESIDENCE_PERMIT), make.resident(phone)) for phone in (make.MIGRANT, SECOND)]
+    ended = together(*(partial(submitting.submit, application=again(draft), by=user) for draft, user in drafts))
+    only(ended, submitting.NotComplete)
+    assert len(errors(ended)) == 1
+    batch.refresh_from_db()
+    assert batch.taken == 1
+    cases = [again(draft) for draft, _user in drafts]
+    assert sorted((case.state, case.batch_id) for case in cases) == sorted(
+        [(State.DRAFT, None), (State.RECEIVED, batch.pk)], key=str
+    )
+    winner = next(case for case in cases if case.state == State.RECEIVED)
+    submitting.cancel(application=winner, by=make.resident(winner.applicant.phone))
+    batch.refresh_from_db()
+    assert batch.taken == 0

@@ -26,9 +26,10 @@ PRINCIPALS = {
     "system": "sysadmin",
     "security": "secadmin",
     "audit": "auditor",
+    "editor": "editor1",  # writes and checks texts
 }
 RESIDENTS = ("visitor", "owner", "stranger")
-STAFF = ("clerk", "approver", "head", "other_clerk", "other_approver", "system", "security", "audit")
+STAFF = ("clerk", "approver", "head", "other_clerk", "other_approver", "system", "security", "audit", "editor")
 POLICY = (
     "default-src 'none'",
     "script-src 'self'",
