@@ -23,7 +23,7 @@ from services.accounts.second_factor import has_second_factor
 from services.audit import operations as audit
 from services.common.models import CalendarYear, OutboxTask
 from services.departments.access import has_role
-from services.departments.enums import ADMINISTRATOR_ROLES
+from services.departments.enums import IN_ADMINISTRATION
 
 if TYPE_CHECKING:
     from django.contrib.admin.models import LogEntry
@@ -38,6 +38,15 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("catalog.baseitem", "book"),
             ("catalog.theme", "category"),
             ("questions.formdefinition", "quiz"),
+        ),
+    ),
+    (
+        gettext_noop("Content"),
+        (
+            ("content.announcement", "campaign"),
+            ("content.policy", "gavel"),
+            ("content.helparticle", "help"),
+            ("content.hotword", "tag"),
         ),
     ),
     (gettext_noop("Flow and limits"), (("common.calendarday", "event"), ("common.calendaryear", "calendar_month"))),
@@ -70,14 +79,14 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 
 
 class PortalAdminSite(UnfoldAdminSite):
-    """Open to the three kinds of administrators, through our sign-in and its second factor."""
+    """Open to the three kinds of administrators and to editors, through our sign-in and its second factor."""
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """A staff session with second factor whose post is one of the three administrators."""
+        """A staff session with second factor whose post is one of the three administrators, or an editor's."""
         user = request.user
         if not (user.is_active and user.is_authenticated and user.is_staff and has_second_factor(request)):
             return False
-        return has_role(user, *ADMINISTRATOR_ROLES)
+        return has_role(user, *IN_ADMINISTRATION)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Everything this administrator may open, how much of it there is, and what is amiss."""

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "services.questions",
     "services.certificates",
     "services.catalog",
+    "services.content",
     "services.applications",
     "services.home",
 ]

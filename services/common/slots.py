@@ -12,7 +12,21 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-PLACES = frozenset({"item.guide", "item.start", "home.mine", "account.home", "case.side", "desk.top"})
+PLACES = frozenset(
+    {
+        "item.guide",
+        "item.start",
+        "home.mine",
+        "home.line",
+        "home.news",
+        "search.words",
+        "policy.items",
+        "hall.items",
+        "account.home",
+        "case.side",
+        "desk.top",
+    }
+)
 """Every slot that some template draws."""
 
 _offers: dict[str, list[tuple[int, Callable[..., str]]]] = defaultdict(list)

@@ -1,12 +1,15 @@
-"""Who holds which post today. Every right of staff is asked here."""
+"""Who holds which post today: every right of staff is asked here. And the halls residents may look at."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import Http404
 from django.utils import timezone
 
 from services.departments.models import Department, StaffPost
+from services.places.enums import VISITED
+from services.places.models import Place
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,3 +46,11 @@ def staff_with(role: str, department: Department | int) -> list[int]:
 def by_code(code: str) -> Department:
     """The department with this credit code. Raises Department.DoesNotExist."""
     return Department.objects.get(code=code)
+
+
+def get_hall(code: str) -> Place:
+    """A hall or point in use. Http404."""
+    found = Place.objects.filter(code=code, is_open=True, kind__in=VISITED).order_by("pk").first()
+    if found is None:
+        raise Http404(code)
+    return found

@@ -15,8 +15,11 @@ class HomeConfig(AppConfig):
     name = "services.home"
 
     def ready(self) -> None:
-        """Registers the entries of header and tab bar."""
+        """Registers the entries of header and tab bar, and what home draws elsewhere."""
         from services.common.navigation import COUNTER, NAVIGATION, Entry
+        from services.home import offers
+
+        offers.register()
 
         main, both = ("main",), ("main", "tab")
         for entry in (

@@ -11,3 +11,7 @@ class PlaceKind(models.TextChoices):
     POINT = "point", _("Service point")
     OFFICE = "office", _("Office")
     OTHER = "other", _("Other place")
+
+
+VISITED = frozenset({PlaceKind.HALL, PlaceKind.POINT})
+"""Kinds of places where a resident hands something in; they have a page."""

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from services.places.enums import PlaceKind
+from services.places.enums import VISITED, PlaceKind
 
 
 class Place(models.Model):
@@ -38,3 +38,8 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_page(self) -> bool:
+        """Whether residents go there, so that it has a page."""
+        return self.is_open and self.kind in VISITED

@@ -80,6 +80,11 @@ def security_admin(**fields: Any) -> User:
     return holder(Role.SECURITY_ADMIN, **fields)
 
 
+def editor(**fields: Any) -> User:
+    """Writes and checks texts."""
+    return holder(Role.EDITOR, **fields)
+
+
 def audit_admin(**fields: Any) -> User:
     """Audit administrator."""
     return holder(Role.AUDIT_ADMIN, **fields)

@@ -1,4 +1,4 @@
-"""The administration × its three administrators and everybody else. Django names its addresses."""
+"""The administration × its three administrators, the editor and everybody else. Django names its addresses."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ RIGHTS: dict[str, dict[str, str]] = {
     "common.calendarday": {"system": "add"},
     "common.calendaryear": {"system": "add"},
     "common.outboxtask": {"system": "change", "audit": "view"},
+    "content.announcement": {"system": "add", "editor": "add"},
+    "content.helparticle": {"system": "add", "editor": "add"},
+    "content.hotword": {"system": "add", "editor": "add"},
+    "content.policy": {"system": "add", "editor": "add"},
     "departments.department": {"system": "add", "security": "view", "audit": "view"},
     "departments.staffpost": {"system": "view", "security": "add", "audit": "view"},
     "departments.window": {"system": "add", "security": "view"},
@@ -43,7 +47,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "registries.registrysource": {"system": "change"},
 }
 """Model → administrator → most they may do (add implies change implies view). Nobody else, and nothing else."""
-ADMINISTRATORS = ("system", "security", "audit")
+ADMINISTRATORS = ("system", "security", "audit", "editor")
 DESK = ("clerk", "approver", "head", "other_clerk", "other_approver")
 OTHERS = {"anonymous": "login"} | dict.fromkeys(RESIDENTS, "no") | dict.fromkeys(DESK, "away")
 """The desk's staff are led to the administration's door, which refuses them (below)."""

@@ -15,6 +15,7 @@ from tests.support.visitors import Visitor, session_cookies
 
 BUILD = """
 import json
+from services.content.models import Announcement, Policy
 from services.documents.models import Document
 from services.notices.models import Notice
 from tests.factories import applications, certificates
@@ -33,6 +34,8 @@ print(json.dumps({
     "draft": draft.ref,
     "certificate": certificate.pk,
     "certificate_document": certificate.document_id,
+    "announcement": Announcement.objects.first().pk,
+    "policy": Policy.objects.first().pk,
     "notice": Notice.objects.filter(person=person).first().pk,
 }))
 """

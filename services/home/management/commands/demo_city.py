@@ -11,7 +11,17 @@ from django.db import transaction
 
 from services.common import holidays
 
-ROOMS = ("places", "accounts", "departments", "registries", "questions", "certificates", "catalog", "applications")
+ROOMS = (
+    "places",
+    "accounts",
+    "departments",
+    "registries",
+    "questions",
+    "certificates",
+    "catalog",
+    "content",
+    "applications",
+)
 
 
 class Command(BaseCommand):

@@ -1,0 +1,91 @@
+"""Texts everybody may read: what is published, begun and not over. Anything else is absent."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.utils import timezone
+
+from services.content.enums import TOPIC_ICONS, State, Topic
+from services.content.models import Announcement, HelpArticle, HotWord, Policy
+from services.departments.access import has_role
+from services.departments.enums import Role
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from services.accounts.models import User
+    from services.content.models import Publication
+
+POLICY_FIELDS = ("title", "summary", "document_number", "issuing_organ", "body", "points__text")
+HELP_FIELDS = ("question", "search_words", "answer")
+WRITERS = (Role.EDITOR, Role.SYSTEM_ADMIN)
+"""Posts that write and check texts."""
+
+
+def may_write(user: User) -> bool:
+    """Whether ``user`` writes and checks texts today."""
+    return has_role(user, *WRITERS)
+
+
+def announcements() -> QuerySet[Announcement]:
+    """Those shown now, pinned first, then newest."""
+    return Announcement.objects.visible(at=timezone.now()).select_related("department")
+
+
+def get_announcement(pk: int) -> Announcement:
+    """One announcement shown now. Http404."""
+    return _one(announcements().filter(pk=pk), pk)
+
+
+def policies(words: str = "") -> QuerySet[Policy]:
+    """Policies shown now: newest first, or those containing ``words``, title hits first."""
+    shown = Policy.objects.visible(at=timezone.now())
+    return shown.containing(words, *POLICY_FIELDS).distinct() if words else shown
+
+
+def get_policy(pk: int) -> Policy:
+    """One policy with its points. Http404."""
+    return _one(Policy.objects.visible(at=timezone.now()).prefetch_related("points").filter(pk=pk), pk)
+
+
+def articles(words: str = "") -> QuerySet[HelpArticle]:
+    """Help shown now, all of it or what contains ``words``."""
+    shown = HelpArticle.objects.visible(at=timezone.now())
+    return shown.containing(words, *HELP_FIELDS) if words else shown
+
+
+def get_article(code: str) -> HelpArticle:
+    """One article by its address. Http404."""
+    return _one(articles().filter(code=code), code)
+
+
+def topics(*, elders_first: bool = False) -> list[dict[str, Any]]:
+    """Topics that have articles: code, name, icon, articles; in the order of the enumeration. One query."""
+    found = sorted(articles(), key=lambda a: (Topic.values.index(a.topic), elders_first and not a.for_elders, a.order))
+    return [
+        {"code": code, "name": Topic(code).label, "icon": TOPIC_ICONS[Topic(code)], "articles": list(rows)}
+        for code, rows in groupby(found, key=lambda article: article.topic)
+    ]
+
+
+def hot_words(number: int) -> list[str]:
+    """The first words of today."""
+    shown = HotWord.objects.shown(on=timezone.localdate())
+    return list(shown.values_list("word", flat=True)[:number])
+
+
+def waiting_for(user: User) -> dict[str, int]:
+    """How many texts of each kind ``user`` could check: label of the model → number. Three queries."""
+    kinds: tuple[type[Publication], ...] = (Announcement, Policy, HelpArticle)
+    rows = {m._meta.label_lower: m.objects.filter(state=State.REVIEW).exclude(made_by=user).count() for m in kinds}
+    return {label: count for label, count in rows.items() if count}
+
+
+def _one(rows: QuerySet[Any], key: object) -> Any:
+    found = rows.order_by("pk").first()
+    if found is None:
+        raise Http404(key)
+    return found

@@ -1,0 +1,117 @@
+"""Forms of the administration: texts a person wrote, clean and without tags."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from services.common.cleantext import CleanTextField
+from services.content import markup
+from services.content.models import MARKUP_HELP, Announcement, HelpArticle, HotWord, Policy, PolicyPoint
+
+
+def _line(label: Any, length: int, **options: Any) -> CleanTextField:
+    """A text of one line in the administration's look."""
+    return CleanTextField(label=label, max_length=length, widget=UnfoldAdminTextInputWidget, **options)
+
+
+class MarkupField(CleanTextField):
+    """A long text in the small markup. Tags and links that lead nowhere are told, not swallowed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        rows = UnfoldAdminTextareaWidget(attrs={"rows": 18})
+        super().__init__(multiline=True, widget=rows, help_text=MARKUP_HELP, max_length=20_000, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """Refuses what would be shown as typed though it was surely meant otherwise."""
+        text = super().clean(value)
+        if found := markup.findings(text):
+            message = _now("This would be shown as typed, since it is no link and no text: %(found)s")
+            raise ValidationError(message % {"found": "、".join(found[:5])}, code="markup")
+        return text
+
+
+class AnnouncementForm(forms.ModelForm):
+    """公告."""
+
+    title = _line(_("Title"), 80)
+    body = MarkupField(label=_("Text"))
+
+    class Meta:
+        model = Announcement
+        fields = ("title", "body", "department", "level", "pinned", "publish_at", "expires_at")
+
+
+class PolicyForm(forms.ModelForm):
+    """政策."""
+
+    title = _line(_("Title"), 160)
+    document_number = _line(_("Document number"), 60, required=False)
+    issuing_organ = _line(_("Issuing organ"), 80)
+    summary = _line(_("In one sentence"), 160)
+    item_codes = _line(
+        _("Items it is about"), 300, required=False, help_text=_("Addresses of items, parted by blanks.")
+    )
+    body = MarkupField(label=_("Text"))
+
+    class Meta:
+        model = Policy
+        fields = (
+            "title",
+            "document_number",
+            "issuing_organ",
+            "issued_date",
+            "effective_date",
+            "repealed_date",
+            "summary",
+            "body",
+            "item_codes",
+            "is_example",
+            "publish_at",
+            "expires_at",
+        )
+
+
+class PolicyPointForm(forms.ModelForm):
+    """One point in plain words."""
+
+    heading = _line(_("Heading"), 30)
+    text = _line(_("In plain words"), 200)
+
+    class Meta:
+        model = PolicyPoint
+        fields = ("order", "heading", "text")
+
+
+class HelpArticleForm(forms.ModelForm):
+    """帮助."""
+
+    question = _line(_("Question"), 80)
+    search_words = _line(_("Also called"), 200, required=False, help_text=_("Separated by blanks."))
+    answer = MarkupField(label=_("Answer"))
+
+    class Meta:
+        model = HelpArticle
+        fields = ("question", "code", "topic", "order", "answer", "search_words", "for_elders", "publish_at")
+
+
+class HotWordForm(forms.ModelForm):
+    """热词."""
+
+    word = _line(_("Word"), 20)
+
+    class Meta:
+        model = HotWord
+        fields = ("word", "order", "is_active", "starts_on", "ends_on")
+
+
+class MoveForm(forms.Form):
+    """A move of a text: the reason where one is asked, and which wording the person had before them."""
+
+    reason = CleanTextField(required=False, max_length=200)
+    seen = CleanTextField(required=False, max_length=40)

@@ -1,0 +1,94 @@
+"""A small markup for texts people read: paragraphs, headings, lists, bold, links. HTML never passes.
+
+A blank line ends a paragraph. ``## `` begins a heading, ``- `` a line of a list, ``1. `` a numbered one; two asterisks
+on each side make **bold**; ``[words](address)`` is a link to https:, http:, tel:, mailto: or a page of this site.
+Whatever else stands there, tags included, is shown as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+TAG = re.compile(r"<\s*/?\s*[a-zA-Z!?]")
+_LINE = re.compile(r"^(?:(?P<heading>## +)|(?P<bullet>- +)|(?P<number>\d{1,2}(?:\. +|、 *)))(?=\S)")
+_INLINE = re.compile(r"\*\*(?P<bold>[^*\n]+)\*\*|\[(?P<words>[^\[\]\n]+)\]\((?P<address>[^()\s]+)\)")
+_OUTSIDE = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
+_SCHEMES = re.compile(r"(?:tel:[\d+-]+|mailto:[\w.+-]+@[\w.-]+)", re.IGNORECASE)
+_INSIDE = re.compile(r"/(?![/\\])[^\s\"'<>\\]*|#[\w-]+")
+SHORT = 80
+"""Characters of an excerpt."""
+
+
+def is_allowed(address: str) -> bool:
+    """Whether a link may lead there."""
+    return any(pattern.fullmatch(address) for pattern in (_OUTSIDE, _SCHEMES, _INSIDE))
+
+
+def render(text: str) -> SafeString:
+    """The text as HTML made of nothing but p, h2, ul, ol, li, strong, br and a."""
+    blocks = []
+    for kind, lines in _blocks(text):
+        inner = [_inline(line) for line in lines]
+        if kind == "heading":
+            blocks += [f"<h2>{line}</h2>" for line in inner]
+        elif kind in ("bullet", "number"):
+            name = "ul" if kind == "bullet" else "ol"
+            blocks.append(f"<{name}>{''.join(f'<li>{line}</li>' for line in inner)}</{name}>")
+        else:
+            blocks.append(f"<p>{'<br>'.join(inner)}</p>")
+    return mark_safe("\n".join(blocks))  # noqa: S308  every text went through escape() in _inline
+
+
+def plain(text: str) -> str:
+    """The words alone, one line."""
+    lines = (_LINE.sub("", line.strip()) for line in text.splitlines())
+    return " ".join(_INLINE.sub(lambda found: found["bold"] or found["words"], line) for line in lines if line)
+
+
+def excerpt(text: str, length: int = SHORT) -> str:
+    """The beginning of the words, with an ellipsis when there is more."""
+    words = plain(text)
+    return words if len(words) <= length else f"{words[: length - 1].rstrip()}…"
+
+
+def findings(text: str) -> list[str]:
+    """Links that lead nowhere one may go, and tags: shown as typed, so surely a mistake."""
+    links = [found["address"] for found in _INLINE.finditer(text) if found["address"]]
+    return [address for address in links if not is_allowed(address)] + [found[0] for found in TAG.finditer(text)]
+
+
+def _blocks(text: str) -> list[tuple[str, list[str]]]:
+    """Kind and lines of each block; neighbouring lines of one kind belong together, a blank line parts them."""
+    kinds = []
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
+        if not (words := line.strip()):
+            kinds.append(((f"blank {number}",), ""))
+            continue
+        found = _LINE.match(words)
+        kind = next(name for name, value in found.groupdict().items() if value) if found else "paragraph"
+        kinds.append(((kind,), words[found.end() :] if found else words))
+    grouped = [(key[0], [line for _, line in rows]) for key, rows in groupby(kinds, key=lambda entry: entry[0])]
+    return [(kind, lines) for kind, lines in grouped if not kind.startswith("blank")]
+
+
+def _inline(line: str) -> str:
+    """Bold and links of one line; everything in between is escaped."""
+    parts, end = [], 0
+    for found in _INLINE.finditer(line):
+        parts.append(escape(line[end : found.start()]))
+        parts.append(_marked(found))
+        end = found.end()
+    return "".join([*parts, escape(line[end:])])
+
+
+def _marked(found: re.Match[str]) -> str:
+    if found["bold"]:
+        return f"<strong>{escape(found['bold'])}</strong>"
+    if not is_allowed(found["address"]):
+        return escape(found[0])
+    away = ' rel="noopener noreferrer"' if _OUTSIDE.fullmatch(found["address"]) else ""
+    return f'<a href="{escape(found["address"])}"{away}>{escape(found["words"])}</a>'

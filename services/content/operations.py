@@ -1,0 +1,158 @@
+"""Writing texts, and moving them to the public and back. Who moves them is asked here, once more by the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from services.audit.operations import record
+from services.content import markup
+from services.content.access import may_write
+from services.content.enums import Actor, State
+from services.content.models import Publication
+from services.content.workflow import MOVES, Move, open_to
+
+if TYPE_CHECKING:
+    from services.accounts.models import User
+
+P = TypeVar("P", bound=Publication)
+TEXTS = ("body", "answer")
+
+
+class NotOpenToThis(Exception):
+    """The text is not in a state from which this move starts; perhaps somebody moved it in the meantime."""
+
+
+class NotForThisPerson(Exception):
+    """No post that writes texts; or the writer wanted to check, or somebody else to take back."""
+
+
+class CannotPublish(Exception):
+    """``findings``: links that lead nowhere and tags in the text, or a time that is over."""
+
+    def __init__(self, findings: list[str]) -> None:
+        super().__init__("；".join(findings))
+        self.findings = findings
+
+
+class ReasonMissing(Exception):
+    """This move tells the writer why."""
+
+
+@transaction.atomic
+def draft(*, model: type[P], by: User, **fields: Any) -> P:
+    """A new text of ``model``, written by ``by``. Raises NotForThisPerson."""
+    _refuse_strangers(by)
+    made = model.objects.create(made_by=by, **fields)
+    record(event="content.drafted", by=by, subject=made)
+    return made
+
+
+@transaction.atomic
+def write(*, publication: P, by: User, **fields: Any) -> P:
+    """Change a draft; whoever wrote last is its writer. Raises NotOpenToThis once it left the draft."""
+    _refuse_strangers(by)
+    drafts = type(publication).objects.filter(pk=publication.pk, state=State.DRAFT)
+    if not drafts.update(made_by=by, checked_by=None, checked_at=None, written_at=timezone.now(), **fields):
+        raise NotOpenToThis(publication.pk)
+    publication.refresh_from_db()
+    record(event="content.written", by=by, subject=publication, detail={"fields": sorted(fields)})
+    return publication
+
+
+def send(*, publication: P, by: User) -> P:
+    """Hand a draft to be checked."""
+    return _move("send", publication, by)
+
+
+def take_back(*, publication: P, by: User) -> P:
+    """The writer goes on writing before anybody checked."""
+    return _move("take_back", publication, by)
+
+
+def send_back(*, publication: P, by: User, reason: str) -> P:
+    """The checker tells the writer what to mend."""
+    return _move("send_back", publication, by, reason=reason)
+
+
+def publish(*, publication: P, by: User) -> P:
+    """The checker lets it out: at once, or from the moment the writer set, never earlier. Raises CannotPublish."""
+    if found := findings(publication):
+        raise CannotPublish(found)
+    now = timezone.now()
+    begins = max(now, publication.publish_at or now)
+    return _move("publish", publication, by, checked_by=by, checked_at=now, publish_at=begins)
+
+
+def withdraw(*, publication: P, by: User, reason: str) -> P:
+    """Take it down at once."""
+    return _move("withdraw", publication, by, reason=reason)
+
+
+def reopen(*, publication: P, by: User) -> P:
+    """Make a draft of what was taken down; its address stays, and it is checked anew."""
+    return _move("reopen", publication, by, checked_by=None, checked_at=None, publish_at=None, made_by=by)
+
+
+VERBS = {verb.__name__: verb for verb in (send, take_back, send_back, publish, withdraw, reopen)}
+"""Every move of the table, by name."""
+
+
+def findings(publication: Publication) -> list[str]:
+    """What must be mended before the public may see it."""
+    found = [line for name in TEXTS for line in markup.findings(getattr(publication, name, ""))]
+    if publication.expires_at and publication.expires_at <= timezone.now():
+        found.append(str(publication._meta.get_field("expires_at").verbose_name))
+    return found
+
+
+def moves_for(publication: Publication, user: User) -> list[Move]:
+    """The moves open to ``user`` now, in table order."""
+    if not may_write(user):
+        return []
+    return open_to(publication.state, _actor(publication, user))
+
+
+def _actor(publication: Publication, user: User) -> Actor:
+    return Actor.MAKER if publication.made_by_id == user.pk else Actor.CHECKER
+
+
+def _refuse_strangers(by: User) -> None:
+    if not may_write(by):
+        raise NotForThisPerson
+
+
+@transaction.atomic
+def _move(name: str, publication: P, by: User, *, reason: str = "", **fields: Any) -> P:
+    """One row of the table, by a conditional update that also holds the writer still."""
+    move = MOVES[name]
+    _refuse_strangers(by)
+    if _actor(publication, by) not in move.by:
+        raise NotForThisPerson
+    if move.asks_reason and not reason.strip():
+        raise ReasonMissing
+    rows = type(publication).objects.filter(
+        pk=publication.pk,
+        state__in=move.sources,
+        made_by=publication.made_by_id,
+        written_at=publication.written_at,
+    )
+    if not rows.update(state=move.target, reason=reason, **fields):
+        raise NotOpenToThis(publication.pk)
+    publication.refresh_from_db()
+    detail = {"reason": reason} if reason else {}
+    record(event=f"content.{EVENTS[name]}", by=by, subject=publication, detail=detail)
+    return publication
+
+
+EVENTS = {
+    "send": "sent_for_check",
+    "publish": "published",
+    "send_back": "sent_back",
+    "take_back": "taken_back",
+    "withdraw": "withdrawn",
+    "reopen": "reopened",
+}
+"""Move → what the audit calls it."""

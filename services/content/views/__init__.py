@@ -1,0 +1,1 @@
+"""Pages everybody may read, and the feed."""
