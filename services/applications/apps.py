@@ -8,7 +8,8 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the live topic of the desks and the start of an application on the guide."""
-        from services.applications import offers, progress_query
+        from services.applications import offers, progress_query, sources
 
         offers.register()
         progress_query.register()
+        sources.register()

@@ -8,7 +8,7 @@ from django.core.checks import Error, Tags, register
 from django.db import DatabaseError
 
 from services.questions.kinds import KINDS
-from services.questions.sources import SOURCES
+from services.questions.sources import find
 
 
 @register(Tags.database)
@@ -28,6 +28,6 @@ def stored_names_have_handlers(databases: Any = None, **kwargs: Any) -> list[Err
     ]
     errors += [
         Error(f"questions are prefilled from {source!r}, which nobody offers", id="questions.E002")
-        for source in sorted({source for _kind, source in stored if source and source not in SOURCES})
+        for source in sorted({source for _kind, source in stored if source and find(source) is None})
     ]
     return errors

@@ -12,7 +12,7 @@ from services.audit.operations import record
 from services.questions.kinds import KINDS
 from services.questions.kinds.dates import bound_day
 from services.questions.models import FormDefinition
-from services.questions.sources import SOURCES
+from services.questions.sources import find
 from services.questions.spec import FormSpec, QuestionSpec, form_spec
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _faults_of(question: QuestionSpec, asked: set[str]) -> list[str]:
     faults = []
     if question.kind in {"choice", "several"} and len(question.options) < 2:
         faults.append(_("a choice needs two options"))
-    if question.prefill and question.prefill not in SOURCES:
+    if question.prefill and find(question.prefill) is None:
         faults.append(_("nobody offers the source %(source)s") % {"source": question.prefill})
     unknown = set(question.bounds) - KINDS.get(question.kind).bound_names
     faults += [_("the bound %(name)s means nothing here") % {"name": name} for name in sorted(unknown)]

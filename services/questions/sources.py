@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils import timezone
@@ -16,7 +17,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from services.accounts.enums import Sex
 from services.common.registry import Registry
-from services.questions.spec import AnyForm, form_spec
+from services.questions.kinds import KINDS
+from services.questions.spec import AnyForm, QuestionSpec, form_spec
 from services.registries import operations as registries
 from services.registries.enums import Register
 
@@ -59,7 +61,53 @@ class Source(Protocol):
     def __call__(self, *, person: Person, by: object, purpose: str) -> Prefill | None: ...
 
 
+class Family(Protocol):
+    """Sources whose keys begin alike, such as ``held.JZZ.address``; ``rest`` is what follows the first dot."""
+
+    label: str
+
+    def __call__(self, rest: str, *, person: Person, by: object, purpose: str) -> Prefill | None: ...
+
+    def choices(self) -> list[tuple[str, str]]:
+        """Remainders an administrator may choose from, with their names; the others may still be known."""
+
+    def knows(self, rest: str) -> bool:
+        """Whether the remainder is one this family can ever answer."""
+
+
 SOURCES: Registry[Source] = Registry("prefill sources")
+FAMILIES: Registry[Family] = Registry("families of prefill sources")
+"""First part of the key → family."""
+
+
+def find(key: str) -> Source | None:
+    """The source of a key, a single one or a member of a family; None when nobody offers it."""
+    if key in SOURCES:
+        return SOURCES.get(key)
+    first, _dot, rest = key.partition(".")
+    if first in FAMILIES and rest and FAMILIES.get(first).knows(rest):
+        return partial(FAMILIES.get(first), rest)
+    return None
+
+
+def choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every source by its name, in groups, for administrators."""
+    named = [(key, str(LABELS.get(key, key))) for key, _source in SOURCES.items()]
+    groups = [(_("Profile and registers"), named)]
+    for first, family in FAMILIES.items():
+        groups.append((str(family.label), [(f"{first}.{rest}", label) for rest, label in family.choices()]))
+    return [(label, rows) for label, rows in groups if rows]
+
+
+def fits(question: QuestionSpec, value: Any) -> bool:
+    """Whether a value has the shape of the question's kind. Files, signatures and promises are never filled in."""
+    if question.kind not in KINDS or question.kind == "promise":
+        return False
+    kind = KINDS.get(question.kind)
+    if kind.is_upload:
+        return False
+    raw = kind.raw(value)
+    return bool(any(raw) if isinstance(raw, list) else raw) and bool(kind.display(question, value))
 
 
 def collect(form: AnyForm, *, person: Person, by: object, purpose: str) -> dict[str, Prefill]:
@@ -69,12 +117,12 @@ def collect(form: AnyForm, *, person: Person, by: object, purpose: str) -> dict[
     token = _RECORDS.set({})
     try:
         for question in form_spec(form).questions:
-            if not question.prefill or question.prefill not in SOURCES:
+            if not question.prefill or find(question.prefill) is None:
                 continue
             if question.prefill not in asked:
                 asked[question.prefill] = _ask(question.prefill, person=person, by=by, purpose=purpose)
             prefill = asked[question.prefill]
-            if prefill is not None and prefill.value not in (None, "", [], {}):
+            if prefill is not None and fits(question, prefill.value):
                 found[question.key] = prefill
     finally:
         _RECORDS.reset(token)
@@ -83,7 +131,7 @@ def collect(form: AnyForm, *, person: Person, by: object, purpose: str) -> dict[
 
 def _ask(key: str, *, person: Person, by: object, purpose: str) -> Prefill | None:
     try:
-        prefill = SOURCES.get(key)(person=person, by=by, purpose=purpose)
+        prefill = find(key)(person=person, by=by, purpose=purpose)
     except registries.RegistryUnavailable:
         return None
     except Exception:
@@ -117,6 +165,21 @@ PROFILE = {
 """What the profile answers; sex by the codes of GB/T 2261.1 as option values."""
 for _key, _read in PROFILE.items():
     SOURCES.register(_key, _profile_source(_read))
+
+
+LABELS = {
+    "profile.name": _lazy("Real-name profile: name"),
+    "profile.id_document": _lazy("Real-name profile: document"),
+    "profile.phone": _lazy("Real-name profile: phone"),
+    "profile.sex": _lazy("Real-name profile: sex"),
+    "profile.birth_date": _lazy("Real-name profile: date of birth"),
+    "profile.address": _lazy("Real-name profile: address"),
+    "registry.household_region": _lazy("Household register: region"),
+    "registry.household_address": _lazy("Household register: address"),
+    "registry.residence_date": _lazy("Residence registration: date"),
+    "registry.residence_address": _lazy("Residence registration: address"),
+}
+"""What an administrator calls each source."""
 
 
 def _record(register: str, ask: Callable[..., Any], *, person: Person, by: object, purpose: str) -> Any:
