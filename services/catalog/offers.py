@@ -23,10 +23,10 @@ def register() -> None:
     slots.offer("hall.items", hall_items)
 
 
-def hall_items(request: HttpRequest | None, *, place: Place, **context: object) -> str:
-    """Published items one may bring to ``place``, under the window that takes them. Two queries besides the stamp."""
+def hall_items(request: HttpRequest | None, *, hall: Place, **context: object) -> str:
+    """Published items one may bring to ``hall``, under the window that takes them. Two queries besides the stamp."""
     shelf = catalogue.current()
-    here = ItemPlace.objects.filter(place=place).select_related("window").order_by("window__number", "room", "pk")
+    here = ItemPlace.objects.filter(place=hall).select_related("window").order_by("window__number", "room", "pk")
     counters: dict[int, list[ItemPlace]] = defaultdict(list)
     for row in here:
         counters[row.item_id].append(row)

@@ -77,6 +77,8 @@ class PublicationAdmin(DraftOnly, ModelAdmin):
     change_form_outer_before_template = "admin/content/moves.html"
     warn_unsaved_form = True
     preview_template = ""
+    preview_extra: dict[str, Any] = {}
+    """What the page of the public needs besides the text itself."""
 
     def save_model(self, request: HttpRequest, obj: Publication, form: ModelForm, change: bool) -> None:
         """Through the operations. 403 when it left the draft while it was being edited."""
@@ -134,7 +136,7 @@ class PublicationAdmin(DraftOnly, ModelAdmin):
 
     def preview_context(self, publication: Any) -> dict[str, Any]:
         """What the page of the public needs."""
-        return {self.model._meta.model_name: publication}
+        return {self.model._meta.model_name: publication, **self.preview_extra}
 
     def move(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """One move of the table, by its button."""
@@ -177,6 +179,7 @@ class AnnouncementAdmin(PublicationAdmin):
 
     form = AnnouncementForm
     preview_template = "content/resident/announcement.html"
+    preview_extra = {"others": []}
     list_display = ("title", "state", "level", "pinned", "department", "publish_at", "expires_at", "made_by")
     list_filter = ("state", "level", "department")
     search_fields = ("title", "body")

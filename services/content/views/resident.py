@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PER_PAGE = 15
 LONGEST_QUERY = 40
 OTHERS = 5
-"""Further questions beside an article."""
+"""Further announcements or questions beside one."""
 
 
 def asked(request: HttpRequest) -> str:
@@ -39,7 +39,9 @@ def announcements(request: HttpRequest) -> HttpResponse:
 @require_safe
 def announcement(request: HttpRequest, pk: int) -> HttpResponse:
     """One announcement."""
-    context = {"announcement": access.get_announcement(pk), "preview": False}
+    found = access.get_announcement(pk)
+    others = [entry for entry in access.announcements()[: OTHERS + 1] if entry.pk != pk][:OTHERS]
+    context = {"announcement": found, "others": others, "preview": False}
     return render(request, "content/resident/announcement.html", context)
 
 

@@ -1,0 +1,120 @@
+"""Halls and phones as residents find them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from services.catalog.models import ItemPlace
+from services.departments import directory
+from services.departments.enums import Level
+from services.departments.models import Department, Window
+from services.places.enums import PlaceKind
+from services.places.models import Place
+from tests.factories import departments
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Pages of an earlier test are not these."""
+    cache.clear()
+
+
+def seen(client: Client, path: str) -> str:
+    """The text of a page that must be there."""
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def test_three_levels_in_their_order():
+    city = departments.hall(region="440981")
+    village = departments.hall(region="440981105201", kind=PlaceKind.POINT)
+    town = departments.hall(region="440981105")
+    lonely = departments.hall(region="440981001001", kind=PlaceKind.POINT)
+    found = directory.halls()
+    assert found.city == [city]
+    assert [(t.own, t.villages) for t in found.towns] == [(None, [lonely]), (town, [village])]
+    assert found.count == 4
+
+
+def test_a_hall_out_of_use_and_an_office_have_no_page(client: Client):
+    closed = departments.hall(name="关了的大厅", is_open=False)
+    office = departments.hall(name="一间办公室", kind=PlaceKind.OFFICE)
+    for place in (closed, office):
+        assert client.get(f"/halls/{place.code}/").status_code == 404
+        assert place.name not in seen(client, "/halls/")
+        assert not place.has_page
+    assert client.get("/halls/nowhere/").status_code == 404
+
+
+def test_a_hall_tells_way_phone_hours_and_windows_by_number(client: Client):
+    place = departments.hall(phones=["0668-6660999"], notes="轮椅从东门进。")
+    organ = departments.department(place=place)
+    for number, where in (("10", None), ("9", organ), ("2", None)):
+        Window.objects.create(place=place, number=number, name=f"窗口甲{number}", department=where)
+    Window.objects.create(place=place, number="3", name="停用的窗口", is_open=False)
+    page = seen(client, f"/halls/{place.code}/")
+    for words in (place.address, place.hours, "tel:0668-6660999", place.notes, organ.name, organ.enquiry_phone):
+        assert words in page
+    assert re.findall(r"窗口甲(\d+)", page) == ["2", "9", "10"]
+    assert "停用的窗口" not in page
+
+
+def test_the_phones_of_three_levels(client: Client):
+    city = departments.department("演示市局", place=departments.hall())
+    town = departments.department("演示镇政府", level=Level.TOWN, region="440981105", parent=city)
+    village = departments.department("演示村委会", level=Level.VILLAGE, region="440981105201", parent=town)
+    gone = departments.department("撤了的局", is_active=False)
+    page = seen(client, "/departments/")
+    assert page.index(city.name) < page.index(town.name) < page.index(village.name)
+    for organ in (city, town, village):
+        assert f"tel:{organ.enquiry_phone}" in page
+        assert f"tel:{organ.complaint_phone}" in page
+    assert gone.name not in page
+    assert f"/halls/{city.place.code}/" in page
+
+
+def test_a_place_without_a_page_is_not_linked(client: Client):
+    departments.department("演示局", place=departments.hall(kind=PlaceKind.OFFICE))
+    assert "/halls/hall" not in seen(client, "/departments/")
+
+
+def test_words_narrow_the_lists(client: Client):
+    departments.hall(name="根子镇便民服务中心", region="440981105")
+    departments.hall(name="别处大厅", region="440981106", address="根子路 1 号")
+    departments.hall(name="无关大厅", region="440981")
+    page = seen(client, "/halls/?q=根子")
+    assert "根子镇便民服务中心" in page
+    assert "别处大厅" in page
+    assert "无关大厅" not in page
+    assert "没有找到这个大厅" in seen(client, "/halls/?q=没有这里")
+    assert "没有找到这个部门" in seen(client, "/departments/?q=没有这里")
+
+
+@pytest.mark.parametrize("path", ["/halls/", "/departments/"])
+def test_the_same_questions_to_the_database_for_many(client: Client, path: str, django_assert_max_num_queries: object):
+    for n in range(15):
+        departments.department(place=departments.hall(region=f"440981{n:03d}"))
+    with django_assert_max_num_queries(2):
+        client.get(path)
+
+
+@pytest.mark.usefixtures("city")
+def test_the_demo_city_has_all_of_it(client: Client):
+    page = seen(client, "/halls/gz-center/")
+    handled = ItemPlace.objects.filter(place__code="gz-center", item__versions__state="published").first()
+    assert handled.item.versions.get(state="published").name in page
+    assert "这里能办的事" in page
+    assert Place.objects.filter(is_open=True).count() == directory.halls().count
+    assert Department.objects.active().count() == directory.organs().count
+
+
+@pytest.mark.usefixtures("city")
+def test_a_guide_leads_to_its_hall(client: Client):
+    assert "/halls/gz-" in seen(client, "/items/juzhuzheng/")
