@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from services.catalog import limits
-from services.catalog.enums import OnlineDepth, ResultKind, ThemeKind
+from services.catalog.enums import Audience, OnlineDepth, ResultKind, ThemeKind
 from services.catalog.materials import counted
 from services.questions.answers import display_answers
 from services.questions.kinds import KINDS
@@ -153,20 +154,55 @@ def given(page: GroupSpec, answers: Mapping[str, Any]) -> list[dict[str, str]]:
 def particulars(version: ItemVersion) -> list[dict[str, str]]:
     """Codes and legal particulars (GB/T 39554.2), for those who look for them."""
     channels = {"window": _("At a window"), "online": _("Online"), "post": _("By post")}
+    yes_no = {True: _("Yes"), False: _("No")}
     rows = [
         (_("Implementation code"), version.item.code),
         (_("Business code"), version.business_code),
         (_("Kind of item"), version.item.kind_words),
+        (_("Business"), version.get_business_kind_display()),
+        (_("Source of power"), version.get_power_source_display()),
+        (_("Handled at level"), version.item.get_level_display()),
+        (_("Organs that run it too"), "、".join(organ.name for organ in version.item.organs.all())),
+        (_("Organs that take part"), version.joint_organs),
+        (_("Intermediary services"), version.intermediaries),
+        (_("Serves"), "、".join(str(Audience(served).label) for served in version.serves)),
         (_("Handling"), version.get_handling_kind_display()),
         (_("Statutory limit"), _noted(version.statutory_number, version.statutory_unit, version.statutory_note)),
         (_("Promised limit"), _noted(version.promised_number, version.promised_unit, version.promised_note)),
+        (_("Extension"), _extension(version)),
+        (_("Approvals"), version.get_approval_level_display()),
+        (_("Site visit"), yes_no[version.site_visit]),
+        (_("Special procedures"), version.special_procedures),
         (_("Ways to hand in"), "、".join(channels[c] for c in version.channels if c in channels)),
+        (_("Visits"), f"{version.visits}，{version.visits_reason}" if version.visits else "0"),
         (_("Online depth"), version.get_online_depth_display()),
         (_("Handed in from"), version.get_scope_display()),
+        (_("Real-name level needed"), f"L{version.real_name_level}" if version.can_apply_online else ""),
+        (_("By appointment"), yes_no[version.by_appointment]),
+        (_("At self-service terminals"), yes_no[version.self_service]),
+        (_("Paid online"), yes_no[version.online_payment]),
+        (_("Result by post"), yes_no[version.post_delivery]),
         (_("Result"), version.result_name),
+        (_("What the result looks like"), version.result_sample_text),
         (_("Limit of number"), version.quantity_limit),
+        (_("Code at the source"), version.external_code),
     ]
     return [{"key": str(key), "value": str(value)} for key, value in rows if value]
+
+
+def _extension(version: ItemVersion) -> str:
+    if not version.extension_days:
+        return ""
+    days = limits.limit_words(version.extension_days, version.promised_unit)
+    return _("%(days)s once, approved by %(who)s") % {"days": days, "who": version.extension_by}
+
+
+def siblings(version: ItemVersion) -> list[ItemVersion]:
+    """The other businesses of the same item that residents find: renewal, replacement, cancellation …"""
+    if version.item_id is None:
+        return []
+    shown = type(version).objects.visible(on=timezone.localdate()).filter(item=version.item_id)
+    return list(shown.exclude(item_code=version.item_code).order_by("business_number", "pk"))
 
 
 def _noted(number: int | None, unit: str, note: str) -> str:

@@ -111,6 +111,7 @@ def _guide_parts(version: ItemVersion) -> dict[str, SafeString]:
         "crumbs": guides.crumbs(whole),
         "sample": guides.sample(whole),
         "particulars": guides.particulars(whole),
+        "siblings": guides.siblings(whole),
         "materials": guides.material_rows(whole, whole.materials.all()),
         "fees": guides.fee_rows(whole),
         "free": sum(1 for m in whole.materials.all() if m.is_fetched),
