@@ -16,12 +16,13 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 from unfold.sites import UnfoldAdminSite
 
 from services.accounts.second_factor import has_second_factor
 from services.audit import operations as audit
 from services.common.models import CalendarYear, OutboxTask
+from services.content.access import may_write, waiting_for
 from services.departments.access import has_role
 from services.departments.enums import IN_ADMINISTRATION
 
@@ -166,9 +167,20 @@ def _count(label: str) -> int | None:
 
 
 def warnings(request: HttpRequest) -> list[str]:
-    """What a system administrator should see to now."""
-    if not request.user.has_perm("common.change_calendaryear"):
-        return []
+    """What this administrator should see to now."""
+    found = []
+    if waiting := sum(waiting_for(request.user).values()) if may_write(request.user) else 0:
+        text = ngettext(
+            "%(count)d text waits for a check by somebody other than its writer.",
+            "%(count)d texts wait for a check by somebody other than their writers.",
+            waiting,
+        )
+        found.append(text % {"count": waiting})
+    return found + _amiss() if request.user.has_perm("common.change_calendaryear") else found
+
+
+def _amiss() -> list[str]:
+    """A calendar that ends too soon, work that was given up."""
     now = timezone.localdate()
     years = [now.year] if now.month < 11 else [now.year, now.year + 1]
     known = set(CalendarYear.objects.filter(year__in=years).values_list("year", flat=True))

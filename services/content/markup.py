@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 TAG = re.compile(r"<\s*/?\s*[a-zA-Z!?]")
 _LINE = re.compile(r"^(?:(?P<heading>## +)|(?P<bullet>- +)|(?P<number>\d{1,2}(?:\. +|、 *)))(?=\S)")
 _INLINE = re.compile(r"\*\*(?P<bold>[^*\n]+)\*\*|\[(?P<words>[^\[\]\n]+)\]\((?P<address>[^()\s]+)\)")
+_LOOSE = re.compile(r"\]\((\S{0,40})")
 _OUTSIDE = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
 _SCHEMES = re.compile(r"(?:tel:[\d+-]+|mailto:[\w.+-]+@[\w.-]+)", re.IGNORECASE)
 _INSIDE = re.compile(r"/(?![/\\])[^\s\"'<>\\]*|#[\w-]+")
@@ -58,7 +59,8 @@ def excerpt(text: str, length: int = SHORT) -> str:
 def findings(text: str) -> list[str]:
     """Links that lead nowhere one may go, and tags: shown as typed, so surely a mistake."""
     links = [found["address"] for found in _INLINE.finditer(text) if found["address"]]
-    return [address for address in links if not is_allowed(address)] + [found[0] for found in TAG.finditer(text)]
+    broken = [found[1] for found in _LOOSE.finditer(_INLINE.sub(" ", text))]
+    return [a for a in links if not is_allowed(a)] + broken + [found[0] for found in TAG.finditer(text)]
 
 
 def _blocks(text: str) -> list[tuple[str, list[str]]]:

@@ -132,6 +132,8 @@ def test_the_words_alone():
 
 def test_findings_name_tags_and_lost_links():
     assert markup.findings("<b>x</b> [a](javascript:x) [b](/halls/)") == ["javascript:x", "<b", "</b"]
+    assert markup.findings("[a](javascript:alert(1))") == ["javascript:alert(1))"]
+    assert markup.findings("[a]( /halls/ )") == [""]
     assert markup.findings("5 < 6，**好** [b](tel:12345)") == []
 
 
