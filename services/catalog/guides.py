@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from services.catalog import limits
-from services.catalog.enums import Audience, OnlineDepth, ResultKind, ThemeKind
+from services.catalog.enums import Audience, OnlineDepth, ResultKind, ServiceKind, ThemeKind
 from services.catalog.materials import counted
 from services.questions.answers import display_answers
 from services.questions.kinds import KINDS
@@ -81,6 +81,10 @@ def _materials(materials: list[Material]) -> dict[str, str]:
 
 
 def _effort(version: ItemVersion) -> dict[str, str]:
+    if version.service_kind == ServiceKind.QUERY and version.query_provider:
+        return _fact(_("Where"), _("Online"), "", _("The answer is on the next page"))
+    if version.service_kind == ServiceKind.EXTERNAL:
+        return _fact(_("Where"), _("Another system"), "", _("One button takes you there"))
     if version.can_apply_online:
         figure = _("about %(n)d") % {"n": version.minutes_to_fill}
         return _fact(_("Filling in"), figure, _("minutes"), _("You may leave and come back"))
