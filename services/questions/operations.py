@@ -16,6 +16,8 @@ from services.questions.sources import find
 from services.questions.spec import FormSpec, QuestionSpec, form_spec
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from services.accounts.models import User
 
 
@@ -28,9 +30,12 @@ class CannotPublishForm(Exception):
 
 
 @transaction.atomic
-def publish_form(*, definition: FormDefinition, by: User | None) -> FormDefinition:
-    """Freeze the form. Raises CannotPublishForm; a form published already is returned as it is."""
-    if faults := find_faults(form_spec(definition)):
+def publish_form(*, definition: FormDefinition, by: User | None, before: Collection[str] = ()) -> FormDefinition:
+    """Freeze the form. Raises CannotPublishForm; a form published already is returned as it is.
+
+    ``before`` are keys of questions that are asked ahead of this form, so that its conditions may ask about them.
+    """
+    if faults := find_faults(form_spec(definition), before=before):
         raise CannotPublishForm(faults)
     if FormDefinition.objects.filter(pk=definition.pk).update(published_at=timezone.now()):
         record(event="form.published", by=by, subject=f"form:{definition.code}@{definition.version}")
@@ -38,10 +43,10 @@ def publish_form(*, definition: FormDefinition, by: User | None) -> FormDefiniti
     return definition
 
 
-def find_faults(spec: FormSpec) -> list[str]:
-    """What would make this form fail in use."""
+def find_faults(spec: FormSpec, *, before: Collection[str] = ()) -> list[str]:
+    """What would make this form fail in use; ``before`` as in ``publish_form``."""
     faults = [] if spec.questions else [_("The form has no questions.")]
-    asked: set[str] = set()
+    asked: set[str] = set(before)
     for question in spec.questions:
         faults += [f"{question.label}: {fault}" for fault in _faults_of(question, asked)]
         asked.add(question.key)

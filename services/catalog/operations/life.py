@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from services.audit.operations import record
-from services.catalog import search
+from services.catalog import search, situations
 from services.catalog.catalogue import bump
 from services.catalog.enums import VersionState
 from services.catalog.models import ItemVersion
@@ -142,9 +142,11 @@ def _check(version: ItemVersion) -> None:
 
 
 def _release(version: ItemVersion, *, by: User | None, approved_by: User | None, waits: str, moves: str) -> ItemVersion:
-    for form in filter(None, (version.form, version.situation_form)):
-        if not form.is_published:
-            publish_form(definition=form, by=by)
+    page = situations.page_of(version)
+    before = [question.key for question in page.questions] if page else []
+    for form, asked_before in ((version.situation_form, []), (version.form, before)):
+        if form is not None and not form.is_published:
+            publish_form(definition=form, by=by, before=asked_before)
     if version.effective_from_date > timezone.localdate():
         _move(waits, version, approved_by=approved_by)
         return _recorded("item.scheduled", version, by)
