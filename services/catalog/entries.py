@@ -28,6 +28,7 @@ class Entry:
     id: int
     code: str
     name: str
+    also: str
     summary: str
     department: str
     department_code: str
@@ -100,7 +101,7 @@ class _Counted(NamedTuple):
 
 
 FIELDS = (
-    "pk", "item_code", "name", "summary", "item__department__short_name", "item__department__name",
+    "pk", "item_code", "name", "search_words", "summary", "item__department__short_name", "item__department__name",
     "item__department__code", "item__source_department", "item__item_type", "item__source_type", "serves", "channels",
     "online_depth", "visits", "promised_number", "promised_unit", "charged", "auto_decision", "state", "service_kind",
     "form_id", "popularity",
@@ -130,6 +131,7 @@ def _entry(row: dict[str, object], materials: dict[int, tuple[int, int]], themes
         id=row["pk"],
         code=row["item_code"],
         name=row["name"],
+        also=row["search_words"],
         summary=row["summary"],
         department=department,
         department_code=row["item__department__code"] or row["item__source_department"],

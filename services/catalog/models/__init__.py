@@ -12,7 +12,7 @@ from services.catalog.models.children import (
     VersionFrozenError,
 )
 from services.catalog.models.layers import BaseItem, EnrolmentBatch, ImplementedItem, ItemPlace, RuleSet, Theme
-from services.catalog.models.search import CatalogueStamp, SearchEntry
+from services.catalog.models.search import CatalogueStamp, Polyphone, SearchedWords, SearchEntry, Synonym
 from services.catalog.models.versions import ItemVersion
 
 __all__ = [
@@ -28,10 +28,13 @@ __all__ = [
     "ItemVersion",
     "LawArticle",
     "Material",
+    "Polyphone",
     "RuleSet",
     "SearchEntry",
+    "SearchedWords",
     "Situation",
     "Step",
+    "Synonym",
     "Theme",
     "VersionFrozenError",
 ]

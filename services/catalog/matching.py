@@ -1,0 +1,187 @@
+"""How well a query fits a name, and which names come into question: pure functions over text, no database.
+
+A query is cut into parts; a part that everybody says otherwise than the office has several texts, any of which may
+stand in the name. Of each text the longest stretches found in the name count, rare characters more than common ones.
+The same is done by sound: there every syllable is one character, so that homophones, pinyin and traditional characters
+are the same text.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from math import log
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+LEVELS = re.compile(r"[（(][^（）()]*(?:县级|市级|省级|区级|权限|行使|指引)[^（）()]*[)）]")
+"""What the levels of government add to a name and nobody types."""
+NOISE = re.compile(r"[\s《》“”\"'、，,。·；;：:（）()【】\[\]/\\—_-]+")
+ALONE = 0.45
+"""What a single character found by itself counts, when its neighbours are not found beside it."""
+UNKNOWN = 3.0
+"""Weight of a character no name has: a typing error, or a word of another kind."""
+BY_OTHER_WORDS = 0.97
+"""What a part counts that was found by another word for it."""
+STRICT = 1.3
+"""How much more the last words of the query count than the first: above 1, names that hold nearly all fall behind."""
+MOST_SCORED = 150
+MOST_COUNTED = 4000
+"""Postings of one gram that are looked at: of a common one those of the foremost entries."""
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: without levels, punctuation and blanks, in small letters."""
+    return NOISE.sub("", LEVELS.sub("", name)).lower() or name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the query and the other words for it."""
+
+    text: str
+    others: tuple[str, ...] = ()
+
+
+Query = tuple[Part, ...]
+
+
+def grams(text: str, reach: int) -> set[str]:
+    """Pairs of characters at most ``reach`` apart; a single character stands for itself."""
+    if len(text) < 2:
+        return {text} if text else set()
+    return {text[n] + text[n + gap] for gap in range(1, reach + 1) for n in range(len(text) - gap)}
+
+
+class Names:
+    """Names in the order in which equal ones are to be shown, with the grams they hold.
+
+    ``reach`` 2 also finds words with one character wrong, missing or too many.
+    """
+
+    def __init__(self, names: Sequence[Sequence[str]], reach: int = 1) -> None:
+        self.names = names
+        self.reach = reach
+        self.postings: dict[str, array] = defaultdict(lambda: array("I"))
+        self.exact: dict[str, list[int]] = defaultdict(list)
+        held: Counter[str] = Counter()
+        for place, texts in enumerate(names):
+            found: set[str] = set()
+            for text in texts:
+                found |= grams(text, reach)
+                self.exact[text].append(place)
+            held.update(set("".join(texts)))
+            for gram in found:
+                self.postings[gram].append(place)
+        self.postings.default_factory = self.exact.default_factory = None
+        count = len(names) + 1
+        self.weights = {char: log(count / (number + 0.5)) + 0.3 for char, number in held.items()}
+        self._unknown = min(UNKNOWN, log(count) * 0.6)
+
+    def weight(self, text: str) -> float:
+        """How telling a text is: the sum over its characters."""
+        return sum(self.weights.get(char, self._unknown) for char in text)
+
+    def candidates(self, query: Query) -> list[int]:
+        """Places that share the most telling grams with the query, at most ``MOST_SCORED``."""
+        wanted: dict[str, float] = {}
+        for part in query:
+            for text in (part.text, *part.others):
+                for gram in grams(text, self.reach):
+                    if gram in self.postings:
+                        wanted[gram] = self.weight(gram)
+        points: dict[int, float] = defaultdict(float)
+        budget = 3 * MOST_COUNTED
+        for gram in sorted(wanted, key=lambda gram: len(self.postings[gram])):
+            held, worth = self.postings[gram], wanted[gram]
+            if len(held) > MOST_COUNTED or budget < 0:
+                if len(points) >= MOST_SCORED:
+                    for place in points:
+                        if any(gram in text for text in self.names[place]):
+                            points[place] += worth
+                    continue
+                held = held[:MOST_COUNTED]
+            budget -= len(held)
+            for place in held:
+                points[place] += worth
+        exact = self.exact.get("".join(part.text for part in query), [])
+        best = sorted(points, key=lambda place: (-points[place], place))[:MOST_SCORED]
+        return [*exact, *(place for place in best if place not in exact)]
+
+    def fit(self, query: Query, place: int) -> float:
+        """0–1 how well the best text of a place fits; a little above 1 when it is the very same."""
+        return max(self._fit(query, text) for text in self.names[place])
+
+    def _fit(self, query: Query, name: str) -> float:
+        whole = "".join(part.text for part in query)
+        if whole == name:
+            return 1.2
+        asked = self.weight(whole)
+        if not asked or not name:
+            return 0.0
+        found, used = self._covered(whole, name)
+        if len(query) > 1 or query[0].others:
+            by_parts = used_by_parts = 0
+            for part in query:
+                worth, places = self._part(part, name)
+                by_parts += worth
+                used_by_parts |= places
+            if by_parts > found:
+                found, used = by_parts, used_by_parts
+        of_name = sum(self.weights.get(char, 0) for n, char in enumerate(name) if used >> n & 1)
+        total = self.weight(name)
+        start = 0.02 if used & 1 else 0.0
+        return min(1.0, found / asked) ** STRICT * 0.8 + of_name / total * 0.18 + start
+
+    def _part(self, part: Part, name: str) -> tuple[float, int]:
+        """What the best text of a part is worth, measured by the part as it was typed, and the characters used."""
+        asked = self.weight(part.text)
+        best, used = self._covered(part.text, name)
+        for other in part.others:
+            weight = self.weight(other)
+            found, places = self._covered(other, name)
+            worth = found / weight * asked * BY_OTHER_WORDS if weight else 0.0
+            if worth > best or (worth > 0.9 * asked and places.bit_count() > used.bit_count()):
+                best, used = max(worth, best), places | used
+        return best, used
+
+    def _covered(self, text: str, name: str) -> tuple[float, int]:
+        """Weight of the longest stretches of ``text`` found in ``name``, and their characters in the name as bits."""
+        found, used, n, after = 0.0, 0, 0, 0
+        while n < len(text):
+            length = 1 if text[n] in name else 0
+            while length and n + length < len(text) and text[n : n + length + 1] in name:
+                length += 1
+            if not length:
+                n += 1
+                continue
+            stretch = text[n : n + length]
+            place = name.find(stretch, after)
+            in_order = place >= 0
+            place = place if in_order else name.find(stretch)
+            worth = self.weight(stretch)
+            found += worth if length > 1 else worth * ALONE * (1.2 if in_order else 0.6)
+            used |= ((1 << length) - 1) << place
+            after = place + length if in_order else after
+            n += length
+        return found, used
+
+
+def ranked(scores: dict[int, float], most: int) -> list[int]:
+    """Places by score; those that fit as well in the order of their place."""
+    return sorted(scores, key=lambda place: (-round(scores[place], 3), place))[:most]
+
+
+def within(texts: Sequence[str], wanted: str, most: int) -> Iterable[int]:
+    """Places of the texts that hold ``wanted``."""
+    found = 0
+    for place, text in enumerate(texts):
+        if wanted in text:
+            yield place
+            found += 1
+            if found >= most:
+                return
