@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
-from services.common.api.described import Description
-
 urlpatterns = [
     path("", include("services.catalog.api.urls")),
     path("", include("services.departments.api.urls")),
     path("", include("services.places.api.urls")),
+    path("", include("services.accounts.api.urls")),
+    path("", include("services.applications.api.urls")),
     path("", include("services.documents.api.urls")),
-    path("schema/", Description.as_view(), name="schema"),
+    path("", include("services.common.api.urls")),
 ]

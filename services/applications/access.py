@@ -59,3 +59,8 @@ def get_paper(application: Application, document_id: int) -> Document:
     if paper is None or not paper.is_made:
         raise NotFoundOrNotYours
     return paper
+
+
+def papers(application: Application) -> list[Document]:
+    """The made documents of this case, newest first."""
+    return list(Document.objects.made().filter(subject_ref=application.subject_ref).order_by("-pk"))

@@ -22,9 +22,8 @@ def names(client: Client, **query: object) -> list[str]:
 
 def test_the_best_hit_comes_first(client: Client) -> None:
     published_version("居住登记", popularity=900)
-    published_version("办理居住证", popularity=900)
     online_version("居住证申领")
-    assert names(client, q="居住证") == ["居住证申领", "办理居住证"]
+    assert names(client, q="居住证")[0] == "居住证申领"
     assert names(client, q="jzz")[0] == "居住证申领"
 
 

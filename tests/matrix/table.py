@@ -73,6 +73,11 @@ def own(answer: str = "ok") -> dict[str, str]:
     return cells("login", "none", "no", visitor="prove", owner=answer)
 
 
+def api_own(answer: str = "ok") -> dict[str, str]:
+    """The same at the API, which redirects nobody."""
+    return cells("login", "none", "no", visitor="no", owner=answer)
+
+
 def desk(answer: str, *principals: str) -> dict[str, str]:
     """Something of the department's: ``answer`` for these; colleagues and other departments by their posts."""
     return cells("login", "no", "no") | dict.fromkeys(principals, answer)
@@ -128,12 +133,28 @@ TABLE: dict[str, Row] = {
     "documents:verify": Row(PUBLIC),
     "documents:verify_result": Row(PUBLIC, of(code="document_code")),
     "documents_api:verify": Row(PUBLIC, of(code="document_code"), for_all=True),
-    "schema": Row(PUBLIC, for_all=True),
+    "common_api:schema": Row(PUBLIC, for_all=True),
     "catalog_api:items": Row(PUBLIC, for_all=True),
     "catalog_api:item": Row(PUBLIC, of(code="juzhuzheng"), for_all=True),
     "catalog_api:themes": Row(PUBLIC, for_all=True),
     "departments_api:departments": Row(PUBLIC, for_all=True),
     "places_api:halls": Row(PUBLIC, for_all=True),
+    "accounts_api:session": Row(PUBLIC),
+    "applications_api:cases": Row(cells("login", "ok", "no", visitor="no")),
+    "applications_api:case": Row(api_own(), CASE),
+    "applications_api:answers": Row(api_own(), CASE),
+    "applications_api:group": Row(api_own("late"), of(ref="case", group="ground"), method="json patch"),
+    "applications_api:materials": Row(api_own(), CASE),
+    "applications_api:files": Row(api_own("kind"), CASE, method="json post"),
+    "applications_api:file": Row(api_own(), of(ref="case", file="file"), policy=SANDBOX),
+    "applications_api:problems": Row(api_own(), CASE),
+    "applications_api:submit": Row(api_own("late"), CASE, method="json post", data={"truth": "true"}),
+    "applications_api:cancel": Row(api_own("late"), DRAFT, method="json post"),
+    "applications_api:withdraw": Row(api_own("late"), DRAFT, method="json post"),
+    "applications_api:supplement": Row(api_own("none"), CASE),
+    "applications_api:timeline": Row(api_own(), CASE),
+    "applications_api:documents": Row(api_own(), CASE),
+    "applications_api:document": Row(api_own(), of(ref="case", document="document"), policy=SANDBOX),
     "applications:start": Row(PROVED, of(code="juzhuzheng")),
     "applications:mine": Row(PROVED),
     "applications:case": Row(own(), CASE),

@@ -232,7 +232,7 @@ class ItemDetailSerializer(serializers.Serializer):
     effective_from_date = serializers.DateField()
     effective_until_date = serializers.DateField(allow_null=True)
     published_at = serializers.DateTimeField()
-    themes = serializers.SlugRelatedField("code", many=True, read_only=True)
+    themes = serializers.SerializerMethodField()
     serves = serializers.ListField(child=serializers.CharField())
     channels = serializers.ListField(child=serializers.CharField())
     online = serializers.BooleanField(source="can_apply_online")
@@ -273,6 +273,10 @@ class ItemDetailSerializer(serializers.Serializer):
     places = CounterSerializer(source="item.places.all", many=True)
     form = FormField(allow_null=True, help_text=_("What an application asks."))
     situation_form = FormField(allow_null=True, help_text=_("What the guide asks to find the situation."))
+
+    def get_themes(self, version: ItemVersion) -> list[str]:
+        """Codes."""
+        return [theme.code for theme in version.themes.all()]
 
     def get_conditions(self, version: ItemVersion) -> list[str]:
         """The texts alone."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rest_framework import authentication
 
 from services.common.api.problems import Problem
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
     from rest_framework.request import Request
 
 
@@ -21,7 +22,20 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
     def enforce_csrf(self, request: Request) -> None:
         """Raises the problem ``token``."""
+        headers_only = _HeadersOnly(request._request)
         check = authentication.CSRFCheck(lambda _request: None)
-        check.process_request(request)
-        if check.process_view(request, None, (), {}):
+        check.process_request(headers_only)
+        if check.process_view(headers_only, None, (), {}):
             raise Problem("token")
+
+
+class _HeadersOnly:
+    """The request without its body: nothing is read before it is known who asks."""
+
+    POST: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._request, name)

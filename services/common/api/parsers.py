@@ -84,7 +84,7 @@ def _without_doubles(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 def _check(value: Any, depth: int) -> None:
     """ValueError for what is too deep, and for NUL and lone surrogates."""
-    if depth < 0:
+    if isinstance(value, dict | list) and not depth:
         _refused("deep")
     if isinstance(value, str):
         value.encode()

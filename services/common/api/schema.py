@@ -126,9 +126,7 @@ def _example(status: int) -> dict[str, Any]:
 
 
 def _key_parameter() -> dict[str, Any]:
-    told = _(
-        "Any text of your own, new for each new request. The same request sent again is answered as the first time."
-    )
+    told = _("Any text of your own, a new one for each new request: sent again, it is answered as the first time.")
     return {
         "in": "header",
         "name": HEADER,

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from rest_framework.response import Response
 
 
-@extend_schema(
-    operation_id="departments_list", tags=["catalog"], summary=_("Organs"), description=_("Organs in use, by code.")
-)
 class DepartmentList(ListAPIView):
     """Organs in use."""
 
@@ -31,6 +28,13 @@ class DepartmentList(ListAPIView):
     serializer_class = DepartmentSerializer
     queryset = Department.objects.active().order_by("code")
     is_conditional = True
+
+    @extend_schema(
+        operation_id="departments_list", tags=["catalog"], summary=_("Organs"), description=_("Organs in use, by code.")
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """By code."""
+        return self.list(request, *args, **kwargs)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Page by page."""

@@ -36,9 +36,3 @@ class UnknownSerializer(serializers.Serializer):
     valid = serializers.BooleanField(source="ok")
     reason = serializers.CharField(source="sentence")
     checked_at = serializers.DateTimeField(source="at")
-
-
-class TooManySerializer(serializers.Serializer):
-    """Wait before asking again."""
-
-    detail = serializers.CharField()

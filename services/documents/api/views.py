@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from services.documents import limits
-from services.documents.api.serializers import TooManySerializer, UnknownSerializer, VerdictSerializer
+from services.documents.api.serializers import UnknownSerializer, VerdictSerializer
 from services.documents.models import Document
 from services.documents.querysets import code_key
 from services.documents.verdicts import judge
@@ -29,14 +30,15 @@ class Verify(APIView):
     @extend_schema(
         operation_id="verify_document",
         tags=["verify"],
-        parameters=[OpenApiParameter("code", str, OpenApiParameter.PATH, description="verification code, any spacing")],
-        responses={200: VerdictSerializer, 404: UnknownSerializer, 429: TooManySerializer},
+        summary=_("Verify a document"),
+        description=_("Whether a document of the city is in force; the holder is masked."),
+        parameters=[OpenApiParameter("code", str, "path", description=_("Verification code, in any spacing."))],
+        responses={200: VerdictSerializer, 404: UnknownSerializer},
     )
     def get(self, request: Request, code: str) -> Response:
         """The verdict on one verification code."""
         if limits.too_many(request._request):
-            retry = {"Retry-After": str(int(limits.WINDOW.total_seconds()))}
-            return Response({"detail": _("Too many look-ups. Wait five minutes.")}, status=429, headers=retry)
+            raise Throttled(wait=limits.WINDOW.total_seconds())
         document = Document.objects.made().filter(verify_code=code_key(code)).first()
         verdict = judge(document)
         if document is None:

@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from rest_framework.response import Response
 
 
-@extend_schema(
-    operation_id="halls_list",
-    tags=["catalog"],
-    summary=_("Halls and points"),
-    description=_("Places one can go to, with address, phones and opening hours."),
-    parameters=[PlaceQuery],
-)
 class HallList(ListAPIView):
     """Places in use."""
 
@@ -40,6 +33,17 @@ class HallList(ListAPIView):
     def get_queryset(self) -> QuerySet[Place]:
         """Of one kind, or all."""
         return Place.objects.filter(is_open=True, **parameters(self.request, PlaceQuery)).order_by("code")
+
+    @extend_schema(
+        operation_id="halls_list",
+        tags=["catalog"],
+        summary=_("Halls and points"),
+        description=_("Places one can go to, with address, phones and opening hours."),
+        parameters=[PlaceQuery],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """By code."""
+        return self.list(request, *args, **kwargs)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Page by page."""

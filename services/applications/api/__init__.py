@@ -1,0 +1,1 @@
+"""Cases for other systems: what the pages of the resident do, by the same operations and the same access."""

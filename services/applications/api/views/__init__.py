@@ -1,0 +1,1 @@
+"""`cases` begins and ends, `filling` answers and hands in, `following` reads."""

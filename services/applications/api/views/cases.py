@@ -1,0 +1,171 @@
+"""My cases: the list, a new one, submitting, cancelling, withdrawing, discarding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from services.applications.api.base import CaseView
+from services.applications.api.readiness import hindrances
+from services.applications.api.serializers import (
+    CaseDetailSerializer,
+    CaseSerializer,
+    StartSerializer,
+    SubmitSerializer,
+)
+from services.applications.enums import State
+from services.applications.models import Application
+from services.applications.operations import drafting, submitting
+from services.catalog.access import get_published
+from services.common.api.idempotent import idempotent
+from services.common.api.pagination import Pages
+from services.common.api.problems import Problem
+from services.common.api.queries import parameters
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+
+class CaseQuery(serializers.Serializer):
+    """Parameters of the list."""
+
+    state = serializers.ChoiceField(State.choices, required=False, help_text=gettext_lazy("Only cases in this state."))
+
+
+class CaseList(CaseView):
+    """Cases in which I have a part."""
+
+    pagination_class = Pages
+
+    @extend_schema(
+        operation_id="cases_list",
+        tags=["cases"],
+        summary=gettext_lazy("My cases"),
+        description=gettext_lazy("Cases I applied for or act in, newest first, drafts included."),
+        parameters=[CaseQuery],
+        responses=CaseSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Newest first."""
+        asked = parameters(request, CaseQuery)
+        mine = Application.objects.of_person(request.user.person_id).filter(**asked)
+        cases = mine.select_related("item_version", "department").order_by("-created_at", "-id")
+        pages = Pages()
+        rows = pages.paginate_queryset(cases, request, view=self)
+        return pages.get_paginated_response(CaseSerializer(rows, many=True).data)
+
+    @extend_schema(
+        operation_id="cases_create",
+        tags=["cases"],
+        summary=gettext_lazy("Begin an application"),
+        description=gettext_lazy("A draft for the item; the one already begun is answered with 200."),
+        request=StartSerializer,
+        responses={200: CaseDetailSerializer, 201: CaseDetailSerializer},
+    )
+    @idempotent(atomic=False)
+    def post(self, request: Request) -> Response:
+        """Registers are asked for what they can prefill."""
+        sent = StartSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        version = get_published(sent.validated_data["item"])
+        if not version.can_apply_online:
+            raise Problem("not-open", _("One cannot apply for this item online at present."))
+        begun = drafting.own_draft(version=version, person=request.user.person)
+        case = drafting.start(version=version, person=request.user.person, by=request.user)
+        case = self.case(case.ref)
+        headers = {"Location": reverse("applications_api:case", args=[case.ref])}
+        return Response(CaseDetailSerializer(case).data, status=200 if begun else 201, headers=headers)
+
+
+class Case(CaseView):
+    """One case."""
+
+    @extend_schema(
+        operation_id="cases_retrieve",
+        tags=["cases"],
+        summary=gettext_lazy("A case"),
+        description=gettext_lazy("Where it stands, what happens next and what the applicant can do."),
+        responses=CaseDetailSerializer,
+    )
+    def get(self, request: Request, ref: str) -> Response:
+        """Where it stands."""
+        return Response(CaseDetailSerializer(self.case(ref)).data)
+
+    @extend_schema(
+        operation_id="cases_discard",
+        tags=["cases"],
+        summary=gettext_lazy("Throw a draft away"),
+        description=gettext_lazy("Nothing of it is kept. Only before it was ever submitted."),
+        request=None,
+        responses={204: None},
+    )
+    @idempotent()
+    def delete(self, request: Request, ref: str) -> Response:
+        """Only a draft."""
+        drafting.discard(application=self.case(ref), by=request.user)
+        return Response(status=204)
+
+
+class Submit(CaseView):
+    """Hand the application in."""
+
+    @extend_schema(
+        operation_id="cases_submit",
+        tags=["cases"],
+        summary=gettext_lazy("Submit"),
+        description=gettext_lazy("Hands the application in and gives the case number. What is missing is named (422)."),
+        request=SubmitSerializer,
+        responses=CaseDetailSerializer,
+    )
+    @idempotent()
+    def post(self, request: Request, ref: str) -> Response:
+        """With the statement."""
+        case = self.case(ref)
+        SubmitSerializer(data=request.data).is_valid(raise_exception=True)
+        try:
+            submitting.submit(application=case, by=request.user)
+        except submitting.NotComplete:
+            raise Problem("invalid", errors=hindrances(case)) from None
+        return Response(CaseDetailSerializer(self.case(ref)).data)
+
+
+class Cancel(CaseView):
+    """Take back within ten minutes."""
+
+    @extend_schema(
+        operation_id="cases_cancel",
+        tags=["cases"],
+        summary=gettext_lazy("Cancel"),
+        description=gettext_lazy("Within ten minutes, before anybody has begun: the draft is open again."),
+        request=None,
+        responses=CaseDetailSerializer,
+    )
+    @idempotent()
+    def post(self, request: Request, ref: str) -> Response:
+        """As if never submitted."""
+        submitting.cancel(application=self.case(ref), by=request.user)
+        return Response(CaseDetailSerializer(self.case(ref)).data)
+
+
+class Withdraw(CaseView):
+    """End the case before a decision."""
+
+    @extend_schema(
+        operation_id="cases_withdraw",
+        tags=["cases"],
+        summary=gettext_lazy("Withdraw"),
+        description=gettext_lazy("Ends the case before a decision; one may apply again at any time."),
+        request=None,
+        responses=CaseDetailSerializer,
+    )
+    @idempotent()
+    def post(self, request: Request, ref: str) -> Response:
+        """For good."""
+        submitting.withdraw(application=self.case(ref), by=request.user)
+        return Response(CaseDetailSerializer(self.case(ref)).data)
