@@ -1,4 +1,8 @@
-"""The demo city's forms: one file each in ``demo_data/``, published; a new version number publishes a new version."""
+"""The demo city's forms: one file each in ``demo_data/``, published; a new version number publishes a new version.
+
+A question given as ``"phone"``, or as ``{"like": "phone", ...}`` with what differs, is taken from
+``demo_data/common/questions.json``. ``"after"`` names the form whose questions the guide asks first.
+"""
 
 from __future__ import annotations
 
@@ -17,24 +21,40 @@ DATA = Path(__file__).parent / "demo_data"
 @transaction.atomic
 def load() -> None:
     """Write and publish every form that is not there yet; again changes nothing."""
-    for path in sorted(DATA.glob("*.json")):
-        _form(json.loads(path.read_text(encoding="utf-8")))
+    common = _read(DATA / "common" / "questions.json")
+    there = set(FormDefinition.objects.published().values_list("code", "version"))
+    forms = {path.stem: _read(path) for path in sorted(DATA.glob("*.json"))}
+    for data in forms.values():
+        if (data["code"], data["version"]) not in there:
+            before = forms[data["after"]]["groups"] if "after" in data else []
+            _form(data, common, before=[row["key"] for page in before for row in page["questions"]])
 
 
-def _form(data: dict[str, Any]) -> None:
-    definition, made = FormDefinition.objects.get_or_create(
-        code=data["code"], version=data["version"], defaults={"title": data["title"]}
-    )
-    if not made and definition.is_published:
-        return
-    for n, page in enumerate(data["groups"], 1):
-        questions = page.pop("questions")
-        group, _ = QuestionGroup.objects.update_or_create(
-            definition=definition, key=page.pop("key"), defaults={**page, "order": n}
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _form(data: dict[str, Any], common: dict[str, dict[str, Any]], *, before: list[str]) -> None:
+    """``before`` are keys of the questions that the guide asks ahead of this form."""
+    FormDefinition.objects.filter(code=data["code"], version=data["version"]).delete()
+    definition = FormDefinition.objects.create(code=data["code"], version=data["version"], title=data["title"])
+    pages = QuestionGroup.objects.bulk_create(
+        QuestionGroup(
+            definition=definition, order=n, **{name: value for name, value in page.items() if name != "questions"}
         )
-        for m, row in enumerate(questions, 1):
-            key = row.pop("key")
-            Question.objects.update_or_create(
-                definition=definition, key=key, defaults={**row, "group": group, "order": m}
-            )
-    operations.publish_form(definition=definition, by=None)
+        for n, page in enumerate(data["groups"], 1)
+    )
+    Question.objects.bulk_create(
+        Question(definition=definition, group=group, order=n, **_question(row, common))
+        for group, page in zip(pages, data["groups"], strict=True)
+        for n, row in enumerate(page["questions"], 1)
+    )
+    operations.publish_form(definition=definition, by=None, before=before)
+
+
+def _question(row: str | dict[str, Any], common: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    if isinstance(row, str):
+        row = {"like": row}
+    if like := row.get("like"):
+        row = {"key": like, **common[like], **row}
+    return {name: value for name, value in row.items() if name != "like"}

@@ -35,6 +35,8 @@ class HouseholdRecord:
     head: str
     """Name of the 户主."""
     registered_on: date
+    alive: bool = True
+    """Nothing says that the person has died (no 死亡注销)."""
 
     def is_within(self, region: str) -> bool:
         """Whether the household lies in ``region`` (a leading part of the code)."""
