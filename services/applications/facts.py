@@ -6,6 +6,7 @@ A fact that cannot be had (registry out of order, no date of birth) is left out:
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -64,4 +65,9 @@ def _registry(application: Application, name: str, ask: Callable[..., Any]) -> d
         found = ask(person=application.applicant, by=None, purpose=application.subject_ref)
     except RegistryUnavailable:
         return {}
-    return {f"registry.{name}.{key}": value for key, value in (asdict(found) if found else {}).items()}
+    return {f"registry.{name}.{key}": _plain(value) for key, value in (asdict(found) if found else {}).items()}
+
+
+def _plain(value: Any) -> Any:
+    """Days as rules write them, ISO."""
+    return value.isoformat() if isinstance(value, date) else value

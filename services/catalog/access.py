@@ -1,11 +1,18 @@
-"""Item versions everybody may read."""
+"""Item versions everybody may read, and whose items a member of staff works on."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.utils import timezone
 
 from services.catalog.models import ItemVersion
+from services.departments.access import posts_of
+from services.departments.enums import ITEM_ROLES, Role
+
+if TYPE_CHECKING:
+    from services.accounts.models import User
 
 
 def get_published(code: str) -> ItemVersion:
@@ -23,3 +30,21 @@ def _get(versions: object, code: str) -> ItemVersion:
     if version is None:
         raise Http404(code)
     return version
+
+
+def departments_in_charge(user: User) -> frozenset[int] | None:
+    """Departments whose items this member of staff works on; None for all (who keeps the catalogue, system staff).
+
+    Read once per request: Django makes a new user object for each.
+    """
+    if not hasattr(user, "_item_departments"):
+        posts = [post for post in posts_of(user) if post.role in ITEM_ROLES | {Role.SYSTEM_ADMIN}]
+        everything = any(post.role == Role.SYSTEM_ADMIN or post.department.keeps_catalogue for post in posts)
+        user._item_departments = None if everything else frozenset(post.department_id for post in posts)
+    return user._item_departments
+
+
+def works_on(user: User, department_id: int | None) -> bool:
+    """Whether the items of a department are among them."""
+    departments = departments_in_charge(user)
+    return departments is None or department_id in departments

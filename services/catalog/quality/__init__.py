@@ -8,14 +8,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services.catalog.quality import particulars, rows
+from services.catalog.quality.around import Around
 from services.catalog.quality.finding import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from services.catalog.models import ItemVersion
 
-__all__ = ["Finding", "findings"]
+__all__ = ["Finding", "findings", "findings_of"]
 
 
 def findings(version: ItemVersion) -> list[Finding]:
     """Everything that stands against publishing the version; empty when it may be published."""
-    return [finding for check in (*particulars.CHECKS, *rows.CHECKS) for finding in check(version)]
+    return _found(version, Around([version]))
+
+
+def findings_of(versions: Sequence[ItemVersion]) -> dict[int, list[Finding]]:
+    """The same for many (taken with ``to_check()``) in a constant number of queries: primary key → findings."""
+    around = Around(versions)
+    return {version.pk: _found(version, around) for version in versions}
+
+
+def _found(version: ItemVersion, around: Around) -> list[Finding]:
+    alone = [finding for check in (*particulars.CHECKS, *rows.CHECKS) for finding in check(version)]
+    return alone + [finding for check in rows.CHECKS_AROUND for finding in check(version, around)]

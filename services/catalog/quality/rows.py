@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from services.catalog.enums import LEGAL_PERSONS, SHOWN, Audience, Channel, ItemType, MaterialSource, ServiceKind
+from services.catalog.enums import LEGAL_PERSONS, Audience, Channel, ItemType, MaterialSource, ServiceKind
 from services.catalog.quality.finding import Finding
-from services.certificates.models import CertificateType
+from services.catalog.situations import KINDS as SITUATION_KINDS
 from services.questions.operations import find_faults
 from services.questions.sources import SOURCES
-from services.questions.spec import form_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from services.catalog.models import ItemVersion
+    from services.catalog.quality.around import Around
+    from services.questions.spec import FormSpec
 
 VAGUE = ("其他材料", "有关规定", "等材料", "相关材料", "相关证明")
 """Words that leave the resident guessing; refused in conditions and materials, not in quoted law."""
@@ -26,7 +27,7 @@ DAYS = ("周", "工作日", "每天", "节假日", "星期")
 _PHONE = re.compile(r"^(0\d{2,3}-\d{7,8}|1\d{4})$")
 
 
-def _owner(version: ItemVersion) -> Iterator[Finding]:
+def _owner(version: ItemVersion, around: Around) -> Iterator[Finding]:
     if version.department is None:
         yield Finding(0, "department", _("Say which department answers for the item."))
         return
@@ -37,8 +38,7 @@ def _owner(version: ItemVersion) -> Iterator[Finding]:
     if not all(_PHONE.match(phone) for phone in phones) or phones[0] == phones[1]:
         text = _("The department needs an enquiry and a complaint phone, different ones, with area code.")
         yield Finding(7, "department", text)
-    clash = type(version).objects.filter(item=version.item, business_number=version.business_number, state__in=SHOWN)
-    if clash.exclude(item_code=version.item_code).exists():
+    if around.is_number_taken(version):
         text = _("Another business of this item bears the same number: choose the next one.")
         yield Finding(0, "business_number", text)
 
@@ -89,15 +89,14 @@ def _licence(version: ItemVersion) -> Iterator[Finding]:
             yield Finding(11, field, _("A licence needs frequent questions, law articles and steps."))
 
 
-def _materials(version: ItemVersion) -> Iterator[Finding]:
+def _materials(version: ItemVersion, around: Around) -> Iterator[Finding]:
     issued = [m for m in version.materials.all() if m.source == MaterialSource.GOVERNMENT and not m.certificate_type_id]
     if issued:
-        names = list(CertificateType.objects.values_list("name", flat=True))
         for material in issued:
             if material.is_fetched and not material.registry_source:
                 text = _("%(name)s: say from where the system fetches it.") % {"name": material.name}
                 yield Finding(0, "materials", text, material.pk)
-            exists = any(name in material.name for name in names)
+            exists = any(name in material.name for name in around.certificate_names)
             if exists and not material.is_fetched:
                 text = _("%(name)s: bind it to its certificate, so that nobody hands it in again.")
                 yield Finding(16, "materials", text % {"name": material.name}, material.pk)
@@ -110,13 +109,17 @@ def _materials(version: ItemVersion) -> Iterator[Finding]:
             yield Finding(0, "materials", text, material.pk)
 
 
-def _forms(version: ItemVersion) -> Iterator[Finding]:
-    for field in ("form", "situation_form"):
-        form = getattr(version, field)
-        if form is not None and not form.is_published:
-            for fault in find_faults(form_spec(form)):
+def _forms(version: ItemVersion, around: Around) -> Iterator[Finding]:
+    guide = around.spec(version.situation_form_id) if version.situation_form_id else None
+    before = [question.key for question in guide.questions] if guide else []
+    for field, asked_before in (("situation_form", []), ("form", before)):
+        form_id = getattr(version, f"{field}_id")
+        if form_id is not None and not around.is_published(form_id):
+            for fault in find_faults(around.spec(form_id), before=asked_before):
                 yield Finding(0, field, _("Questions: %(fault)s") % {"fault": fault})
-    if version.service_kind == ServiceKind.APPLY and version.form is None:
+    if guide:
+        yield from _guide(version, around, guide)
+    if version.service_kind == ServiceKind.APPLY and version.form_id is None:
         yield Finding(0, "form", _("One applies for it: choose the form with its questions."))
     if version.service_kind == ServiceKind.EXTERNAL and not version.external_url:
         yield Finding(0, "external_url", _("It is done in another system: give its address."))
@@ -127,9 +130,26 @@ def _forms(version: ItemVersion) -> Iterator[Finding]:
         yield Finding(0, "approval_level", text)
 
 
-def _asked_about(version: ItemVersion) -> Iterator[Finding]:
+def _guide(version: ItemVersion, around: Around, guide: FormSpec) -> Iterator[Finding]:
+    """What the guide asks: one page of plain choices that the form does not ask again."""
+    if len(guide.groups) != 1:
+        yield Finding(0, "situation_form", _("The questions on the guide stand on one page."))
+    for question in guide.questions:
+        if question.kind not in SITUATION_KINDS:
+            text = _("“%(label)s”: on the guide ask by choices, numbers or dates; nothing personal.")
+            yield Finding(0, "situation_form", text % {"label": question.label})
+    if version.form_id:
+        again = {question.key for question in around.spec(version.form_id).questions}
+        for question in guide.questions:
+            if question.key in again:
+                text = _("“%(label)s” is asked on the guide and again in the form: remove one.")
+                yield Finding(0, "form", text % {"label": question.label})
+
+
+def _asked_about(version: ItemVersion, around: Around) -> Iterator[Finding]:
     """Rows that depend on an answer ask about a question there is."""
-    keys = {q.key for form in (version.form, version.situation_form) if form for q in form_spec(form).questions}
+    forms = filter(None, (version.form_id, version.situation_form_id))
+    keys = {question.key for form in forms for question in around.spec(form).questions}
     lists: dict[str, Iterable[Any]] = {
         "materials": ((m, m.shown_when) for m in version.materials.all()),
         "fees": ((f, f.shown_when) for f in version.fees.all()),
@@ -143,4 +163,5 @@ def _asked_about(version: ItemVersion) -> Iterator[Finding]:
                     yield Finding(0, field, text, row.pk)
 
 
-CHECKS = (_owner, _places, _texts, _audience, _licence, _materials, _forms, _asked_about)
+CHECKS = (_places, _texts, _audience, _licence)
+CHECKS_AROUND = (_owner, _materials, _forms, _asked_about)
