@@ -18,3 +18,6 @@ FILE_MAX_PAGES = 200
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+ITEM_IMPORT_MAX_BYTES = 50 * 1024 * 1024
+ITEM_IMPORT_MAX_ROWS = 20_000
+"""Items in one file of `manage.py import_items` and of the page in the administration."""

@@ -196,3 +196,13 @@ class LawLevel(models.TextChoices):
     REGULATION = "regulation", _("Administrative regulation")
     RULE = "rule", _("Departmental or local rule")
     DOCUMENT = "document", _("Normative document")
+
+
+class ImportState(models.TextChoices):
+    """Life of an import made in the administration."""
+
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked, nothing imported yet")
+    RUNNING = "running", _("Being imported")
+    DONE = "done", _("Imported")
+    REFUSED = "refused", _("Not imported")

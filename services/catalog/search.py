@@ -71,7 +71,8 @@ class Index:
     @cached_property
     def _spoken(self) -> list[str]:
         read = dict(SearchEntry.objects.order_by("pk").values_list("pk", "spoken"))
-        return [read.get(entry.id, "") for entry in self.of.entries]
+        readings = self.words.readings
+        return [read.get(entry.id) or " ".join(sounds.spoken(plain(entry.name), readings)) for entry in self.of.entries]
 
     @cached_property
     def heard(self) -> Names:
@@ -230,6 +231,14 @@ def index(version: ItemVersion) -> None:
     """Write what a shown version is found by; the versions before it are forgotten."""
     forget_item(version.item_code)
     _write(ItemVersion.objects.filter(pk=version.pk))
+
+
+def index_many(versions: Iterable[ItemVersion]) -> None:
+    """``index`` for many at once."""
+    codes = {version.pk: version.item_code for version in versions}
+    held = ItemVersion.objects.filter(item_code__in=codes.values(), pk__in=SearchEntry.objects.values("pk"))
+    _forget(list(held.order_by("pk").values_list("pk", flat=True)))
+    _write(ItemVersion.objects.filter(pk__in=list(codes)))
 
 
 def forget(version: ItemVersion) -> None:

@@ -11,6 +11,7 @@ from services.catalog.models.children import (
     Step,
     VersionFrozenError,
 )
+from services.catalog.models.imports import ImportedRow, ImportRun
 from services.catalog.models.layers import BaseItem, EnrolmentBatch, ImplementedItem, ItemPlace, RuleSet, Theme
 from services.catalog.models.search import CatalogueStamp, Polyphone, SearchedWords, SearchEntry, Synonym
 from services.catalog.models.versions import ItemVersion
@@ -24,6 +25,8 @@ __all__ = [
     "Faq",
     "Fee",
     "ImplementedItem",
+    "ImportRun",
+    "ImportedRow",
     "ItemPlace",
     "ItemVersion",
     "LawArticle",

@@ -127,12 +127,16 @@ class ImplementedItem(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
+        """As ``derive`` says."""
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
         """Inherits the kind from the basic item and builds the code by rule."""
         if self.base_id:
             self.item_type = self.base.item_type
         known = self.base_id and self.department_id
         self.code = f"{self.department.code}{self.level}{self.base.code}" if known else None
-        super().save(*args, **kwargs)
 
     @property
     def organ_name(self) -> str:

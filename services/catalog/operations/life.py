@@ -103,6 +103,28 @@ def list_entry(*, version: ItemVersion, by: User | None) -> ItemVersion:
 
 
 @transaction.atomic
+def list_entries(*, versions: list[ItemVersion], by: User | None) -> list[ItemVersion]:
+    """``list_entry`` for many at once: those listed. Left out: what is no draft, and items shown in full already."""
+    codes = {version.item_code for version in versions}
+    shown = ItemVersion.objects.shown().filter(item_code__in=codes)
+    full = set(shown.exclude(state=VersionState.LISTED).values_list("item_code", flat=True))
+    sources = MOVES["list"].sources
+    open_to_it = [v for v in versions if v.state in sources and v.item_code not in full]
+    shown.filter(state=VersionState.LISTED, item_code__in={v.item_code for v in open_to_it}).update(
+        state=VersionState.WITHDRAWN, withdrawn_at=timezone.now()
+    )
+    rows = ItemVersion.objects.filter(pk__in=[v.pk for v in open_to_it], state__in=sources)
+    if rows.update(state=MOVES["list"].target, published_at=timezone.now()) != len(open_to_it):
+        raise NotOpenToThis(len(open_to_it))
+    search.index_many(open_to_it)
+    bump()
+    for version in open_to_it:
+        version.refresh_from_db(fields=["state", "published_at"])
+        _recorded("item.listed", version, by)
+    return open_to_it
+
+
+@transaction.atomic
 def suspend(*, version: ItemVersion, by: User, reason: str) -> ItemVersion:
     """Take no applications for now; the guide says so and why. Raises NotOpenToThis."""
     _move("suspend", version, state_note=reason)
