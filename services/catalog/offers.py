@@ -1,4 +1,4 @@
-"""What catalog draws on the pages of rooms below: the items handled in a hall."""
+"""What catalog draws on the pages of rooms below: the items of a hall, and those beside the wallet."""
 
 from __future__ import annotations
 
@@ -17,10 +17,24 @@ if TYPE_CHECKING:
 
     from services.places.models import Place
 
+MOST = 4
+"""Items offered beside the wallet."""
+
 
 def register() -> None:
     """Fill the slots; called once when the apps are ready."""
     slots.offer("hall.items", hall_items)
+    slots.offer("wallet.more", wallet_items)
+
+
+def wallet_items(request: HttpRequest | None, *, held: set[str], **context: object) -> str:
+    """Items that issue a certificate of a kind not among ``held`` and take applications online. One query."""
+    shelf = catalogue.current()
+    issuing = ItemVersion.objects.filter(pk__in=list(shelf.by_id), certificate_type__isnull=False)
+    missing = issuing.exclude(certificate_type__code__in=held).order_by("-popularity", "item_code")
+    found = [shelf.by_id[pk] for pk in missing.values_list("pk", flat=True)]
+    entries = [entry for entry in found if entry.online][:MOST]
+    return render_to_string("catalog/_partials/wallet_items.html", {"entries": entries}) if entries else ""
 
 
 def hall_items(request: HttpRequest | None, *, hall: Place, **context: object) -> str:

@@ -30,7 +30,8 @@ def wallet(request: HttpRequest) -> HttpResponse:
     held = list(Certificate.objects.held_by(request.user.person))
     usable = [card(certificate, today) for certificate in held if certificate.is_usable_on(today)]
     past = [card(certificate, today) for certificate in held if not certificate.is_usable_on(today)]
-    return render(request, "certificates/resident/wallet.html", {"usable": usable, "past": past})
+    kinds = {certificate.type.code for certificate in held if certificate.is_usable_on(today)}
+    return render(request, "certificates/resident/wallet.html", {"usable": usable, "past": past, "held": kinds})
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,6 +22,7 @@ PLACES = frozenset(
         "search.words",
         "policy.items",
         "hall.items",
+        "wallet.more",
         "account.home",
         "case.side",
         "desk.top",

@@ -1,12 +1,16 @@
-"""What content draws on the pages of other rooms: news and help on the home page, hot words beside a search."""
+"""What content draws on the pages of other rooms: news on the home page, hot words beside a search.
+
+Each piece is kept for a minute: the home page asks for nothing while it is.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 
-from services.common import slots
+from services.common import fragments, slots
 from services.content import access
 
 if TYPE_CHECKING:
@@ -25,21 +29,34 @@ def register() -> None:
 
 def line(request: HttpRequest, **context: object) -> str:
     """The announcement most worth knowing in one line; in the elder version only an important one."""
+    elder = request.display.elder
+    return fragments.part(("content.line", elder), lambda: _line(elder))
+
+
+def _line(elder: bool) -> str:
     first = list(access.announcements().loudest()[:LINE])
-    if not first or (request.display.elder and not first[0].is_important):
+    if not first or (elder and not first[0].is_important):
         return ""
-    return render_to_string("content/_partials/line.html", {"announcement": first[0]}, request)
+    shown = {"announcement": first[0]}
+    return render_to_string("content/_partials/line.html", shown)
 
 
 def news(request: HttpRequest, **context: object) -> str:
-    """The newest announcements and policies side by side."""
-    shown = {"announcements": list(access.announcements()[:NEWS]), "policies": list(access.policies()[:NEWS])}
-    if not any(shown.values()):
-        return ""
-    return render_to_string("content/_partials/news.html", shown, request)
+    """The newest announcements and policies side by side; no policy that is over."""
+    return fragments.part(("content.news",), _news)
+
+
+def _news() -> str:
+    in_force = access.policies().exclude(repealed_date__lte=timezone.localdate())
+    shown = {"announcements": list(access.announcements()[:NEWS]), "policies": list(in_force[:NEWS])}
+    return render_to_string("content/_partials/news.html", shown) if any(shown.values()) else ""
 
 
 def words(request: HttpRequest | None, *, action: str, **context: object) -> str:
     """Hot words as links to the search at ``action``."""
+    return fragments.part(("content.words", action), lambda: _words(action))
+
+
+def _words(action: str) -> str:
     found = access.hot_words(WORDS)
     return render_to_string("content/_partials/words.html", {"words": found, "action": action}) if found else ""

@@ -64,17 +64,17 @@ def write(*, publication: P, by: User, **fields: Any) -> P:
 
 def send(*, publication: P, by: User) -> P:
     """Hand a draft to be checked."""
-    return _move("send", publication, by)
+    return _move("send", publication, by=by)
 
 
 def take_back(*, publication: P, by: User) -> P:
     """The writer goes on writing before anybody checked."""
-    return _move("take_back", publication, by)
+    return _move("take_back", publication, by=by)
 
 
 def send_back(*, publication: P, by: User, reason: str) -> P:
     """The checker tells the writer what to mend."""
-    return _move("send_back", publication, by, reason=reason)
+    return _move("send_back", publication, by=by, reason=reason)
 
 
 def publish(*, publication: P, by: User) -> P:
@@ -83,17 +83,17 @@ def publish(*, publication: P, by: User) -> P:
         raise CannotPublish(found)
     now = timezone.now()
     begins = max(now, publication.publish_at or now)
-    return _move("publish", publication, by, checked_by=by, checked_at=now, publish_at=begins)
+    return _move("publish", publication, by=by, checked_by=by, checked_at=now, publish_at=begins)
 
 
 def withdraw(*, publication: P, by: User, reason: str) -> P:
     """Take it down at once."""
-    return _move("withdraw", publication, by, reason=reason)
+    return _move("withdraw", publication, by=by, reason=reason)
 
 
 def reopen(*, publication: P, by: User) -> P:
     """Make a draft of what was taken down; its address stays, and it is checked anew."""
-    return _move("reopen", publication, by, checked_by=None, checked_at=None, publish_at=None, made_by=by)
+    return _move("reopen", publication, by=by, checked_by=None, checked_at=None, publish_at=None, made_by=by)
 
 
 VERBS = {verb.__name__: verb for verb in (send, take_back, send_back, publish, withdraw, reopen)}
@@ -125,7 +125,7 @@ def _refuse_strangers(by: User) -> None:
 
 
 @transaction.atomic
-def _move(name: str, publication: P, by: User, *, reason: str = "", **fields: Any) -> P:
+def _move(name: str, publication: P, *, by: User, reason: str = "", **fields: Any) -> P:
     """One row of the table, by a conditional update that also holds the writer still."""
     move = MOVES[name]
     _refuse_strangers(by)

@@ -66,7 +66,7 @@ def everything(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def page(request: HttpRequest, name: str) -> HttpResponse:
-    """A page of words: help, accessibility, privacy, offline."""
+    """A page of words: accessibility, privacy."""
     return fragments.page(request, ("page", name), lambda: render(request, f"home/resident/{name}.html", {}))
 
 

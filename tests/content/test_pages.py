@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from services.common import slots
+from services.common import fragments, slots
 from services.common.display import Display
 from services.content import access
 from services.content.enums import Importance, State
@@ -26,6 +26,7 @@ BAD = "<script>alert(1)</script>"
 def nothing_kept() -> None:
     """Pages of an earlier test are not these."""
     cache.clear()
+    fragments.clear()
 
 
 def address(publication: Publication) -> str:
@@ -184,9 +185,11 @@ def drawn(slot: str, *, theme: str = "normal", **context: object) -> str:
 
 def test_the_line_of_the_home_page():
     assert drawn("home.line") == ""
+    fragments.clear()
     content.text(title="平常的")
     assert "平常的" in drawn("home.line")
     assert drawn("home.line", theme="elder") == ""
+    fragments.clear()
     content.text(title="停办通知", level=Importance.IMPORTANT)
     assert "停办通知" in drawn("home.line")
     assert "停办通知" in drawn("home.line", theme="elder")
@@ -194,8 +197,19 @@ def test_the_line_of_the_home_page():
 
 def test_the_news_of_the_home_page():
     assert drawn("home.news") == ""
+    fragments.clear()
     content.policy(title="新政策")
+    content.policy(title="废了的", repealed_date=timezone.localdate())
     assert "新政策" in drawn("home.news")
+    assert "废了的" not in drawn("home.news")
+
+
+def test_the_home_page_asks_for_its_news_once_a_minute(django_assert_num_queries: object):
+    content.text()
+    for slot, context in (("home.line", {}), ("home.news", {}), ("search.words", {"action": "/items/"})):
+        before = drawn(slot, **context)
+        with django_assert_num_queries(0):
+            assert drawn(slot, **context) == before
 
 
 def test_hot_words_of_today_in_their_order():

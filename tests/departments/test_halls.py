@@ -8,12 +8,10 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from services.catalog.models import ItemPlace
 from services.departments import directory
 from services.departments.enums import Level
-from services.departments.models import Department, Window
+from services.departments.models import Window
 from services.places.enums import PlaceKind
-from services.places.models import Place
 from tests.factories import departments
 
 pytestmark = pytest.mark.django_db
@@ -103,18 +101,3 @@ def test_the_same_questions_to_the_database_for_many(client: Client, path: str, 
         departments.department(place=departments.hall(region=f"440981{n:03d}"))
     with django_assert_max_num_queries(2):
         client.get(path)
-
-
-@pytest.mark.usefixtures("city")
-def test_the_demo_city_has_all_of_it(client: Client):
-    page = seen(client, "/halls/gz-center/")
-    handled = ItemPlace.objects.filter(place__code="gz-center", item__versions__state="published").first()
-    assert handled.item.versions.get(state="published").name in page
-    assert "这里能办的事" in page
-    assert Place.objects.filter(is_open=True).count() == directory.halls().count
-    assert Department.objects.active().count() == directory.organs().count
-
-
-@pytest.mark.usefixtures("city")
-def test_a_guide_leads_to_its_hall(client: Client):
-    assert "/halls/gz-" in seen(client, "/items/juzhuzheng/")
