@@ -4,7 +4,7 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "services.accounts.backends.SignInBackend",
     "services.departments.permissions.PostBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

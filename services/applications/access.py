@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from services.applications.models import Application, CaseFile
 from services.common.access import NotFoundOrNotYours
+from services.common.statements import Read
 from services.departments.access import posts_of
 from services.departments.enums import CASE_ROLES
 from services.documents.models import Document
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from services.applications.querysets import ApplicationQuerySet
 
 RELATED = ("item_version", "department", "applicant", "applicant_enterprise", "examiner", "certificate")
+
+
+_CASE: Read[Application] = Read(lambda ref: Application.objects.select_related(*RELATED).filter(ref=ref), ref=str)
 
 
 def _found(queryset: ApplicationQuerySet, ref: str) -> Application:
@@ -27,7 +31,10 @@ def _found(queryset: ApplicationQuerySet, ref: str) -> Application:
 
 def get_for_resident(user: User, ref: str) -> Application:
     """The case when this sign-in's person has a part in it. Raises NotFoundOrNotYours."""
-    return _found(Application.objects.of_person(user.person_id or 0), ref)
+    case = _CASE.first(ref=ref)
+    if case is None or user.person_id not in case.readers():
+        raise NotFoundOrNotYours(f"case:{ref}" if case else "")
+    return case
 
 
 def department_ids(user: User) -> set[int]:

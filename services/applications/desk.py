@@ -190,7 +190,7 @@ def _material(row: CaseMaterial) -> dict[str, Any]:
         "finding": row.finding,
         "reason": row.finding_reason,
         "standard": row.material.standard,
-        "files": flow.present_files(row),
+        "files": row.present_files,
     }
 
 

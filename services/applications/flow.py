@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from services.applications.enums import MaterialSource
+from services.applications.models import CaseFile, CaseMaterial
 from services.catalog.enums import Necessity
-from services.catalog.materials import asked
+from services.common.statements import Read
 from services.questions.answers import is_group_done, visible_groups
+from services.questions.conditions import holds
 
 if TYPE_CHECKING:
-    from services.applications.models import Application, CaseFile, CaseMaterial
+    from services.applications.models import Application
 
 MATERIALS, CHECK = "materials", "check"
 
@@ -30,17 +31,32 @@ class Step:
     done: bool
 
 
-def asked_materials(application: Application) -> list[CaseMaterial]:
-    """The materials this applicant must think of, given the answers so far; fetched and held ones included."""
-    keys = {material.pk for material in asked(application.item_version, application.answers.data)}
-    prefetch_related_objects([application], "files__file")
-    rows = application.materials.select_related("material").prefetch_related("files__file")
-    return [_of(application, row) for row in rows if row.material_id in keys]
+_ROWS: Read[CaseMaterial] = Read(
+    lambda case: CaseMaterial.objects.select_related("material").filter(application=case), case=int
+)
+_FILES: Read[CaseFile] = Read(
+    lambda case: CaseFile.objects.select_related("file").filter(application=case, removed_at=None), case=int
+)
 
 
-def _of(application: Application, row: CaseMaterial) -> CaseMaterial:
-    row.application = application
-    return row
+def listed_materials(application: Application) -> list[CaseMaterial]:
+    """Every material the case lists, each with its files, whatever was answered; two queries."""
+    rows, files = _ROWS.all(case=application.pk), _FILES.all(case=application.pk)
+    for row in rows:
+        key = row.material.question_key
+        row.application = application
+        row.present_files = [f for f in files if (f.question_key == key if key else f.material_id == row.pk)]
+    return rows
+
+
+def asked_materials(application: Application, rows: list[CaseMaterial] | None = None) -> list[CaseMaterial]:
+    """The materials this applicant must think of, given the answers so far; fetched and held ones included.
+
+    Of ``rows``, all that the case lists when not given.
+    """
+    answers = application.answers.data
+    rows = listed_materials(application) if rows is None else rows
+    return [row for row in rows if holds(row.material.shown_when, answers)]
 
 
 def to_upload(application: Application, rows: list[CaseMaterial] | None = None) -> list[CaseMaterial]:
@@ -52,19 +68,12 @@ def to_upload(application: Application, rows: list[CaseMaterial] | None = None) 
     ]
 
 
-def present_files(row: CaseMaterial) -> list[CaseFile]:
-    """Files of this material that were not removed; those of its question where a question is the material."""
-    key = row.material.question_key
-    files = row.application.files.all() if key else row.files.all()
-    return [found for found in files if found.removed_at is None and (not key or found.question_key == key)]
-
-
 def missing_materials(application: Application, rows: list[CaseMaterial] | None = None) -> list[CaseMaterial]:
     """Needed materials without a file, of ``rows`` as in ``to_upload``."""
     return [
         row
         for row in to_upload(application, rows)
-        if row.material.necessity == Necessity.NEEDED and not present_files(row)
+        if row.material.necessity == Necessity.NEEDED and not row.present_files
     ]
 
 

@@ -176,6 +176,8 @@ class CaseMaterial(models.Model):
     finding_reason = models.CharField(max_length=300, blank=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     checked_at = models.DateTimeField(null=True)
+    present_files: list[CaseFile]
+    """Set by ``flow``: files that were not removed; those of its question where a question is the material."""
 
     class Meta:
         ordering = ["material__order", "id"]

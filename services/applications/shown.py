@@ -15,7 +15,7 @@ from services.questions.answers import display_answers
 from services.questions.spec import form_spec
 
 if TYPE_CHECKING:
-    from services.applications.models import Application, CaseFile
+    from services.applications.models import Application
     from services.questions.answers import Row, Section
 
 FILE_KINDS = frozenset({"photo", "file"})
@@ -84,7 +84,7 @@ def material_rows(application: Application, url: str = "") -> list[dict[str, Any
     for row in flow.asked_materials(application):
         if row.material.question_key:
             continue
-        files: list[CaseFile] = flow.present_files(row)
+        files = row.present_files
         if row.source == "uploaded":
             value = (
                 thumbnails(application, [f.ref for f in files], row.material.name) if files else _("Nothing handed in")

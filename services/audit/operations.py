@@ -16,6 +16,7 @@ from django.utils import timezone
 from services.audit import chain, chaining, refs
 from services.audit.models import AuditEntry
 from services.common.personal import NUMBERS, looks_personal
+from services.common.together import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ def record(
     for value in (entry.actor_ref, entry.actor_label, entry.subject_ref, entry.department_ref, entry.detail):
         refuse_personal_data(value)
     entry.mac = chain.seal(entry)
-    entry.save(force_insert=True)
+    write(entry)
     transaction.on_commit(chaining.ask_soon, robust=True)
 
 

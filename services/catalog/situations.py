@@ -78,7 +78,10 @@ def promise(version: ItemVersion, answers: Mapping[str, Any]) -> tuple[int, str]
 
 def refusal(version: ItemVersion, answers: Mapping[str, Any]) -> Situation | None:
     """The situation that says not to apply, if these answers lead to one."""
-    return advise(version, answers).refer if version.situation_form_id else None
+    if not version.situation_form_id:
+        return None
+    rows = version.situations.filter(effect=Effect.REFER)
+    return next((row for row in rows if holds(row.when, answers)), None)
 
 
 def _promise(version: ItemVersion, rows: list[Situation]) -> tuple[int, str]:

@@ -159,7 +159,7 @@ def _registered(draft: Certificate, *, by: User | None, on_made: str | None) -> 
         kind=CERTIFICATE,
         template=draft.type.layout,
         context=context,
-        seal=draft.issuer.code,
+        seal=draft.issuer,
         series=draft.type.code,
         subject_ref=f"certificate:{draft.number}",
         title=draft.type.name,

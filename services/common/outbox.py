@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from services.common.models import OutboxTask, Priority
 from services.common.personal import looks_personal
+from services.common.together import write
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -60,8 +61,9 @@ def later(
     refuse_personal_data(kwargs)
     now = timezone.now()
     row = OutboxTask(task=task, kwargs=kwargs, key=key, due_at=now + delay if delay else now, priority=priority)
-    OutboxTask.objects.bulk_create([row], ignore_conflicts=key is not None)
-    transaction.on_commit(wake)
+    write(row, once_by="key")
+    if not any(callback is wake for _savepoints, callback, _robust in connection.run_on_commit):
+        transaction.on_commit(wake)
 
 
 def wake() -> None:

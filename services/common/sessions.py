@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils import timezone
 
 from services.common import crypto
+from services.common.statements import Read
 
 AAD = "session.data"
 
@@ -32,6 +34,16 @@ class SessionStore(DatabaseStore):
 
     PostgreSQL refuses text with a NUL, which a quoted cookie may carry.
     """
+
+    _row = Read(lambda key: SessionStore.get_model_class().objects.filter(session_key=key), key=str)
+
+    def _get_session_from_db(self) -> Any:
+        """The row of this key while it is in force; otherwise the key is forgotten."""
+        found = self._row.first(key=self.session_key)
+        if found is None or found.expire_date <= timezone.now():
+            self._session_key = None
+            return None
+        return found
 
     def _validate_session_key(self, key: str | None) -> bool:
         return bool(super()._validate_session_key(key)) and key.isascii() and key.isalnum()

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from services.audit.operations import record
 from services.audit.refs import actor_ref
 from services.common.outbox import later
+from services.common.statements import count_up, insert
 from services.departments.models import Department
 from services.documents.enums import DocumentState, RegisterStatus
 from services.documents.models import Document, NumberSeries, SealUse
@@ -49,22 +49,21 @@ class NotMadeYet(Exception):
     """The document has no file yet."""
 
 
-@transaction.atomic
 def take_number(*, series: str, year: int) -> int:
     """The next number of a series in a year, from 1, without gaps: given back when the transaction is undone.
 
     The counting row is held to the end of the transaction on both databases, so two takers wait for each other.
     """
-    NumberSeries.objects.bulk_create([NumberSeries(series=series, year=year)], ignore_conflicts=True)
-    NumberSeries.objects.filter(series=series, year=year).update(last=F("last") + 1)
-    return NumberSeries.objects.values_list("last", flat=True).get(series=series, year=year)
+    return count_up(NumberSeries, series=series, year=year)
 
 
-def _organ(code: str) -> Department:
+def _organ(seal: Department | str) -> Department:
+    if isinstance(seal, Department):
+        return seal
     try:
-        return Department.objects.get(code=code)
+        return Department.objects.get(code=seal)
     except Department.DoesNotExist as error:
-        raise UnknownSeal(code) from error
+        raise UnknownSeal(seal) from error
 
 
 def _numbered(organ: Department, series: str) -> str:
@@ -86,13 +85,12 @@ def _frozen(context: dict[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(context, cls=DjangoJSONEncoder))
 
 
-@transaction.atomic
 def request_document(
     *,
     kind: str,
     template: str,
     context: dict[str, Any],
-    seal: str,
+    seal: Department | str,
     series: str,
     subject_ref: str,
     title: str,
@@ -106,24 +104,18 @@ def request_document(
 ) -> Document:
     """Register a document and have it made after the commit.
 
-    ``template`` is a name in templates/pdf/notices or a path; ``seal`` the credit code of the organ; ``number``
+    ``template`` is a name in templates/pdf/notices or a path; ``seal`` the organ or its credit code; ``number``
     replaces the next one of ``series``. ``on_made`` names a task that gets ``document_id`` once the file is signed.
     Raises UnknownSeal.
     """
-    organ, kept = _organ(seal), _frozen(context)
-    number = number or _numbered(organ, series)
-    document = Document.objects.create(
+    organ = _organ(seal)
+    document = Document(
         kind=kind,
         title=title,
-        number=number,
-        number_key=number_key(number),
         version=version,
         template=template,
-        context=kept,
-        content_digest=content_digest(
-            template=template, number=f"{number}#{version}", seal=seal, title=title, context=kept
-        ),
-        seal=seal,
+        context=_frozen(context),
+        seal=organ.code,
         issuer_name=organ.name,
         issuer_phone=organ.enquiry_phone,
         subject_ref=subject_ref,
@@ -134,15 +126,31 @@ def request_document(
         valid_to=valid_to,
         holder_masked=holder_masked,
     )
+    with transaction.atomic(savepoint=False):
+        document.number = number or _numbered(organ, series)
+        _register(document, organ, by=by)
+    return document
+
+
+def _register(document: Document, organ: Department, *, by: User | None) -> None:
+    """Write the numbered row and ask for its file."""
+    document.number_key = number_key(document.number)
+    document.content_digest = content_digest(
+        template=document.template,
+        number=f"{document.number}#{document.version}",
+        seal=document.seal,
+        title=document.title,
+        context=document.context,
+    )
+    insert(document)
     record(
         event="document.requested",
         by=by,
         subject=document,
         department=organ,
-        detail={"kind": kind, "about": subject_ref},
+        detail={"kind": document.kind, "about": document.subject_ref},
     )
     later(MAKE, key=f"{MAKE}:{document.pk}", document_id=document.pk)
-    return document
 
 
 def make_document(document_id: int) -> Document:

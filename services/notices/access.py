@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from services.common.access import NotFoundOrNotYours
+from services.common.statements import Read
 from services.notices.models import Notice, Preference
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ def may_listen(user: Any, topic: str) -> bool:
     return user.is_authenticated and user.person_id is not None and topic == f"person.{user.person_id}"
 
 
+_WITHOUT_SMS: Read[Preference] = Read(lambda person: Preference.objects.filter(person=person, sms=False), person=int)
+
+
 def wants_sms(person: Person) -> bool:
     """Whether the person wants text messages; yes until they say no."""
-    return not Preference.objects.filter(person=person, sms=False).exists()
+    return not _WITHOUT_SMS.count(person=person.pk)

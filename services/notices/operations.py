@@ -13,6 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from services.common import live as live_seam
 from services.common import messaging
 from services.common.outbox import OutsideTransaction, later
+from services.common.statements import Read, count_up, insert
+from services.common.together import write
 from services.notices.access import wants_sms
 from services.notices.enums import Channel, DeliveryState
 from services.notices.models import Delivery, LiveCounter, LiveEvent, Notice, Preference
@@ -24,13 +26,13 @@ if TYPE_CHECKING:
 NEW = "notice.new"
 """The live event of every notice: ``{"notice", "title", "unread"}``."""
 MAX_TRIES = 5
+_UNREAD: Read[Notice] = Read(lambda person: Notice.objects.filter(person=person, read_at=None).order_by(), person=int)
 
 
 class BadAddress(ValueError):
     """A notice opens pages of the portal only: an absolute path."""
 
 
-@transaction.atomic
 def notify(
     *, person: Person, template: str, context: dict[str, Any], url: str = "", live: dict | None = None
 ) -> Notice:
@@ -43,14 +45,16 @@ def notify(
     if url and not (url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)):
         raise BadAddress
     text = read_text(render_to_string(f"notices/{template}.txt", context))
-    notice = Notice.objects.create(person=person, event=template, title=text.title, body=text.body, url=url)
-    if live:
-        payload = {key: value for key, value in live.items() if key != "event"}
-        live_seam.tell_live(person.pk, live["event"], payload)
-    unread = Notice.objects.filter(person=person, read_at=None).count()
-    live_seam.tell_live(person.pk, NEW, {"notice": notice.pk, "title": notice.title, "unread": unread})
-    if text.sms:
-        _deliver_by_sms(notice)
+    notice = Notice(person=person, event=template, title=text.title, body=text.body, url=url)
+    with transaction.atomic(savepoint=False):
+        insert(notice)
+        if live:
+            payload = {key: value for key, value in live.items() if key != "event"}
+            live_seam.tell_live(person.pk, live["event"], payload)
+        unread = _UNREAD.count(person=person.pk)
+        live_seam.tell_live(person.pk, NEW, {"notice": notice.pk, "title": notice.title, "unread": unread})
+        if text.sms:
+            _deliver_by_sms(notice)
     return notice
 
 
@@ -61,7 +65,8 @@ def _deliver_by_sms(notice: Notice) -> Delivery:
         state = DeliveryState.NO_ADDRESS
     elif not wants_sms(notice.person):
         state = DeliveryState.UNWANTED
-    delivery = Delivery.objects.create(notice=notice, channel=Channel.SMS, state=state)
+    delivery = Delivery(notice=notice, channel=Channel.SMS, state=state)
+    insert(delivery)
     if state == DeliveryState.WAITING:
         later("services.notices.tasks.send_sms", key=f"notices.sms.{delivery.pk}", delivery_id=delivery.pk)
     return delivery
@@ -126,12 +131,8 @@ class LiveRows:
         """Write the next event; its number. Raises OutsideTransaction."""
         if not transaction.get_connection().in_atomic_block:
             raise OutsideTransaction(event)
-        mine = LiveCounter.objects.filter(person_id=person_id)
-        if not mine.update(last=F("last") + 1):
-            LiveCounter.objects.bulk_create([LiveCounter(person_id=person_id)], ignore_conflicts=True)
-            mine.update(last=F("last") + 1)
-        seq = mine.values_list("last", flat=True).get()
-        LiveEvent.objects.create(person_id=person_id, seq=seq, event=event, payload=payload)
+        seq = count_up(LiveCounter, person=person_id)
+        write(LiveEvent(person_id=person_id, seq=seq, event=event, payload=payload))
         return seq
 
     def since(self, person_id: int, seq: int, limit: int) -> list[dict]:

@@ -93,6 +93,17 @@ def list_materials(application: Application) -> None:
     )
 
 
+class HeldIsGone(Exception):
+    """A certificate that stood in for a material does so no more."""
+
+
+def refuse_gone(application: Application, rows: list[CaseMaterial]) -> None:
+    """Raises HeldIsGone when one of ``rows`` rests on a certificate that cannot be used any more."""
+    held = {row.held_id for row in rows if row.source == MaterialSource.HELD}
+    if held and not held <= {document.pk for document in usable_documents(application.applicant).values()}:
+        raise HeldIsGone
+
+
 @transaction.atomic
 def renew_held(*, application: Application) -> None:
     """A certificate that stood in for a material when the draft began must still do so, or it is asked for."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from services.audit.operations import record
 from services.common.access import NotFoundOrNotYours
 from services.common.live import publish, tell_live
 from services.common.masking import mask_name
+from services.common.statements import change, insert
 
 if TYPE_CHECKING:
     from services.accounts.models import User
@@ -64,12 +64,16 @@ def hold(application: Application, *states: str) -> bool:
     number series and counters of live events. False when it is in another state. Raises NotFoundOrNotYours for a draft
     that was thrown away meanwhile.
     """
-    held = Application.objects.filter(pk=application.pk, state__in=states).update(state=F("state"))
+    return change(application, where={"state": states}) or _elsewhere(application)
+
+
+def _elsewhere(application: Application) -> bool:
+    """False, with the case as it is now. Raises NotFoundOrNotYours."""
     try:
         application.refresh_from_db()
     except Application.DoesNotExist:
         raise NotFoundOrNotYours from None
-    return bool(held)
+    return False
 
 
 def hold_for(application: Application, name: str) -> None:
@@ -78,7 +82,6 @@ def hold_for(application: Application, name: str) -> None:
         raise NotOpenToThis(MOVES[name], application.state)
 
 
-@transaction.atomic
 def move(
     application: Application,
     name: str,
@@ -100,30 +103,34 @@ def move(
         message = f"{name} is not a move of {actor}"
         raise ValueError(message)
     now = timezone.now()
-    moved = Application.objects.filter(pk=application.pk, state__in=step.sources).update(
-        state=step.target, saved_at=now, **changes
-    )
-    application.refresh_from_db()
-    if not moved:
-        raise NotOpenToThis(step, application.state)
-    progress = Progress.objects.create(
-        application=application,
-        move=name,
-        state=step.target,
-        at=now,
-        by_label=label_of(by, actor, application),
-        note=note,
-        document=document,
-    )
+    with transaction.atomic(savepoint=False):
+        if change(application, where={"state": step.sources}, state=step.target, saved_at=now, **changes):
+            progress = Progress(
+                application=application,
+                move=name,
+                state=step.target,
+                at=now,
+                by_label=label_of(by, actor, application),
+                note=note,
+                document=document,
+            )
+            _tell_all(application, progress, by=by, detail=detail or {})
+            return progress
+    _elsewhere(application)
+    raise NotOpenToThis(step, application.state)
+
+
+def _tell_all(application: Application, progress: Progress, *, by: User | None, detail: dict[str, Any]) -> None:
+    """What follows a move: the timeline, the audit, the live pages."""
+    insert(progress)
     record(
-        event=f"case.{name}",
+        event=f"case.{progress.move}",
         by=by,
         subject=application.subject_ref,
         department=application.department,
-        detail={"state": step.target, **(detail or {})},
+        detail={"state": progress.state, **detail},
     )
-    announce(application, name)
-    return progress
+    announce(application, progress.move)
 
 
 def announce(application: Application, what: str) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F
-
 from services.applications.models import CaseSerial
 from services.common.identifiers import case_number
+from services.common.statements import count_up
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,8 +14,5 @@ if TYPE_CHECKING:
 
 def next_number(*, implementation_code: str, day: date) -> str:
     """The next number of this item on this day. Call inside the transaction that uses it: a rollback takes it back."""
-    key = {"implementation_code": implementation_code, "day": day}
-    CaseSerial.objects.bulk_create([CaseSerial(**key)], ignore_conflicts=True)
-    CaseSerial.objects.filter(**key).update(last=F("last") + 1)
-    serial = CaseSerial.objects.values_list("last", flat=True).get(**key)
+    serial = count_up(CaseSerial, implementation_code=implementation_code, day=day)
     return case_number(implementation_code, day, serial)

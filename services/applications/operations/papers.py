@@ -47,7 +47,7 @@ def owed(application: Application, kind: str, *, by: User | None, **more: Any) -
         kind=kind,
         template=kind,
         context=context,
-        seal=organ.code,
+        seal=organ,
         series=kind,
         subject_ref=application.subject_ref,
         title=f"{title}（{version.name}）",

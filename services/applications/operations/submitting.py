@@ -11,14 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.applications.enums import Actor, Fit, MaterialSource, State, SupplementSubject
-from services.applications.flow import asked_materials, missing_materials
+from services.applications.flow import asked_materials, listed_materials, missing_materials
 from services.applications.limits import due
 from services.applications.models import Answers, Application, CaseFile, CaseMaterial, Supplement
 from services.applications.operations.drafting import (
+    HeldIsGone,
     drop_question_files,
     keep_question_file,
     list_materials,
     own_draft,
+    refuse_gone,
     renew_held,
 )
 from services.applications.operations.moving import NotOpenToThis, hold_for, move
@@ -28,8 +30,11 @@ from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
 from services.catalog import enrolment, situations
 from services.catalog.enums import VersionState
+from services.catalog.models import ItemVersion
 from services.common.models import Priority
 from services.common.outbox import later
+from services.common.statements import Read
+from services.common.together import together
 from services.common.workdays import MissingYear
 from services.documents.operations import set_register_status
 from services.files.operations import store_upload
@@ -39,10 +44,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from services.accounts.models import User
-    from services.catalog.models import EnrolmentBatch, ItemVersion
+    from services.catalog.models import EnrolmentBatch
     from services.questions.forms import QuestionForm
 
 CANCEL_WITHIN = timedelta(minutes=10)
+_ANSWERS: Read[Answers] = Read(lambda case: Answers.objects.filter(application=case), case=int)
+_VERSION: Read[ItemVersion] = Read(
+    lambda pk: ItemVersion.objects.select_related("item", "rule_set").filter(pk=pk).order_by(), pk=int
+)
 
 
 class NotComplete(Exception):
@@ -94,19 +103,27 @@ def submit(*, application: Application, by: User) -> Application:
 
     Raises NotComplete; NotOpenToThis when it was submitted already (then nothing is doubled).
     """
-    renew_held(application=application)
-    return _submit(application=application, by=by)
+    try:
+        return _submit(application=application, by=by)
+    except HeldIsGone:
+        renew_held(application=application)
+        return _submit(application=application, by=by)
 
 
-@transaction.atomic
+@together()
 def _submit(*, application: Application, by: User) -> Application:
     hold_for(application, "submit")
-    rows = asked_materials(application)
+    application.answers = _ANSWERS.first(case=application.pk)
+    application.item_version = _VERSION.first(pk=application.item_version_id)
+    listed = listed_materials(application)
+    refuse_gone(application, listed)
+    rows = asked_materials(application, listed)
     if found := problems_of(application, rows):
         raise NotComplete(found)
     version, now, today = application.item_version, timezone.now(), timezone.localdate()
     batch = _place_in(version)
-    application.materials.exclude(pk__in=[row.pk for row in rows]).delete()
+    if len(rows) < len(listed):
+        application.materials.exclude(pk__in=[row.pk for row in rows]).delete()
     application.number = next_number(implementation_code=version.item.code, day=today)
     materials = [row.material.name for row in rows]
     until = notice_due(application, today)

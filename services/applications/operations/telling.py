@@ -13,10 +13,18 @@ if TYPE_CHECKING:
     from services.applications.models import Application
 
 
+def _people(application: Application) -> list[Person]:
+    """Everyone who follows the case, in the order of their ids; usually only the applicant, who is known already."""
+    readers = application.readers()
+    if readers == {application.applicant_id}:
+        return [application.applicant]
+    return list(Person.objects.filter(pk__in=readers).order_by("pk"))
+
+
 def tell_readers(application: Application, template: str, **context: object) -> None:
     """Notice to everyone who follows the case, linked to its page. Call inside the transaction."""
     base = {"item": application.item_version.name, "organ": application.department.name, "number": application.number}
-    for person in Person.objects.filter(pk__in=application.readers()).order_by("pk"):
+    for person in _people(application):
         notify(
             person=person,
             template=template,

@@ -163,7 +163,7 @@ def _materials_page(
 
 
 def _upload_row(row: CaseMaterial, refused: str) -> dict[str, Any]:
-    return {"row": row, "material": row.material, "files": flow.present_files(row), "refused": refused}
+    return {"row": row, "material": row.material, "files": row.present_files, "refused": refused}
 
 
 @real_name_required(level=1)

@@ -76,15 +76,12 @@ def supplement(request: HttpRequest, ref: str) -> HttpResponse:
 def _page(
     application: Application, asked: Supplement, form: QuestionForm | None, problems: list[tuple[str, str]]
 ) -> dict[str, Any]:
-    rows = {
-        str(row.material_id): row
-        for row in application.materials.select_related("material").prefetch_related("files__file")
-    }
+    rows = {str(row.material_id): row for row in flow.listed_materials(application)}
     materials, reasons = [], {}
     for item in asked.items.all():
         if item.subject == SupplementSubject.MATERIAL:
             row = rows[item.key]
-            files = flow.present_files(row)
+            files = row.present_files
             new = [f for f in files if f.added_at >= asked.asked_at]
             old = [f for f in files if f.added_at < asked.asked_at]
             materials.append({"item": item, "row": row, "material": row.material, "files": new, "old": old})
