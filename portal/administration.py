@@ -39,6 +39,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("catalog.baseitem", "book"),
             ("catalog.theme", "category"),
             ("questions.formdefinition", "quiz"),
+            ("questions.formlibrary", "library_books"),
         ),
     ),
     (

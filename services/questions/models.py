@@ -22,6 +22,7 @@ class FormDefinition(models.Model):
     code = models.SlugField(_("code"), max_length=60)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     title = models.CharField(_("title"), max_length=80)
+    is_library = models.BooleanField(_("library of reusable pages"), default=False, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
 
@@ -34,6 +35,10 @@ class FormDefinition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="a_form_has_each_version_once"),
             models.CheckConstraint(condition=Q(version__gte=1), name="form_versions_count_from_one"),
+            models.CheckConstraint(
+                condition=Q(is_library=False) | Q(published_at__isnull=True),
+                name="a_library_of_pages_is_never_published",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,6 +60,15 @@ class FormDefinition(models.Model):
         return self.published_at is not None
 
 
+class FormLibrary(FormDefinition):
+    """Pages kept for reuse: forms copy them and may take over what is changed here later."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("library of pages")
+        verbose_name_plural = _("library of pages")
+
+
 def refuse_if_frozen(definition_id: int | None) -> None:
     """Raises DefinitionFrozenError when the definition stands published in the database."""
     if definition_id and FormDefinition.objects.filter(pk=definition_id, published_at__isnull=False).exists():
@@ -70,6 +84,14 @@ class QuestionGroup(models.Model):
     title = models.CharField(_("heading"), max_length=60, help_text=_("Asked as a question, the h1 of the page."))
     short_title = models.CharField(_("step name"), max_length=12, help_text=_("Shown in the progress line."))
     intro = models.TextField(_("introduction"), blank=True)
+    taken_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("taken from")
+    )
+    """The page of the library this one was copied from."""
+    taken_digest = models.CharField(max_length=64, blank=True, editable=False)
+    """Digest of the library's page when it was copied: another digest now means that the library went on."""
+    taken_keys = models.JSONField(default=dict, blank=True, editable=False)
+    """Key in the library → key of the copied question here."""
 
     class Meta:
         verbose_name = _("page of questions")

@@ -42,7 +42,9 @@ RIGHTS: dict[str, dict[str, str]] = {
     "documents.sealuse": {},
     "places.place": {"system": "add"},
     "questions.formdefinition": {"system": "add"},
-    "questions.questiongroup": {"system": "add"},
+    "questions.formlibrary": {"system": "add"},
+    "questions.question": {"system": "change"},
+    "questions.questiongroup": {"system": "change"},
     "registries.registryquery": {"audit": "view"},
     "registries.registrysource": {"system": "change"},
 }

@@ -55,7 +55,10 @@ class TextKind(Kind):
     key = "text"
     label = _lazy("One line of text")
     default_length: ClassVar[int] = 80
-    bounds = (*LENGTHS, Bound("autocomplete", _lazy("The browser may fill in"), "one", filled_in_by_browser))
+    bounds = (
+        *LENGTHS,
+        Bound("autocomplete", _lazy("The browser may fill in"), "one", filled_in_by_browser, default="off"),
+    )
 
     def field(self, question: QuestionSpec) -> forms.Field:
         attrs = {"autocomplete": question.bounds.get("autocomplete", "off")}
