@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from services.content import markup
 from services.content.enums import TOPIC_ICONS, Importance, State, Topic
@@ -112,9 +113,9 @@ class Policy(Publication):
     """政策文件 with its points in plain words. ``item_codes`` name items of the catalogue, parted by blanks."""
 
     title = models.CharField(_("title"), max_length=160)
-    document_number = models.CharField(_("document number"), max_length=60, blank=True)
-    issuing_organ = models.CharField(_("issuing organ"), max_length=80)
-    issued_date = models.DateField(_("issued on"))
+    document_number = models.CharField(pgettext_lazy("policy", "document number"), max_length=60, blank=True)
+    issuing_organ = models.CharField(pgettext_lazy("policy", "issuing organ"), max_length=80)
+    issued_date = models.DateField(pgettext_lazy("policy", "issued on"))
     effective_date = models.DateField(_("in force from"))
     repealed_date = models.DateField(_("no longer in force from"), null=True, blank=True)
     summary = models.CharField(_("in one sentence"), max_length=160)
