@@ -149,7 +149,7 @@ class CaseMaterialSerializer(serializers.Serializer):
     @extend_schema_field(FileSerializer(many=True))
     def get_files(self, row: CaseMaterial) -> list[dict[str, Any]]:
         """Those that count."""
-        return FileSerializer(flow.present_files(row), many=True).data
+        return FileSerializer(row.present_files, many=True).data
 
 
 class HandInSerializer(serializers.Serializer):
