@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +77,34 @@ def store_upload(*, upload: UploadedFile, by: object) -> StoredFile:
         checked.data, clean_name(upload.name or "", checked.media_type), checked.media_type,
         pages=checked.pages, signed=checked.signed, previews=checked.previews,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A 证件照 looked at."""
+
+    ground: str
+    """``white``, ``even`` (could be made white) or ``busy``."""
+    data: bytes
+    """JPEG in the wanted shape."""
+
+
+def read_portrait(*, upload: UploadedFile, ratio: tuple[int, int] | None, whiten: bool) -> Portrait:
+    """Cut a portrait to ``ratio`` (width, height), judge its ground, make it white where that is asked for and can be.
+
+    Works in the limited child; stores nothing. Takes 0.3 to 1 s. Raises UploadRefused.
+    """
+    upload.seek(0)
+    data = upload.read(settings.FILE_MAX_BYTES + 1)
+    upload.seek(0)
+    if not data:
+        raise UploadRefused(Refusal.EMPTY)
+    try:
+        ground, cut = pipeline.portrait(data, ratio=ratio, whiten=whiten)
+    except Refused as refused:
+        logger.info("portrait refused: %s, %s bytes", refused.code, len(data))
+        raise UploadRefused(refused.code, **refused.facts) from refused
+    return Portrait(ground, cut)
 
 
 def store_bytes(

@@ -58,6 +58,12 @@ def render_pages(data: bytes, first: int, last: int) -> dict[int, bytes]:
     return dict(zip(head["previews"], images, strict=True))
 
 
+def portrait(data: bytes, *, ratio: tuple[int, int] | None, whiten: bool) -> tuple[str, bytes]:
+    """How the ground of a 证件照 looks (white, even, busy), and the photo in its shape. Raises Refused."""
+    head, bodies = _ask({"job": "portrait", "limits": {**limits(), "ratio": ratio, "whiten": whiten}}, data)
+    return head["ground"], bodies[0]
+
+
 def _ask(job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
     if not _places.acquire(timeout=WAIT_SECONDS):
         raise Refused("busy")

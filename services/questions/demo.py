@@ -1,7 +1,8 @@
 """The demo city's forms: one file each in ``demo_data/``, published; a new version number publishes a new version.
 
-A question given as ``"phone"``, or as ``{"like": "phone", ...}`` with what differs, is taken from
-``demo_data/common/questions.json``. ``"after"`` names the form whose questions the guide asks first.
+Files in ``demo_data/library/`` are pages for reuse. A question given as ``"phone"``, or as ``{"like": "phone", ...}``
+with what differs, is taken from ``demo_data/common/questions.json``. ``"after"`` names the form whose questions the
+guide asks first.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ def load() -> None:
     common = _read(DATA / "common" / "questions.json")
     there = set(FormDefinition.objects.published().values_list("code", "version"))
     forms = {path.stem: _read(path) for path in sorted(DATA.glob("*.json"))}
+    for path in sorted((DATA / "library").glob("*.json")):
+        _library(_read(path), common)
     for data in forms.values():
         if (data["code"], data["version"]) not in there:
             before = forms[data["after"]]["groups"] if "after" in data else []
@@ -34,10 +37,24 @@ def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def _library(data: dict[str, Any], common: dict[str, dict[str, Any]]) -> None:
+    """Pages for reuse; what an administrator made of them since is left alone."""
+    made, is_new = FormDefinition.objects.get_or_create(
+        code=data["code"], is_library=True, defaults={"title": data["title"]}
+    )
+    if is_new:
+        _pages(made, data, common)
+
+
 def _form(data: dict[str, Any], common: dict[str, dict[str, Any]], *, before: list[str]) -> None:
     """``before`` are keys of the questions that the guide asks ahead of this form."""
     FormDefinition.objects.filter(code=data["code"], version=data["version"]).delete()
     definition = FormDefinition.objects.create(code=data["code"], version=data["version"], title=data["title"])
+    _pages(definition, data, common)
+    operations.publish_form(definition=definition, by=None, before=before)
+
+
+def _pages(definition: FormDefinition, data: dict[str, Any], common: dict[str, dict[str, Any]]) -> None:
     pages = QuestionGroup.objects.bulk_create(
         QuestionGroup(
             definition=definition, order=n, **{name: value for name, value in page.items() if name != "questions"}
@@ -49,7 +66,6 @@ def _form(data: dict[str, Any], common: dict[str, dict[str, Any]], *, before: li
         for group, page in zip(pages, data["groups"], strict=True)
         for n, row in enumerate(page["questions"], 1)
     )
-    operations.publish_form(definition=definition, by=None, before=before)
 
 
 def _question(row: str | dict[str, Any], common: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -43,7 +43,14 @@ def pages(data: bytes, limits: dict[str, Any]) -> Checked:
     return Checked("", b"", previews=page_images(data, range(first, last + 1), limits))
 
 
-JOBS = {"check": check, "pages": pages}
+def portrait(data: bytes, limits: dict[str, Any]) -> Checked:
+    """A 证件照 cut to shape, its ground judged and perhaps made white. Raises Refused."""
+    from services.files.child.portraits import clean_portrait
+
+    return clean_portrait(data, limits)
+
+
+JOBS = {"check": check, "pages": pages, "portrait": portrait}
 
 
 def answer(message: bytes) -> bytes:
@@ -55,7 +62,7 @@ def answer(message: bytes) -> bytes:
         return pack({"refused": refusal.code, "facts": refusal.facts})
     except (MemoryError, RecursionError):
         return pack({"refused": "too_complex", "facts": {}})
-    facts = {"media_type": made.media_type, "pages": made.pages, "signed": made.signed}
+    facts = {"media_type": made.media_type, "pages": made.pages, "signed": made.signed, "ground": made.ground}
     return pack({**facts, "previews": list(made.previews)}, made.data, *made.previews.values())
 
 

@@ -26,6 +26,8 @@ class Checked:
     signed: bool = False
     previews: dict[int, bytes] = field(default_factory=dict)
     """Page number (from 1) → PNG."""
+    ground: str = ""
+    """How the ground of a portrait looks, see portraits.py."""
 
 
 def pack(head: dict[str, Any], *bodies: bytes) -> bytes:

@@ -5,16 +5,19 @@ Stored answer: ``{"files": [{"ref", "name", "size"}]}`` with the caller's own re
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from services.files.operations import UploadRefused, read_portrait
 from services.questions.kinds.base import Bound, Kind, common
 
 if TYPE_CHECKING:
@@ -55,6 +58,54 @@ class UploadField(forms.FileField):
             raise ValidationError(_("Only a photo can be taken here. Take one with the phone."), code="image")
 
 
+class PortraitInput(forms.FileInput):
+    """A photo, and the tick that asks for a white ground."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        upload = super().value_from_datadict(data, files, name)
+        if upload is not None:
+            upload.whiten = bool(data.get(f"{name}-whiten"))
+        return upload
+
+
+class PortraitField(UploadField):
+    """A portrait cut to its shape, before a white ground where that is wanted."""
+
+    def __init__(self, *, ratio: tuple[int, int] | None, white: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ratio, self.white = ratio, white
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if not upload or upload is initial or not (self.ratio or self.white):
+            return upload
+        whiten = getattr(upload, "whiten", False)
+        try:
+            portrait = read_portrait(upload=upload, ratio=self.ratio, whiten=whiten)
+        except UploadRefused as refusal:
+            raise ValidationError(refusal.message, code="portrait") from None
+        if self.white and portrait.ground != "white":
+            raise ValidationError(_ground_words(portrait.ground, whiten), code="ground")
+        name = f"{Path(upload.name or '').stem or 'photo'}.jpg"
+        return SimpleUploadedFile(name, portrait.data, content_type="image/jpeg")
+
+
+def _ground_words(ground: str, whiten: bool) -> str:
+    """What is wrong with the ground and what to do."""
+    if ground == "even" and not whiten:
+        return _(
+            "The background is not white. Tick “make the background white” and choose the photo again, "
+            "or take it again in front of a white wall."
+        )
+    return _("The background is not white and cannot be made white. Take the photo again in front of a white wall.")
+
+
+def read_ratio(text: str) -> tuple[int, int] | None:
+    """``358:441`` as two numbers; None for anything else."""
+    wide, _colon, high = text.partition(":")
+    return (int(wide), int(high)) if wide.isdecimal() and high.isdecimal() and int(wide) and int(high) else None
+
+
 def file_types() -> list[tuple[str, str]]:
     """What may be narrowed."""
     return [("", _("Photo or PDF")), ("image", _("Photos only")), ("pdf", _("PDF only"))]
@@ -82,15 +133,19 @@ class FileKind(Kind):
     def pictures(self, value: Any) -> tuple[str, ...]:
         return tuple(str(found.get("ref", "")) for found in value["files"]) if is_answer(value) else ()
 
-    def field(self, question: QuestionSpec) -> forms.Field:
-        arguments = common(question)
-        arguments["error_messages"] = {
+    def arguments(self, question: QuestionSpec) -> dict[str, Any]:
+        """What every field of a file takes, with our words."""
+        messages = {
             "required": self.ask(question),
             "empty": _("This file is empty. Choose it again."),
             "missing": self.ask(question),
             "invalid": self.ask(question),
             "max_length": _("The name of this file is too long. Give it a shorter one."),
         }
+        return common(question) | {"error_messages": messages}
+
+    def field(self, question: QuestionSpec) -> forms.Field:
+        arguments = self.arguments(question)
         only = question.bounds.get("types", "")
         accept = {"image": "image/*", "pdf": PDF}.get(only, self.accept)
         widget = forms.FileInput(attrs={"accept": accept})
@@ -142,6 +197,13 @@ class PhotoKind(FileKind):
         Bound("ratio", _lazy("Width to height"), "one", photo_ratios),
         Bound("background", _lazy("Background"), "one", photo_grounds),
     )
+
+    def field(self, question: QuestionSpec) -> forms.Field:
+        arguments = self.arguments(question)
+        ratio = read_ratio(question.bounds.get("ratio", ""))
+        white = question.bounds.get("background") == "white"
+        widget = PortraitInput(attrs={"accept": self.accept})
+        return PortraitField(ratio=ratio, white=white, only="image", widget=widget, max_length=200, **arguments)
 
     def ask(self, question: QuestionSpec) -> str:
         return _("Take or choose a photo for “%(label)s”") % {"label": question.label}

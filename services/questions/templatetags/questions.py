@@ -93,6 +93,7 @@ def _upload(bound: BoundField) -> dict[str, Any]:
         "name": bound.html_name,
         "stored": stored.get("files", []),
         "is_photo": spec.kind == "photo",
+        "white": spec.kind == "photo" and spec.bounds.get("background") == "white",
         "ratio": spec.bounds.get("ratio", "") if spec.kind == "photo" else "",
         "accept": bound.field.widget.attrs.get("accept", ""),
     }
