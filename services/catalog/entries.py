@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from services.catalog import limits
@@ -127,22 +128,23 @@ def _entry(row: dict[str, object], materials: dict[int, tuple[int, int]], themes
     applies = row["service_kind"] == ServiceKind.APPLY and row["form_id"] and "online" in channels
     brought, free = materials.get(row["pk"], (0, 0))
     department = row["item__department__short_name"] or row["item__department__name"] or row["item__source_department"]
+    department_code = row["item__department__code"] or row["item__source_department"]
     return Entry(
         id=row["pk"],
         code=row["item_code"],
         name=row["name"],
         also=row["search_words"],
         summary=row["summary"],
-        department=department,
-        department_code=row["item__department__code"] or row["item__source_department"],
-        kind=row["item__item_type"] or row["item__source_type"],
+        department=intern(department),
+        department_code=intern(department_code),
+        kind=intern(row["item__item_type"] or row["item__source_type"]),
         themes=_one(themes.get(row["pk"], ())),
         serves=_one(tuple(row["serves"])),
         channels=channels,
         depth=row["online_depth"],
         visits=row["visits"],
         promise_number=row["promised_number"],
-        unit=row["promised_unit"],
+        unit=intern(row["promised_unit"]),
         charged=row["charged"],
         materials=brought,
         free=free,

@@ -12,6 +12,7 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from heapq import nlargest
 from math import log
 from typing import TYPE_CHECKING
 
@@ -25,13 +26,12 @@ ALONE = 0.45
 """What a single character found by itself counts, when its neighbours are not found beside it."""
 UNKNOWN = 3.0
 """Weight of a character no name has: a typing error, or a word of another kind."""
-BY_OTHER_WORDS = 0.97
+OF_NAME = 0.15
+"""What it counts that little of the name is left over; the rest is how much of the query was found."""
+BY_OTHER_WORDS = 0.92
 """What a part counts that was found by another word for it."""
-STRICT = 1.3
-"""How much more the last words of the query count than the first: above 1, names that hold nearly all fall behind."""
-MOST_SCORED = 150
-MOST_COUNTED = 4000
-"""Postings of one gram that are looked at: of a common one those of the foremost entries."""
+MOST_COUNTED = 2000
+"""Places that come into question at all: of a common word those of the foremost entries."""
 
 
 def plain(name: str) -> str:
@@ -80,37 +80,30 @@ class Names:
         self.postings.default_factory = self.exact.default_factory = None
         count = len(names) + 1
         self.weights = {char: log(count / (number + 0.5)) + 0.3 for char, number in held.items()}
-        self._unknown = min(UNKNOWN, log(count) * 0.6)
+        self._unknown = min(UNKNOWN, log(count) + 0.3)
 
     def weight(self, text: str) -> float:
         """How telling a text is: the sum over its characters."""
         return sum(self.weights.get(char, self._unknown) for char in text)
 
-    def candidates(self, query: Query) -> list[int]:
-        """Places that share the most telling grams with the query, at most ``MOST_SCORED``."""
-        wanted: dict[str, float] = {}
-        for part in query:
-            for text in (part.text, *part.others):
-                for gram in grams(text, self.reach):
-                    if gram in self.postings:
-                        wanted[gram] = self.weight(gram)
-        points: dict[int, float] = defaultdict(float)
-        budget = 3 * MOST_COUNTED
-        for gram in sorted(wanted, key=lambda gram: len(self.postings[gram])):
-            held, worth = self.postings[gram], wanted[gram]
-            if len(held) > MOST_COUNTED or budget < 0:
-                if len(points) >= MOST_SCORED:
-                    for place in points:
-                        if any(gram in text for text in self.names[place]):
-                            points[place] += worth
-                    continue
-                held = held[:MOST_COUNTED]
-            budget -= len(held)
-            for place in held:
-                points[place] += worth
-        exact = self.exact.get("".join(part.text for part in query), [])
-        best = sorted(points, key=lambda place: (-points[place], place))[:MOST_SCORED]
-        return [*exact, *(place for place in best if place not in exact)]
+    def candidates(self, query: Query, most: int) -> list[tuple[int, float]]:
+        """Places that share the most telling grams with the query, best first, with the weight they share.
+
+        Rare grams bring places, common ones only tell those apart that are there already.
+        """
+        wanted = {gram for part in query for text in (part.text, *part.others) for gram in grams(text, self.reach)}
+        known = sorted((gram for gram in wanted if gram in self.postings), key=lambda gram: len(self.postings[gram]))
+        points: dict[int, float] = {}
+        for n, gram in enumerate(known):
+            held, worth = self.postings[gram], self.weight(gram)
+            if not n or len(points) + len(held) <= MOST_COUNTED:
+                for place in held[:MOST_COUNTED]:
+                    points[place] = points.get(place, 0.0) + worth
+            elif len(known) > 1:
+                for place in points:
+                    if any(gram in text for text in self.names[place]):
+                        points[place] += worth
+        return nlargest(most, points.items(), key=lambda found: (found[1], -found[0]))
 
     def fit(self, query: Query, place: int) -> float:
         """0–1 how well the best text of a place fits; a little above 1 when it is the very same."""
@@ -135,7 +128,7 @@ class Names:
         of_name = sum(self.weights.get(char, 0) for n, char in enumerate(name) if used >> n & 1)
         total = self.weight(name)
         start = 0.02 if used & 1 else 0.0
-        return min(1.0, found / asked) ** STRICT * 0.8 + of_name / total * 0.18 + start
+        return min(1.0, found / asked) * (0.98 - OF_NAME) + of_name / total * OF_NAME + start
 
     def _part(self, part: Part, name: str) -> tuple[float, int]:
         """What the best text of a part is worth, measured by the part as it was typed, and the characters used."""

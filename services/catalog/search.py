@@ -7,10 +7,11 @@ SQLite, a GIN index on PostgreSQL. Trigrams cannot serve two-character words, th
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from services.catalog import catalogue, sounds, vocabulary
 from services.catalog.enums import MaterialForm
 from services.catalog.matching import NOISE, Names, Part, Query, plain, ranked
 from services.catalog.models import ItemVersion, SearchEntry
-from services.catalog.vocabulary import HAN, Vocabulary, normalised, runs, shorter, telling
+from services.catalog.vocabulary import HAN, Vocabulary, normalised, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,25 +35,35 @@ FITS = 0.5
 CERTAIN = 0.74
 """From here on nothing else need be tried."""
 BY_SOUND = 0.95
-WITHOUT_VERB = 0.985
+WITHOUT_VERB = 0.97
+COMPARED = 80
+"""Names that are compared letter by letter; behind them come those that hold all the same."""
+ENOUGH = 60
+"""With so many names found nobody looks for what only mentions the words."""
 
 
 class Lines:
     """Many short texts as one, to find what stands anywhere in them."""
 
-    def __init__(self, texts: list[str]) -> None:
+    def __init__(self, texts: Iterable[str]) -> None:
         self._whole = "\n".join(texts)
-        self._starts = [0, *accumulate(len(text) + 1 for text in texts)]
-        self.texts = texts
+        self._ends = array("I", (n for n, char in enumerate(self._whole) if char == "\n"))
+
+    def text(self, place: int) -> str:
+        """One of the texts."""
+        start = self._ends[place - 1] + 1 if place else 0
+        return self._whole[start : self._ends[place] if place < len(self._ends) else None]
 
     def holding(self, wanted: str, most: int = 2 * MOST) -> Iterator[int]:
         """Places of the texts that hold ``wanted``, the foremost first."""
         at, found = self._whole.find(wanted), 0
         while at >= 0 and found < most:
-            place = bisect_right(self._starts, at) - 1
+            place = bisect_right(self._ends, at)
             yield place
             found += 1
-            at = self._whole.find(wanted, self._starts[place + 1])
+            if place == len(self._ends):
+                return
+            at = self._whole.find(wanted, self._ends[place])
 
 
 class Index:
@@ -66,7 +77,7 @@ class Index:
     @cached_property
     def lines(self) -> Lines:
         """Names and other names as they are written."""
-        return Lines([" ".join(texts) for texts in self.names.names])
+        return Lines(" ".join(texts) for texts in self.names.names)
 
     @cached_property
     def _spoken(self) -> list[str]:
@@ -84,12 +95,12 @@ class Index:
     @cached_property
     def letters(self) -> Lines:
         """Pinyin of the names without blanks."""
-        return Lines([spoken.replace(" ", "") for spoken in self._spoken])
+        return Lines(spoken.replace(" ", "") for spoken in self._spoken)
 
     @cached_property
     def initials(self) -> Lines:
         """First letters of the syllables of the names."""
-        return Lines([sounds.initials(spoken.split()) for spoken in self._spoken])
+        return Lines(sounds.initials(spoken.split()) for spoken in self._spoken)
 
     @cached_property
     def heard_words(self) -> Vocabulary:
@@ -132,35 +143,40 @@ def find(text: str) -> list[int]:
     scores = _by_words(index, wanted) if HAN.search(wanted) else _by_letters(index, wanted)
     places = ranked({place: score for place, score in scores.items() if score >= FITS}, MOST)
     found = [index.of.entries[place].id for place in places]
-    if len(found) < MOST and HAN.search(wanted):
-        found += _elsewhere(index, telling(wanted), set(found))
+    if len(found) < ENOUGH and HAN.search(wanted):
+        found += _elsewhere(index, wanted, set(found))
     return found[:MOST]
 
 
 def _fits(names: Names, query: Query, worth: float, scores: dict[int, float]) -> None:
-    """Add what the names say to the scores."""
-    for place in names.candidates(query) if query else ():
-        scores[place] = max(scores.get(place, 0.0), names.fit(query, place) * worth)
+    """Add what the names say to the scores. What stands before a name as a verb counts only where it fits."""
+    bare = vocabulary.bare(query)
+    candidates = names.candidates(bare, MOST)
+    for n, (place, shared) in enumerate(candidates):
+        if n < COMPARED:
+            fit = names.fit(query, place)
+            if bare != query:
+                fit = max(fit, names.fit(bare, place) * WITHOUT_VERB)
+            fit *= worth
+        else:
+            fit = FITS if shared >= candidates[0][1] else 0.0
+        if fit > scores.get(place, 0.0):
+            scores[place] = fit
 
 
 def _by_words(index: Index, wanted: str) -> dict[int, float]:
-    scores: dict[int, float] = {}
-    said = telling(wanted)
-    bare = shorter(said)
-    if len(NOISE.sub("", bare)) == 1:
-        return {place: 0.6 + 0.4 / len(index.lines.texts[place]) for place in index.lines.holding(bare)}
-    _fits(index.names, index.words.parts(wanted), 1.0, scores)
-    if said != wanted:
-        _fits(index.names, index.words.parts(said), WITHOUT_VERB, scores)
-    if bare != said:
-        _fits(index.names, index.words.parts(bare), WITHOUT_VERB, scores)
+    query = index.words.parts(wanted)
+    if len(query) == 1 and len(query[0].text) == 1 and not query[0].others:
+        char = query[0].text
+        return {place: 0.6 + 0.4 / len(index.lines.text(place)) for place in index.lines.holding(char)}
+    scores = dict.fromkeys(index.names.exact.get(plain(wanted), ()), 2.0)
+    _fits(index.names, query, 1.0, scores)
     if max(scores.values(), default=0) < CERTAIN:
-        by_sound = tuple(
-            Part(index.sound(part.text), tuple(map(index.sound, part.others))) for part in index.words.parts(bare)
-        )
-        _fits(index.heard, by_sound, BY_SOUND, scores)
-        heard = index.sound(bare)
-        _fits(index.heard, index.heard_words.parts(heard), BY_SOUND, scores)
+        if any(part.others for part in query):
+            heard = tuple(Part(index.sound(part.text), tuple(map(index.sound, part.others))) for part in query)
+        else:
+            heard = index.heard_words.parts(index.sound(query[0].text))
+        _fits(index.heard, heard, BY_SOUND, scores)
     return scores
 
 
@@ -172,7 +188,7 @@ def _by_letters(index: Index, wanted: str) -> dict[int, float]:
         scores[place] = 0.9
     for lines, base in ((index.initials, 0.62), (index.letters, 0.6)):
         for place in lines.holding(joined):
-            text = lines.texts[place]
+            text = lines.text(place)
             score = base + 0.3 * len(joined) / len(text) + (0.05 if text.startswith(joined) else 0)
             scores[place] = max(scores.get(place, 0), score)
     syllables = sounds.cut(joined)

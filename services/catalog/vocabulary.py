@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from services.catalog.matching import NOISE, Part, Query
 from services.catalog.models import Polyphone, Synonym
@@ -40,16 +40,17 @@ def runs(text: str) -> list[str]:
     return RUN.findall(normalised(text))
 
 
-@lru_cache(maxsize=1024)
 def telling(text: str) -> str:
-    """The query without the small words of a question; the query itself when nothing else would be left."""
-    left = _SMALL.sub(" ", text).strip()
-    return left if len(NOISE.sub("", left)) > 1 else text
+    """A text without the small words of a question."""
+    return NOISE.sub("", _SMALL.sub(" ", text))
 
 
-def shorter(text: str) -> str:
+def bare(query: Query) -> Query:
     """Without a verb at the beginning that everybody puts there."""
-    return _VERBS.sub("", text) or text
+    if not query or query[0].others:
+        return query
+    rest = _VERBS.sub("", query[0].text + ("__" if len(query) > 1 else "")).removesuffix("__")
+    return (Part(rest), *query[1:]) if rest else query[1:] or query
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,13 @@ class Vocabulary:
         return re.compile("|".join(map(re.escape, sorted(self.words, key=len, reverse=True))) or r"(?!)")
 
     def parts(self, text: str) -> Query:
-        """The query cut where a word has others; the longest word counts."""
+        """What matters of the query, cut where a word has others; the longest word counts."""
         made, end = [], 0
         for found in self._pattern.finditer(text):
-            if before := NOISE.sub("", text[end : found.start()]):
-                made.append(Part(before))
-            made.append(Part(found[0], self.words[found[0]]))
+            made += [Part(telling(text[end : found.start()])), Part(found[0], self.words[found[0]])]
             end = found.end()
-        if rest := NOISE.sub("", text[end:]):
-            made.append(Part(rest))
-        return tuple(made)
+        made = [part for part in (*made, Part(telling(text[end:]))) if part.text]
+        return tuple(made) or (Part(NOISE.sub("", text)),)
 
 
 def read() -> Vocabulary:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.catalog import catalogue, search
+from services.catalog import catalogue, plenty, search
 from services.catalog.models import Polyphone, Synonym
 from services.catalog.operations.words import seed_words
-from tests.factories.catalog import draft_version, published_version
+from tests.factories.catalog import draft_version, implemented, published_version, rule_set, theme
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +151,17 @@ def test_the_words_the_portal_comes_with_are_added_once_and_stay_as_they_were_ch
     assert Synonym.objects.get(said="网吧").meant == "上网"
     for row in Polyphone.objects.all():
         row.full_clean()
+
+
+def test_as_many_items_as_a_large_city_has_are_made_once(django_assert_max_num_queries: object) -> None:
+    implemented(), rule_set(), theme()
+    assert plenty.load(60) == 60
+    assert plenty.load(60) == 0
+    assert plenty.load(70) == 10
+    shown = catalogue.current()
+    assert len(shown.entries) == len({entry.name for entry in shown.entries}) == 70
+    assert all(entry.listed and not entry.online for entry in shown.entries)
+    name = shown.entries[42].name
+    assert search.find(name)[0] == shown.entries[42].id
+    with django_assert_max_num_queries(3):
+        search.find(name[:2])

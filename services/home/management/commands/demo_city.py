@@ -6,9 +6,10 @@ import importlib
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from services.catalog import plenty
 from services.common import holidays
 
 ROOMS = (
@@ -29,6 +30,10 @@ class Command(BaseCommand):
 
     help = "Load the invented city of the demo: organs, people, items, certificate types."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """``--items 1800``: as many items as a large city has, invented and without particulars."""
+        parser.add_argument("--items", type=int, default=0, help="list invented items until there are so many")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Load every room that has demo data, each in its own transaction."""
         if not settings.DEMO:
@@ -40,3 +45,5 @@ class Command(BaseCommand):
             with transaction.atomic():
                 demo.load()
             self.stdout.write(f"{room}: loaded")
+        if options["items"]:
+            self.stdout.write(f"items: {plenty.load(options['items'])} more listed")
