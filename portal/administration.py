@@ -21,6 +21,7 @@ from unfold.sites import UnfoldAdminSite
 
 from services.accounts.second_factor import has_second_factor
 from services.audit import operations as audit
+from services.catalog.jobs import jobs
 from services.common.models import CalendarYear, OutboxTask
 from services.content.access import may_write, waiting_for
 from services.departments.access import has_role
@@ -38,22 +39,25 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("catalog.implementeditem", "article"),
             ("catalog.baseitem", "book"),
             ("catalog.theme", "category"),
-            ("questions.formdefinition", "quiz"),
-            ("questions.formlibrary", "library_books"),
+            ("catalog.synonym", "match_word"),
+            ("catalog.enrolmentbatch", "event_available"),
         ),
     ),
     (
-        gettext_noop("Content"),
+        gettext_noop("Questions and materials"),
+        (("questions.formdefinition", "quiz"), ("questions.formlibrary", "library_books")),
+    ),
+    (
+        gettext_noop("Procedure and limits"),
         (
-            ("content.announcement", "campaign"),
-            ("content.policy", "gavel"),
-            ("content.helparticle", "help"),
-            ("content.hotword", "tag"),
+            ("catalog.ruleset", "rule"),
+            ("applications.standardreason", "format_quote"),
+            ("common.calendarday", "event"),
+            ("common.calendaryear", "calendar_month"),
         ),
     ),
-    (gettext_noop("Flow and limits"), (("common.calendarday", "event"), ("common.calendaryear", "calendar_month"))),
     (
-        gettext_noop("Organisation"),
+        gettext_noop("Departments and people"),
         (
             ("departments.department", "account_balance"),
             ("departments.window", "storefront"),
@@ -67,13 +71,22 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (("certificates.certificatetype", "workspace_premium"), ("documents.document", "description")),
     ),
     (
-        gettext_noop("Running"),
+        gettext_noop("Content"),
         (
-            ("registries.registrysource", "hub"),
-            ("registries.registryquery", "manage_search"),
-            ("common.outboxtask", "pending_actions"),
+            ("content.announcement", "campaign"),
+            ("content.policy", "gavel"),
+            ("content.helparticle", "help"),
+            ("content.hotword", "tag"),
+        ),
+    ),
+    (
+        gettext_noop("Audit"),
+        (
             ("audit.auditentry", "policy"),
             ("audit.auditanchor", "anchor"),
+            ("registries.registryquery", "manage_search"),
+            ("registries.registrysource", "hub"),
+            ("common.outboxtask", "pending_actions"),
         ),
     ),
 )
@@ -92,8 +105,22 @@ class PortalAdminSite(UnfoldAdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Everything this administrator may open, how much of it there is, and what is amiss."""
-        extra = {"tiles": tiles(request), "warnings": warnings(request), "title": _("Overview")}
+        extra = {"tiles": self._tiles(request), "jobs": jobs(request), "warnings": warnings(request)}
+        extra["title"] = _("Overview")
         return super().index(request, extra | (extra_context or {}))
+
+    def _tiles(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """The sidebar as cards, with the number of rows this person sees where that is cheap."""
+        groups = navigation(request)
+        for line in (line for group in groups for line in group["items"]):
+            line["count"] = self._count(request, line)
+        return groups
+
+    def _count(self, request: HttpRequest, line: dict[str, Any]) -> int | None:
+        model = apps.get_model(line["label"])
+        if model._meta.app_label in GROWING:
+            return None
+        return self._registry[model].get_queryset(request).count()
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one sign-in page. Who is signed in but not an administrator is refused."""
@@ -149,22 +176,6 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 GROWING = frozenset({"audit", "registries", "common", "documents"})
 """Apps whose tables grow without end: the overview does not count them."""
-
-
-def tiles(request: HttpRequest) -> list[dict[str, Any]]:
-    """The sidebar as cards, with the number of rows where that is cheap."""
-    return [
-        {"title": group["title"], "items": [line | {"count": _count(line["label"])} for line in group["items"]]}
-        for group in navigation(request)
-    ]
-
-
-def _count(label: str) -> int | None:
-    model = apps.get_model(label)
-    if model._meta.app_label in GROWING:
-        return None
-    rows = model._default_manager.all()
-    return (rows.filter(is_staff=True) if label == "accounts.user" else rows).count()
 
 
 def warnings(request: HttpRequest) -> list[str]:

@@ -7,8 +7,15 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Item catalogue")
 
     def ready(self) -> None:
-        """Draw the items of a hall on its page; the registers below answer queries."""
-        from services.catalog import offers, query_providers
+        """Draw the items of a hall on its page; the registers below answer queries; versions wait for their day."""
+        from datetime import timedelta
 
+        from services.catalog import offers, query_providers
+        from services.catalog.catalogue import bump
+        from services.common.contacts import FOLLOWERS
+        from services.common.schedule import PERIODIC
+
+        FOLLOWERS.register("catalogue", bump)
+        PERIODIC.register("services.catalog.tasks.bring_into_force", timedelta(hours=1))
         offers.register()
         query_providers.register()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from services.catalog.enums import Audience, Channel
 from services.catalog.querysets import STATE_FIELDS
-from services.catalog.wording import asked_by, option_words, when_words
+from services.catalog.wording import answer_words, asked_by, label_of, when_words
 from services.questions.kinds import KINDS
 from services.questions.spec import form_spec
 
@@ -87,7 +87,7 @@ def _label(f: models.Field) -> str:
     if part in {"unit", "note"} and name in {"statutory", "promised", "limit"}:
         whole = f.model._meta.get_field(f"{name}_number").verbose_name
         return f"{whole}：{f.verbose_name}"
-    return str(f.verbose_name)
+    return str(label_of(f))
 
 
 def _value(row: models.Model, f: models.Field) -> str:
@@ -149,7 +149,7 @@ def _row(old: Any, new: Any, asked: tuple[Mapping, Mapping]) -> list[Line]:
             lines.append(Line(CHANGED, f"{name}：{f.verbose_name}", *words))
         elif f.name == "value" and before != after:
             lines.append(
-                Line(CHANGED, f"{name}：{f.verbose_name}", option_words(None, before), option_words(None, after))
+                Line(CHANGED, f"{name}：{f.verbose_name}", answer_words(None, before), answer_words(None, after))
             )
         elif f.name == "amount" and before != after:
             lines.append(Line(CHANGED, _("%(name)s: amount") % {"name": name}, _yuan(before), _yuan(after)))

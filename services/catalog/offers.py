@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 MOST = 4
 """Items offered beside the wallet."""
+MOST_NAMED = 100
+"""Guides listed beside a place."""
 
 
 def register() -> None:
     """Fill the slots; called once when the apps are ready."""
     slots.offer("hall.items", hall_items)
+    slots.offer("place.admin", guides_that_name)
     slots.offer("wallet.more", wallet_items)
 
 
@@ -35,6 +38,13 @@ def wallet_items(request: HttpRequest | None, *, held: set[str], **context: obje
     found = [shelf.by_id[pk] for pk in missing.values_list("pk", flat=True)]
     entries = [entry for entry in found if entry.online][:MOST]
     return render_to_string("catalog/_partials/wallet_items.html", {"entries": entries}) if entries else ""
+
+
+def guides_that_name(request: HttpRequest | None, *, hall: Place, **context: object) -> str:
+    """For the administration: how many guides show a place, and the first of them."""
+    shown = ItemVersion.objects.shown().filter(item__places__place=hall).distinct()
+    versions = list(shown.select_related("item__department").order_by("-popularity", "item_code")[:MOST_NAMED])
+    return render_to_string("admin/catalog/used_by.html", {"versions": versions, "count": shown.count()})
 
 
 def hall_items(request: HttpRequest | None, *, hall: Place, **context: object) -> str:

@@ -1,48 +1,37 @@
-"""Conditions and values of items in plain words: for guides of administrators, differences, rules."""
+"""Names and conditions of items in plain words: for administrators, differences, rules."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from services.questions.enums import Operator
 from services.questions.spec import QuestionSpec, form_spec
+from services.questions.wording import answer_words, condition_words, when_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from django.db.models import Field
+    from django.utils.functional import Promise
 
     from services.catalog.models import ItemVersion
+
+__all__ = ["answer_words", "asked_by", "condition_words", "label_of", "when_words"]
+LABELS: dict[tuple[str, str], str | Promise] = {
+    ("material", "form"): _("form it comes in"),
+    ("lawarticle", "number"): _("number of the document"),
+    ("material", "question_key"): _("handed in at the question"),
+    ("autorule", "explanation"): _("what it establishes"),
+    ("itemversion", "form"): _("form with the questions"),
+}
+"""Where the name of a field alone says too little to an administrator."""
+
+
+def label_of(field: Field) -> str | Promise:
+    """What an administrator calls a field."""
+    return LABELS.get((field.model._meta.model_name, field.name), field.verbose_name)
 
 
 def asked_by(version: ItemVersion) -> dict[str, QuestionSpec]:
     """Every question of the version by its key: those of the guide first, then those of the form."""
     forms = [form for form in (version.situation_form, version.form) if form]
     return {question.key: question for form in forms for question in form_spec(form).questions}
-
-
-def option_words(question: QuestionSpec | None, value: Any) -> str:
-    """An expected answer as the applicant reads it."""
-    if isinstance(value, bool):
-        named = {str(option["value"]): option["label"] for option in question.options} if question else {}
-        return named.get("yes" if value else "no") or (_("Yes") if value else _("No"))
-    if isinstance(value, list):
-        return "、".join(option_words(question, one) for one in value)
-    labels = {str(option.get("value")): option.get("label") for option in question.options} if question else {}
-    return str(labels.get(str(value)) or value)
-
-
-def condition_words(row: Mapping[str, Any], questions: Mapping[str, QuestionSpec]) -> str:
-    """``“在高州做什么”是“上班”``."""
-    question = questions.get(row.get("question", ""))
-    name = question.label if question else row.get("question", "")
-    operator = row.get("operator", Operator.EQUALS)
-    if operator == Operator.ANSWERED:
-        return _("“%(question)s” is answered") % {"question": name}
-    said = {"question": name, "operator": Operator(operator).label, "value": option_words(question, row.get("value"))}
-    return _("“%(question)s” %(operator)s “%(value)s”") % said
-
-
-def when_words(rows: Iterable[Mapping[str, Any]], questions: Mapping[str, QuestionSpec]) -> str:
-    """All conditions of a row; empty when there is none."""
-    return "，".join(condition_words(row, questions) for row in rows)

@@ -26,6 +26,7 @@ PLACES = frozenset(
         "account.home",
         "case.side",
         "desk.top",
+        "place.admin",
     }
 )
 """Every slot that some template draws."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from unfold.admin import ModelAdmin, TabularInline
 
+from services.common import contacts
 from services.departments import operations
 from services.departments.forms import AppointForm, EndPostForm
 from services.departments.models import Department, StaffPost, Window
@@ -35,6 +36,11 @@ class DepartmentAdmin(ModelAdmin):
     inlines = (WindowInline,)
     warn_unsaved_form = True
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Guides that show its phones and windows follow at once."""
+        super().save_related(request, form, formsets, change)
+        contacts.changed()
+
 
 @admin.register(Window)
 class WindowAdmin(ModelAdmin):
@@ -44,6 +50,11 @@ class WindowAdmin(ModelAdmin):
     list_filter = ("is_open",)
     search_fields = ("name", "number", "place__name", "department__name")
     list_select_related = ("place", "department")
+
+    def save_model(self, request: HttpRequest, obj: Window, form: Any, change: bool) -> None:
+        """Guides that show it follow at once."""
+        super().save_model(request, obj, form, change)
+        contacts.changed()
 
 
 @admin.register(StaffPost)

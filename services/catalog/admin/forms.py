@@ -21,9 +21,10 @@ from services.catalog.enums import Audience, Channel
 from services.catalog.facts import TEXT, known_facts
 from services.catalog.queries import QUERIES
 from services.catalog.typed import read, read_several, written
+from services.catalog.wording import label_of
+from services.questions import sources
 from services.questions.enums import Operator
 from services.questions.kinds import KINDS
-from services.questions.sources import SOURCES
 
 if TYPE_CHECKING:
     from services.questions.spec import QuestionSpec
@@ -82,6 +83,9 @@ class RowForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "order" in self.fields:
             self.fields["order"].required = False
+        for field in self._meta.model._meta.fields:
+            if field.name in self.fields:
+                self.fields[field.name].label = label_of(field)
 
     def clean_order(self) -> int:
         """Empty: at the end."""
@@ -100,14 +104,13 @@ class MaterialForm(RowForm):
         super().__init__(*args, **kwargs)
         self._ask_when()
         if "registry_source" in self.fields:
-            self.fields["registry_source"] = pick(
-                _with_stored([NOTHING, *source_choices()], self.instance.registry_source),
-                label=gettext_lazy("fetched from"),
-            )
+            offered = _with_stored([NOTHING, *sources.choices()], self.instance.registry_source)
+            self.fields["registry_source"] = pick(offered, label=gettext_lazy("fetched from"))
         if "question_key" in self.fields:
             uploads = [(q.key, q.label) for q in self.questions.values() if KINDS.get(q.kind).is_upload]
             self.fields["question_key"] = pick(
-                _with_stored([NOTHING, *uploads], self.instance.question_key), label=gettext_lazy("answered by")
+                _with_stored([NOTHING, *uploads], self.instance.question_key),
+                label=gettext_lazy("handed in at the question"),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -115,17 +118,15 @@ class MaterialForm(RowForm):
         data = super().clean()
         if data.get("form") != "fetched" and data.get("registry_source") and not data.get("certificate_type"):
             self.add_error("form", _("It is fetched from a register: choose that the system fetches it."))
+        if data.get("form") == "fetched" and not data.get("registry_source") and not data.get("certificate_type"):
+            self.add_error("form", _("Say from where the system fetches it: a register, or a certificate."))
         return data
-
-
-def source_choices() -> list[tuple[str, Any]]:
-    """Where the system can fetch something."""
-    return [(key, getattr(source, "label", key)) for key, source in SOURCES.items()]
 
 
 def _with_stored(choices: list[tuple[str, Any]], stored: str) -> list[tuple[str, Any]]:
     """What is stored stays a choice, even if nobody offers it any more."""
-    return choices if stored in dict(choices) else [*choices, (stored, stored)]
+    known = {key for _label, rows in choices if isinstance(rows, list) for key, _name in rows} | set(dict(choices))
+    return choices if stored in known else [*choices, (stored, stored)]
 
 
 class FeeForm(RowForm):

@@ -112,10 +112,15 @@ class ThemeAdmin(ShownAtOnce, ModelAdmin):
 class EnrolmentBatchAdmin(ShownAtOnce, ModelAdmin):
     """报名期: when an item takes applications, and how many."""
 
-    list_display = ("name", "item_code", "opens_at", "closes_at", "quota", "taken")
+    list_display = ("name", "item_code", "opens_at", "closes_at", "most", "taken")
     search_fields = ("name", "item_code")
     readonly_fields = ("taken",)
     fields = ("item_code", "name", ("opens_at", "closes_at"), ("quota", "taken"), "note")
+
+    @admin.display(description=_("at most how many"))
+    def most(self, batch: EnrolmentBatch) -> str:
+        """The quota, or that there is none."""
+        return str(batch.quota) if batch.quota is not None else str(_("no limit"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EnrolmentBatch]:
         """Those of the items one works on."""
@@ -129,7 +134,9 @@ class EnrolmentBatchAdmin(ShownAtOnce, ModelAdmin):
         """The item is chosen by its name."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "item_code":
-            field = self._items_field(request)
+            return self._items_field(request)
+        if db_field.name == "quota":
+            field.label = _("at most how many")
         return field
 
     def _items_field(self, request: HttpRequest) -> Any:

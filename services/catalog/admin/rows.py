@@ -86,6 +86,8 @@ class Rows(DraftOnly):
 class TableRows(Rows, TabularInline):
     """Rows as lines of a table."""
 
+    hide_title = True
+
     formfield_overrides = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
 
 

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
+from unfold.decorators import display
 
 from services.catalog import operations
 from services.catalog.access import departments_in_charge
@@ -34,6 +35,7 @@ from services.departments.models import Department
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+COLOURS = {"draft": "info", "review": "warning", "scheduled": "warning", "published": "success", "suspended": "danger"}
 WORDED = {"serves": "serves_words", "channels": "channels_words"}
 
 
@@ -65,6 +67,7 @@ class ItemVersionAdmin(Moves, ManyAtOnce, Unfinished, Trial, DraftOnly, OwnDepar
     list_filter = ("state", DepartmentFilter, "service_kind", "handling_kind")
     search_fields = ("name", "item_code", "item__department__name", "search_words")
     list_select_related = ("item__department",)
+    list_per_page = 25
     list_before_template = "admin/catalog/itemversion/list_top.html"
     autocomplete_fields = ("form", "situation_form", "certificate_type", "themes")
     inlines = ALL_ROWS
@@ -103,10 +106,10 @@ class ItemVersionAdmin(Moves, ManyAtOnce, Unfinished, Trial, DraftOnly, OwnDepar
         """The department that answers for the item, or its name as imported."""
         return version.item.organ_name
 
-    @admin.display(description=gettext_lazy("state"), ordering="state")
-    def state_words(self, version: ItemVersion) -> str:
+    @display(description=gettext_lazy("state"), ordering="state", label=COLOURS)
+    def state_words(self, version: ItemVersion) -> tuple[str, str]:
         """Where it stands."""
-        return version.get_state_display()
+        return version.state, version.get_state_display()
 
     @admin.display(description=gettext_lazy("serves"))
     def serves_words(self, version: ItemVersion) -> str:

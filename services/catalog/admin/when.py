@@ -13,7 +13,7 @@ from unfold.widgets import INPUT_CLASSES, SELECT_CLASSES
 
 from services.catalog.facts import DAY, NUMBER, ONE, SEVERAL, TICK, fact_of
 from services.catalog.typed import read, written
-from services.catalog.wording import condition_words, option_words
+from services.catalog.wording import answer_words, condition_words
 from services.questions.enums import Operator
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _conditions(question: QuestionSpec) -> Iterator[tuple[dict[str, Any], str]]:
     for operator in (is_among, Operator.DIFFERS) if fact.kind == ONE else (is_among,):
         for value in _answers(question):
             row = {"question": question.key, "operator": operator.value, "value": value}
-            yield row, f"{operator.label}“{option_words(question, value)}”"
+            yield row, f"{operator.label}“{answer_words(question, value)}”"
     if not fact.choices and fact.kind != TICK:
         for operator in TYPED.get(fact.kind, ()):
             yield {"question": question.key, "operator": operator.value}, f"{operator.label} …"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from services.audit.operations import record
 from services.catalog.addresses import address_of
@@ -71,5 +72,7 @@ def _rule_set_of(item: ImplementedItem) -> RuleSet:
 
 def _empty_form(version: ItemVersion) -> FormDefinition:
     form = FormDefinition.objects.create(code=version.item_code, title=version.name[:80])
-    QuestionGroup.objects.create(definition=form, key="about", title="请填写您的情况", short_title="填写")
+    QuestionGroup.objects.create(
+        definition=form, key="about", title=_("What we need to know"), short_title=_("Fill in")
+    )
     return form

@@ -15,6 +15,7 @@ from services.catalog.operations.beginning import free_number
 from services.catalog.operations.life import NotOpenToThis
 from services.catalog.querysets import STATE_FIELDS
 from services.questions.models import FormDefinition, Question, QuestionGroup
+from services.questions.operations import next_version as next_questions
 
 if TYPE_CHECKING:
     from typing import Any
@@ -77,7 +78,7 @@ def reopen_questions(*, version: ItemVersion, field: str, by: User) -> FormDefin
         raise NotOpenToThis(version.pk)
     if not form.is_published:
         return form
-    copy = _copy_form(form, code=form.code)
+    copy = next_questions(definition=form, by=by)
     setattr(version, field, copy)
     version.save(update_fields=[field])
     record(event="item.questions_reopened", by=by, subject=_subject(version), department=version.department)
