@@ -13,6 +13,7 @@ from services.catalog import limits
 from services.catalog.enums import Audience, OnlineDepth, ResultKind, ServiceKind, ThemeKind
 from services.catalog.materials import counted
 from services.questions.answers import display_answers
+from services.questions.enums import Operator
 from services.questions.kinds import KINDS
 from services.questions.spec import FormSpec, GroupSpec, QuestionSpec, form_spec
 
@@ -144,8 +145,9 @@ def _when(questions: dict[str, QuestionSpec], rows: list[dict[str, Any]]) -> str
     for row in rows:
         if question := questions.get(row.get("question", "")):
             values = row["value"] if isinstance(row.get("value"), list) else [row.get("value")]
-            kind = KINDS.get(question.kind)
-            named.append(" / ".join(kind.display(question, value) or question.label for value in values))
+            kind, among = KINDS.get(question.kind), row.get("operator") == Operator.CONTAINS
+            words = (kind.display(question, [value] if among else value) or question.label for value in values)
+            named.append(" / ".join(words))
     return _("Only if you choose “%(options)s”") % {"options": "、".join(named)} if named else ""
 
 

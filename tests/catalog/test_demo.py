@@ -14,11 +14,8 @@ from services.catalog.enums import ItemType, OnlineDepth, ServiceKind
 from services.catalog.models import Condition, EnrolmentBatch, ImplementedItem, ItemVersion, Material, Theme
 from services.catalog.quality import findings
 from services.catalog.situations import case_form
-from services.certificates import demo as certificates_demo
-from services.departments import demo as departments_demo
 from services.departments.enums import Level
 from services.departments.models import Department
-from services.places import demo as places_demo
 from services.questions import demo as questions_demo
 from services.questions.models import FormDefinition, Question, QuestionGroup
 from services.questions.spec import form_spec
@@ -35,15 +32,6 @@ AVOIDED = (
 """Words a text of this portal does not use (glossary: the word of the law stands instead)."""
 QUOTED = {"falv-yuanzhu": {"案件"}}
 """案件材料 is what a court calls it."""
-
-
-@pytest.fixture
-def city() -> None:
-    places_demo.load()
-    departments_demo.load()
-    questions_demo.load()
-    certificates_demo.load()
-    catalog_demo.load()
 
 
 def versions() -> list[ItemVersion]:
