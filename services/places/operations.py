@@ -10,12 +10,11 @@ from services.audit.operations import record
 from services.common import contacts
 
 if TYPE_CHECKING:
-    from services.accounts.models import User
     from services.places.models import Place
 
 
 @transaction.atomic
-def save_place(*, place: Place, by: User | None) -> Place:
+def save_place(*, place: Place, by: object | None) -> Place:
     """Write a new or changed place; pages that show it follow at once."""
     place.save()
     contacts.changed()
