@@ -19,6 +19,7 @@ from services.catalog import operations
 from services.catalog.access import departments_in_charge
 from services.catalog.admin.begin import BeginForm, CopyForm
 from services.catalog.admin.forms import ItemVersionForm
+from services.catalog.admin.importing import ImportPages
 from services.catalog.admin.many import ManyAtOnce
 from services.catalog.admin.moves import Moves, in_force
 from services.catalog.admin.rights import DraftOnly, OwnDepartment
@@ -58,7 +59,7 @@ class DepartmentFilter(admin.SimpleListFilter):
 
 
 @admin.register(ItemVersion)
-class ItemVersionAdmin(Moves, ManyAtOnce, Unfinished, Trial, DraftOnly, OwnDepartment, ModelAdmin):
+class ItemVersionAdmin(Moves, ManyAtOnce, Unfinished, Trial, ImportPages, DraftOnly, OwnDepartment, ModelAdmin):
     """Versions of items."""
 
     department_path = "item__department"

@@ -18,6 +18,7 @@ from services.catalog.importing.columns import (
     folded,
 )
 from services.catalog.importing.notes import RowRefused
+from services.catalog.importing.organs import folded as folded_name
 from services.catalog.importing.raw import Cells, RawRow, Seen
 from services.catalog.importing.values import Unread, plain, text_of
 from services.catalog.importing.workbook import Odd, Sheet, Workbook
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _HEADINGS_WITHIN = 30
 """Rows from the top among which headings are looked for."""
+_EXPLAINED = frozenset({"说明", "填写说明", "填表说明"})
 _JOINED_BY = ("external_code", "item_code", "name")
 Headings = dict[int, tuple[str, str]]
 """Column of a sheet → (key, heading as it stands)."""
@@ -97,12 +99,13 @@ class XlsxReader:
 
     def _item_headings(self, sheet: Sheet) -> tuple[int, Headings] | None:
         """The row of headings of a sheet with items: the one among the first in which most are known."""
-        if _child_of(sheet) is not None:
+        if _child_of(sheet) is not None or folded(sheet.name) in _EXPLAINED:
             return None
         known = {word: column.key for word, column in ITEM_BY_WORD.items() if column.headings}
         known |= LIST_BY_WORD
         line, headings, unknown = _best(self._book.rows(sheet), known)
-        if "name" not in {key for key, _heading in headings.values()}:
+        keys = {key for key, _heading in headings.values()}
+        if "name" not in keys or (len(keys) < 2 and len(self._book.sheets) > 1):
             return None
         for heading in unknown:
             self.seen.unknown[heading] += 1
@@ -154,7 +157,7 @@ def _join_key(value: Any) -> str:
     value = value.value if isinstance(value, Odd) else value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return folded(str(value).lstrip("'"))
+    return folded_name(str(value).removeprefix("'"))
 
 
 def _child_of(sheet: Sheet) -> str | None:

@@ -17,7 +17,7 @@ from services.catalog.importing.choices import NOTHING
 from services.catalog.importing.columns import BY_KEY, CHILD_BY_WORD, CHILDREN, VERSION_FIELDS, folded
 from services.catalog.importing.notes import About, Note, RowRefused
 from services.catalog.importing.organs import folded as folded_name
-from services.catalog.importing.values import Unread, parsed, text_of
+from services.catalog.importing.values import Unread, cleaned, parsed, text_of
 from services.catalog.models import ImplementedItem
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ def _cells(cells: Cells, columns: Mapping[str, Column], notes: list[Note], *, ex
     for key, (heading, raw) in cells.items():
         column = columns[key]
         try:
-            found = parsed(column, raw, heading, notes)
+            as_it_is = explicit and column.kind == "json" and key == "value"
+            found = {key: cleaned(raw)} if as_it_is else parsed(column, raw, heading, notes)
         except Unread as unread:
             notes.append(Note(About.TYPE, unread.note.text) if key == "item_type" else unread.note)
             if unread.note.about == About.WORD and (other := _kept_as(column)):

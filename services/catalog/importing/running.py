@@ -24,7 +24,7 @@ from services.catalog.importing.writing import Writer
 from services.catalog.models import ItemVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from services.accounts.models import User
@@ -50,8 +50,13 @@ class Options:
     department: Department | None = None
 
 
-def run(path: Path, *, options: Options, by: User | None) -> Report:
-    """Import a file and report by row. Raises FileRefused before anything is written. ``by`` None is a command."""
+def run(
+    path: Path, *, options: Options, by: User | None, told: Callable[[Report], None] = lambda report: None
+) -> Report:
+    """Import a file and report by row. Raises FileRefused before anything is written. ``by`` None is a command.
+
+    ``told`` hears of the report after every chunk.
+    """
     check_size(path.stat().st_size)
     known = Known(prefixes=options.prefixes, department=options.department)
     reader = _reader(path)
@@ -62,6 +67,7 @@ def run(path: Path, *, options: Options, by: User | None) -> Report:
         run = _Run(Planner(known, present, survey), Writer(known, present, by=by), options, by)
         for chunk in _chunks(reader):
             run.take(chunk)
+            told(run.report)
         run.report.told(reader.seen)
     finally:
         reader.close()
@@ -157,7 +163,7 @@ class _Run:
                 else:
                     operations.hand_in(version=version, by=self.by)
         except operations.CannotPublish as refusal:
-            said = [str(finding) for finding in refusal.findings]
+            said = list(dict.fromkeys(str(finding) for finding in refusal.findings))
             more = [_("and %(number)d more") % {"number": len(said) - _SHOWN_FINDINGS}] * (len(said) > _SHOWN_FINDINGS)
             return "", [Note(About.PUBLISHING, "".join(said[:_SHOWN_FINDINGS]) + "".join(more))]
         except operations.NotOpenToThis:

@@ -40,6 +40,7 @@ class ImportRun(models.Model):
     message = models.TextField(_("why it was not imported"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("imported by"))
     created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    worked_at = models.DateTimeField(null=True, editable=False, help_text="When somebody last worked on it.")
     finished_at = models.DateTimeField(_("finished at"), null=True)
 
     class Meta:

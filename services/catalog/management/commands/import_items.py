@@ -86,5 +86,5 @@ def _told(line: Line) -> str:
     became = _(OUTCOMES[Outcome(line.outcome)])
     if line.state:
         became += f"，{_(STATES[line.state])}"
-    said = "；".join(text for _about, text in line.notes)
+    said = " ".join(text for _about, text in line.notes)
     return " | ".join((line.place, became, line.name, said)).rstrip(" |")
