@@ -158,6 +158,12 @@ def find_faults(spec: FormSpec, *, before: Collection[str] = ()) -> list[str]:
     return faults
 
 
+def asked_elsewhere(spec: FormSpec) -> set[str]:
+    """Keys that conditions ask about and no question of the form has: the guide of an item may ask them first."""
+    own = {question.key for question in spec.questions}
+    return {row.get("question", "") for question in spec.questions for row in question.shown_when} - own
+
+
 def _faults_of(question: QuestionSpec, asked: set[str]) -> list[str]:
     if question.kind not in KINDS:
         return [_("there is no kind of question called %(kind)s") % {"kind": question.kind}]

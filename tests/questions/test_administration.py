@@ -259,6 +259,26 @@ def test_the_library_is_never_published_and_only_its_pages_are_taken() -> None:
         operations.renew_page(page=target.groups.get(), by=None)
 
 
+def test_a_form_that_leans_on_a_guide_says_so_and_waits_for_its_item(admin: Client) -> None:
+    definition = draft_form(shown_when=[{**IS_A, "question": "asked_by_the_guide"}])
+    page = admin.get(url("formdefinition_change", definition.pk)).content.decode()
+    assert "和事项一起发布" in page
+    assert url("formdefinition_publish", definition.pk) not in page
+    later = draft_form(shown_when=[{**IS_A, "question": "later"}])
+    add(later, key="later", kind="text", label="后面")
+    assert "发布前要改" in admin.get(url("formdefinition_change", later.pk)).content.decode()
+
+
+def test_the_library_has_a_page_of_its_own(admin: Client) -> None:
+    page = a_library(label="库里的姓名")
+    assert "库里的姓名" in admin.get(url("formlibrary_change", page.definition_id)).content.decode()
+    assert admin.get(url("formdefinition_change", page.definition_id)).status_code == 302
+    assert admin.get(url("formlibrary_preview", page.definition_id)).status_code == 200
+    sent = {"title": "另一个库", "code": "other", **dict.fromkeys(("groups-TOTAL_FORMS", "groups-INITIAL_FORMS"), "0")}
+    assert admin.post(url("formlibrary_add"), sent).status_code == 302
+    assert FormDefinition.objects.get(code="other").is_library
+
+
 @pytest.mark.parametrize("sent", ["", "0", "x", "9" * 40])
 def test_no_page_chosen_is_told(admin: Client, sent: str) -> None:
     target = draft_form()

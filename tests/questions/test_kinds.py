@@ -61,14 +61,18 @@ def test_regions_are_the_organs_of_towns_and_villages() -> None:
 
 
 def posted(kind: str, value: str) -> MultiValueDict:
-    names = ("q", "q_0", "q_1", "q_2")
-    return MultiValueDict({name: [value] for name in names})
+    names = ("q", "q_0", "q_1", "q_2", "q_3", "q-typed", "q-row", "q-0-name", "q-0-born_0", "q-0-born_1", "q-0-born_2")
+    return MultiValueDict({name: [value] for name in names} | {"q-row": ["0", value]})
+
+
+COLUMNS = [{"key": "name", "kind": "text", "label": "姓名"}, {"key": "born", "kind": "date", "label": "出生"}]
+HOSTILE_BOUNDS = {"rows": {"columns": COLUMNS}}
 
 
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize("kind", [key for key, _kind in KINDS.items()])
 def test_hostile_text_is_a_message_or_an_answer_never_a_crash(kind: str, value: str, towns: None) -> None:
-    spec = question(kind)
+    spec = question(kind, bounds=HOSTILE_BOUNDS.get(kind, {}))
     form = build_form(page(spec), data=posted(kind, value), files=MultiValueDict())
     if form.is_valid():
         stored = form.answers["q"]
@@ -84,7 +88,7 @@ def test_hostile_text_is_a_message_or_an_answer_never_a_crash(kind: str, value: 
     "value", [[], {}, 7, -1.5, True, None, "x", [["a"]], {"type": None}, {"files": "x"}, {"town": []}]
 )
 def test_a_stored_answer_of_the_wrong_shape_is_a_problem_not_a_crash(kind: str, value: object, towns: None) -> None:
-    spec = question(kind)
+    spec = question(kind, bounds=HOSTILE_BOUNDS.get(kind, {}))
     problem = KINDS.get(kind).problem(spec, value)
     assert problem is None or isinstance(problem, str)
     assert isinstance(KINDS.get(kind).display(spec, value), str)

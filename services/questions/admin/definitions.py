@@ -175,14 +175,16 @@ class DefinitionAdmin(DraftOnly, ModelAdmin):
             for page in outline(form_spec(definition))
         ]
         may = self.has_change_permission(request, definition)
-        faults = operations.find_faults(form_spec(definition)) if may and not definition.is_library else []
+        elsewhere = operations.asked_elsewhere(form_spec(definition))
+        faults = operations.find_faults(form_spec(definition), before=elsewhere)
         return {
             "outline": pages,
             "preview_url": f"admin:questions_{self.model._meta.model_name}_preview",
             "definition": definition,
             "may_edit": may,
             "may_add": self.has_add_permission(request),
-            "faults": faults,
+            "faults": faults if may and not definition.is_library else [],
+            "elsewhere": elsewhere,
             "library_pages": library.pages() if may and not definition.is_library else [],
         }
 
