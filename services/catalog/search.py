@@ -34,6 +34,8 @@ FITS = 0.5
 """Below this a name does not answer the query."""
 CERTAIN = 0.74
 """From here on nothing else need be tried."""
+NEAR = 0.25
+"""From here on a name is worth asking whether it was meant."""
 BY_SOUND = 0.95
 WITHOUT_VERB = 0.97
 COMPARED = 80
@@ -276,6 +278,25 @@ def rebuild() -> int:
     for start in range(0, len(ids), 1000):
         _write(ItemVersion.objects.filter(pk__in=ids[start : start + 1000]))
     return len(ids)
+
+
+def spell_again(word: str) -> None:
+    """Write the readings of the names that hold ``word`` anew."""
+    readings = vocabulary.read().readings
+    for entry in SearchEntry.objects.filter(version__name__contains=word).select_related("version").order_by("pk"):
+        entry.spoken = " ".join(sounds.spoken(plain(entry.version.name), readings))
+        entry.save(update_fields=["spoken"])
+
+
+def near(text: str, most: int = 5) -> list[catalogue.Entry]:
+    """Names that have something of a query that found nothing, for "did you mean"; may be none."""
+    wanted = normalised(text[:LONGEST_QUERY]).strip()
+    if not runs(wanted):
+        return []
+    index = current()
+    scores = _by_words(index, wanted) if HAN.search(wanted) else _by_letters(index, wanted)
+    places = ranked({place: score for place, score in scores.items() if score >= NEAR}, most)
+    return [index.of.entries[place] for place in places]
 
 
 def _forget(ids: list[int] | None) -> None:

@@ -1,10 +1,16 @@
 """Search: two characters, pinyin, initials, other names, homophones; and what people type by mistake."""
 
+import re
+
 import pytest
+from django.db import DatabaseError
+from django.test import Client
+from django.utils import timezone
 
 from services.catalog import catalogue, plenty, search
-from services.catalog.models import Polyphone, Synonym
-from services.catalog.operations.words import seed_words
+from services.catalog.models import Polyphone, SearchedWords, Synonym
+from services.catalog.operations import seed_words
+from services.catalog.operations import words as counts
 from tests.factories.catalog import draft_version, implemented, published_version, rule_set, theme
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +171,83 @@ def test_as_many_items_as_a_large_city_has_are_made_once(django_assert_max_num_q
     assert search.find(name)[0] == shown.entries[42].id
     with django_assert_max_num_queries(3):
         search.find(name[:2])
+
+
+def test_suggestions_lead_to_guides_and_count_nothing(client: Client, shelf: dict[str, int]) -> None:
+    answer = client.get("/items/suggest/", {"q": "网吧"})
+    first = answer.json()["items"][0]
+    assert first["name"] == "开办互联网上网服务营业场所"
+    assert client.get(first["url"]).status_code == 200
+    assert "max-age=60" in answer["Cache-Control"]
+    for words in ("", "\x00", "x" * 5000, "'\"<"):
+        assert isinstance(client.get("/items/suggest/", {"q": words}).json()["items"], list)
+    assert len(client.get("/items/suggest/", {"q": "社会"}).json()["items"]) <= 8
+    counts.write_counts()
+    assert SearchedWords.objects.filter(words="网吧", asked__gt=0).count() == 0
+
+
+@pytest.fixture
+def counted() -> None:
+    """A tally of this test alone."""
+    counts.tally.take()
+
+
+@pytest.mark.usefixtures("counted")
+def test_searches_are_counted_by_day_whether_kept_or_drawn(client: Client, permit: int) -> None:
+    for _n in range(3):
+        client.get("/items/", {"q": " 居住证 "})
+    client.get("/items/", {"q": "居住证", "page": "2"})
+    client.get("/items/", {"q": "居住证", "for": "person"})
+    counts.write_counts()
+    client.get("/items/", {"q": "居住证"})
+    page = client.get("/items/", {"q": "居住证"}).content.decode()
+    client.get(re.search(r'href="(/items/[^"]+\?from=[^"]+)"', page)[1])
+    counts.write_counts()
+    row = SearchedWords.objects.get()
+    assert (row.words, row.asked, row.opened, row.found) == ("居住证", 5, 1, 1)
+    assert row.day == timezone.localdate()
+
+
+PERSONAL = ("440981199001010017", "13800000001", "查 138 0000 0001", "粤K12345", "a@b.cn", "6222020200112233445")
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("words", PERSONAL)
+def test_what_might_be_somebodys_number_is_never_written_down(client: Client, words: str) -> None:
+    client.get("/items/", {"q": words})
+    client.get("/items/nothing/", {"from": words})
+    counts.write_counts()
+    assert not SearchedWords.objects.exists()
+
+
+@pytest.mark.usefixtures("counted")
+def test_clicks_that_no_search_led_to_count_nothing(client: Client, permit: int) -> None:
+    code = catalogue.current().by_id[permit].code
+    assert client.get(f"/items/{code}/", {"from": "胡乱"}).status_code == 200
+    counts.write_counts()
+    assert not SearchedWords.objects.exists()
+
+
+@pytest.mark.usefixtures("counted")
+def test_counts_are_written_when_it_is_time(client: Client, permit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.get("/items/", {"q": "居住证"})
+    assert not SearchedWords.objects.exists()
+    monkeypatch.setattr(counts, "WRITTEN_EVERY", 0.0)
+    client.get("/items/", {"q": "居住证"})
+    assert SearchedWords.objects.get().asked == 2
+
+
+def test_a_database_that_takes_no_counts_costs_no_page(
+    client: Client, permit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "WRITTEN_EVERY", 0.0)
+    monkeypatch.setattr(counts, "_add", lambda *values: (_ for _ in ()).throw(DatabaseError()))
+    assert client.get("/items/", {"q": "居住证"}).status_code == 200
+
+
+def test_a_search_that_finds_nothing_says_what_to_try(client: Client, shelf: dict[str, int]) -> None:
+    page = client.get("/items/", {"q": "火箭发射社会登记"}).content.decode()
+    assert "换成两三个词再搜" in page
+    assert "您是不是要找" in page
+    assert "职工参保登记" in page
+    assert "您是不是要找" not in client.get("/items/", {"q": "火箭发射"}).content.decode()

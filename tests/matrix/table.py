@@ -117,6 +117,7 @@ TABLE: dict[str, Row] = {
     "home:styleguide": Row(PUBLIC),
     "home:error_page": Row(PUBLIC, of(status=404)),
     "catalog:items": Row(PUBLIC),
+    "catalog:suggest": Row(PUBLIC, query="q=居住"),
     "catalog:guide": Row(PUBLIC, of(code="juzhuzheng")),
     "catalog:situation": Row(PUBLIC, of(code="gongjijin-tiqu")),
     "catalog:query": Row(PROVED, of(code="shebao-chaxun")),

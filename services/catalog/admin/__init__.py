@@ -1,3 +1,3 @@
 """Items in the administration. Read ``versions`` first, then ``tabs`` and ``moves``."""
 
-from services.catalog.admin import layers, versions  # noqa: F401
+from services.catalog.admin import layers, versions, words  # noqa: F401

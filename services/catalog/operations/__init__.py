@@ -1,4 +1,6 @@
-"""Every write about items: ``beginning``, ``life`` (checked, in force, withdrawn), ``copying``, ``changing`` (many)."""
+"""Every write about items: ``beginning``, ``life`` (checked, in force, withdrawn), ``copying``, ``changing`` (many);
+and ``words``: what people say and what they search for.
+"""
 
 from services.catalog.operations.beginning import begin_item
 from services.catalog.operations.changing import Change, Planned, change_many, plan
@@ -20,6 +22,7 @@ from services.catalog.operations.life import (
     take_effect,
     withdraw,
 )
+from services.catalog.operations.words import note_opened, note_search, seed_words, words_changed
 
 __all__ = [
     "AddressTaken",
@@ -37,13 +40,17 @@ __all__ = [
     "list_entries",
     "list_entry",
     "next_version",
+    "note_opened",
+    "note_search",
     "plan",
     "publish",
     "recall",
     "reopen_questions",
     "resume",
+    "seed_words",
     "send_back",
     "suspend",
     "take_effect",
     "withdraw",
+    "words_changed",
 ]

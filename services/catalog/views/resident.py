@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
@@ -11,12 +13,14 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from services.catalog import access, catalogue, enrolment, filters, guides, search
+from services.catalog import access, catalogue, enrolment, filters, guides, operations, search
 from services.catalog.enums import VersionState
 from services.catalog.models import ItemVersion
 from services.common import fragments
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
 
 PER_PAGE = 20
@@ -27,9 +31,23 @@ def items(request: HttpRequest) -> HttpResponse:
     """Items by words and filters. The list depends on the selection and the catalogue alone, so it is kept."""
     selection = filters.selection_of(request.GET, _words(request.GET.get("q", "")))
     number = filters.page_of(request.GET)
-    key = ("items", *catalogue.state(), selection, number)
+    state = catalogue.state()
+    key = ("items", *state, selection, number)
     shelf = fragments.SEARCHES if selection.words else fragments.PAGES
+    _count(selection, number, *state)
     return fragments.page(request, key, lambda: _list(request, selection, number, key), shelf)
+
+
+@lru_cache(maxsize=512)
+def _found(words: str, stamp: int, day: date) -> tuple[int, ...]:
+    """What words find in one state of the catalogue, best first."""
+    return tuple(search.find(words))
+
+
+def _count(selection: filters.Selection, number: int, stamp: int, day: date) -> None:
+    """One more search for these words; turning pages and setting filters is no other search."""
+    if selection.words and number == 1 and not selection.active():
+        operations.note_search(words=selection.words, found=len(_found(selection.words, stamp, day)))
 
 
 def _words(text: str) -> str:
@@ -53,7 +71,8 @@ def _list(request: HttpRequest, selection: filters.Selection, number: int, key: 
 def _listed(selection: filters.Selection, number: int, shelf: catalogue.Catalogue) -> SafeString:
     """Head and list of the page as text."""
     words = selection.words
-    found = catalogue.select(selection, search.find(words) if words else None, shelf)
+    ids = _found(words, shelf.stamp, shelf.day) if words else None
+    found = catalogue.select(selection, ids, shelf)
     made = filters.filters(selection, found, shelf)
     page = Paginator(found.entries, PER_PAGE).get_page(number)
     rows = list(page.object_list)
@@ -71,6 +90,8 @@ def _listed(selection: filters.Selection, number: int, shelf: catalogue.Catalogu
         "count": count,
         "total": len(shelf.entries),
         "popular": [] if count else catalogue.popular(6),
+        "near": search.near(words) if words and not count else [],
+        "opened": "?" + urlencode({"from": words}) if words else "",
         "online_url": filters.address(selection, online="1") if 0 < found.online < count else "",
         "address": filters.address(selection),
     }
@@ -80,6 +101,8 @@ def _listed(selection: filters.Selection, number: int, shelf: catalogue.Catalogu
 @require_safe
 def guide(request: HttpRequest, code: str) -> HttpResponse:
     """The guide of one item: everything needed before going or applying."""
+    if words := _words(request.GET.get("from", "")):
+        operations.note_opened(words=words)
     return fragments.page(request, ("guide", *catalogue.state(), code), lambda: _guide(request, code))
 
 
@@ -94,7 +117,7 @@ def _guide(request: HttpRequest, code: str) -> HttpResponse:
             made.update(_guide_parts(version))
         return made[name]
 
-    key = ("guide", version.pk, version.state, version.published_at)
+    key = ("guide", *catalogue.state(), version.pk, version.state)
     parts = {name: fragments.part((*key, name), lambda name=name: part(name), request) for name in PARTS}
     context = {"version": version, "enrolment": enrolment.outlook(version), **parts}
     return render(request, "catalog/resident/guide.html", context)
