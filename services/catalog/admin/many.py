@@ -113,7 +113,6 @@ class ManyAtOnce:
             ]
         context = self.admin_site.each_context(request) | {
             "title": _("Change many at once"),
-            "opts": self.opts,
             "media": self.media + form.media,
             "form": form,
             "versions": versions,

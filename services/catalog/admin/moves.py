@@ -106,9 +106,9 @@ BUTTONS = {
         ),
         Button(
             "withdraw",
-            gettext_lazy("Withdraw"),
+            gettext_lazy("Take out of force"),
             gettext_lazy("Residents find it no more. Begun cases go on with this version. It cannot be brought back."),
-            gettext_lazy("Withdrawn."),
+            gettext_lazy("Taken out of force."),
             operations.withdraw,
             asks_reason=True,
             tone="danger",

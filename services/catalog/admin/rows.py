@@ -142,7 +142,8 @@ class MaterialInline(CardRows):
         ("certificate_type", "registry_source"),
         ("question_key", "kind", "copies"),
         "shown_when",
-        ("instructions", "standard"),
+        "instructions",
+        "standard",
         ("sample_text", "basis"),
     )
 

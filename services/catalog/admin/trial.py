@@ -37,7 +37,6 @@ class Trial:
         context = self.admin_site.each_context(request) | {
             "title": _("Trial of the rules"),
             "subtitle": str(version),
-            "opts": self.opts,
             "version": version,
             "rows": rows,
             "granted": sum(row.grants for row in rows),

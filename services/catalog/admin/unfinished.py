@@ -62,7 +62,6 @@ class Unfinished:
         page = paginator.get_page(request.GET.get("page"))
         context = self.admin_site.each_context(request) | {
             "title": _("What cannot be published yet"),
-            "opts": self.opts,
             "page": page,
             "rows": self._rows([version.pk for version in page.object_list]),
             "departments": departments,

@@ -226,7 +226,6 @@ class ItemVersionAdmin(Moves, ManyAtOnce, Unfinished, Trial, ImportPages, DraftO
         context = self.admin_site.each_context(request) | {
             "form": form,
             "media": self.media + form.media,
-            "opts": self.opts,
             "back": target or reverse("admin:catalog_itemversion_changelist"),
             **words,
         }
