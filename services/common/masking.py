@@ -30,3 +30,8 @@ def mask_plate(plate: str) -> str:
 def mask_card(number: str) -> str:
     """``**** **** **** 1234``: of a bank card only the last four digits."""
     return f"**** **** **** {number[-4:]}" if len(number) >= 8 else "*" * len(number)
+
+
+def mask_text(text: str) -> str:
+    """``高***``: of any other personal text only the first character."""
+    return f"{text[0]}***" if text else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from services.common.masking import mask_text
 from services.questions.conditions import EMPTY, holds
 from services.questions.kinds import KINDS
 from services.questions.kinds.base import missing
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from services.questions.forms import QuestionForm
+
+
+PLAIN = frozenset({"text", "long_text", "address", "date", "number", "money"})
+"""Kinds whose answers show whole unless the question is marked as personal; the others know how to mask themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,8 @@ def display_answers(
 def _row(question: QuestionSpec, value: Any, source: dict[str, Any] | None, masked: bool) -> Row:
     kind = KINDS.get(question.kind)
     words, table = kind.display(question, value, masked=masked), kind.table(question, value, masked=masked)
+    if masked and question.sensitive and kind.key in PLAIN:
+        words = mask_text(words)
     return Row(
         question.key, question.label, words, question.kind, question.sensitive, source, kind.pictures(value), table
     )

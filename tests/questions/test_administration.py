@@ -170,6 +170,7 @@ def test_a_page_and_a_question_are_added_in_words_alone(admin: Client) -> None:
     assert admin.post(address, data).status_code == 302
     made = definition.groups.get().questions.get(kind="phone")
     assert (made.key, made.order, made.definition) == ("shou_ji_hao_ma", 2, definition)
+    assert made.sensitive  # a phone number says who somebody is
     address = url("formdefinition_change", definition.pk)
     data = fields_of(admin.get(address).content.decode())
     data |= {

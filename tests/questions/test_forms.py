@@ -144,6 +144,15 @@ def test_answers_in_words_skip_what_is_hidden_and_mask_numbers() -> None:
     assert [row.key for row in section.rows] == ["ground"]
 
 
+def test_a_personal_text_shows_its_first_character_alone() -> None:
+    spec = form(page(question("text", "illness", sensitive=True), question("text", "plain")))
+    answers = {"illness": "糖尿病", "plain": "不要紧"}
+    (section,) = display_answers(spec, answers)
+    assert [row.value for row in section.rows] == ["糖***", "不要紧"]
+    (section,) = display_answers(spec, answers, masked=False)
+    assert section.rows[0].value == "糖尿病"
+
+
 def test_a_snapshot_reads_back_the_same() -> None:
     spec = two_pages()
     assert form_spec(snapshot(spec)) == spec

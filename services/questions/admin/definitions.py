@@ -21,6 +21,7 @@ from services.questions import library, operations
 from services.questions.admin import preview
 from services.questions.admin.preview import framing
 from services.questions.admin.question_form import kind_choices
+from services.questions.kinds import KINDS
 from services.questions.models import FormDefinition, FormLibrary, Question, QuestionGroup
 from services.questions.naming import fresh_key
 from services.questions.spec import form_spec
@@ -77,7 +78,11 @@ class PageFormSet(KeyedFormSet):
 
 
 class QuestionFormSet(KeyedFormSet):
-    """Questions of a page."""
+    """Questions of a page. What says by itself who somebody is starts as personal data."""
+
+    def save_new(self, form: forms.ModelForm, commit: bool = True) -> Any:
+        form.instance.sensitive |= KINDS.get(form.instance.kind).is_private
+        return super().save_new(form, commit=commit)
 
     def keys(self) -> set[str]:
         own = Question.objects.filter(definition=self.instance.definition)
