@@ -9,6 +9,7 @@ import pytest
 from services.applications.enums import State
 from services.applications.models import Application
 from services.applications.operations import counter
+from services.catalog.models import ItemVersion
 from services.common.relay import drain
 from tests.api.client import Caller, resident
 from tests.api.test_problems import told
@@ -77,6 +78,37 @@ def test_from_the_draft_to_the_case_number(me: Caller) -> None:
     assert line["steps"][0]["document"] == papers[0]["id"]
     assert line["coming"]
     assert [row["ref"] for row in me.get("/cases/?state=received").json()["results"]] == [ref]
+
+
+def test_what_the_guide_asks_first_is_asked_here_too(me: Caller) -> None:
+    item = "shipin-jingying"
+    asked = me.get(f"/items/{item}/").json()
+    goods, dishes = asked["situation_form"]["questions"]["groups"][0]["questions"][:2]
+    key = goods["key"]
+    assert key in asked["form"]["schema"]["properties"]
+    unanswered = told(me.post("/cases/", {"item": item}), 422, "invalid")
+    assert f"#/situation/{key}" in {row["pointer"] for row in unanswered["errors"]}
+    told(me.post("/cases/", {"item": item, "situation": {key: "loose", "more": 1}}), 422, "invalid")
+    instead = told(me.post("/cases/", {"item": item, "situation": {key: "packed"}}), 409, "not-open")
+    assert "备案" in instead["detail"]
+    assert Application.objects.count() == 0
+    situation = {key: "loose", dishes["key"]: [dishes["options"][0]["value"]]}
+    begun = me.post("/cases/", {"item": item, "situation": situation})
+    assert begun.status_code == 201, begun.content
+    answers = me.get(f"/cases/{begun.json()['ref']}/answers/").json()
+    assert answers["answers"][key] == "loose"
+    told(me.post("/cases/", {"item": make.RESIDENCE_PERMIT, "situation": {"x": 1}}), 422, "invalid")
+
+
+def test_without_a_place_nothing_is_submitted(me: Caller) -> None:
+    draft = make.filled(make.MIGRANT, make.RESIDENCE_PERMIT)
+    ItemVersion.objects.filter(pk=draft.item_version_id).update(state="draft")
+    ItemVersion.objects.filter(pk=draft.item_version_id).update(enrolment=True)
+    ItemVersion.objects.filter(pk=draft.item_version_id).update(state="published")
+    refused = told(me.post(f"/cases/{draft.ref}/submit/", {"truth": True}), 409, "not-open")
+    assert "报名" in refused["detail"]
+    stands = me.get(f"/items/{make.RESIDENCE_PERMIT}/").json()["enrolment"]
+    assert stands == {"state": "unknown", "left": None, "period": None}
 
 
 def test_a_second_beginning_is_the_first_draft(me: Caller) -> None:

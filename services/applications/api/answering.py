@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from services.catalog import situations
 from services.common.api.problems import Problem, pointer
 from services.questions.answers import shown
 from services.questions.kinds import KINDS
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from services.applications.models import Application
+    from services.catalog.models import ItemVersion
 
 
 @dataclass
@@ -137,6 +139,18 @@ def _page(
 
 def _error(key: str, text: str) -> dict[str, str]:
     return {"pointer": pointer(*([key] if key else [])), "detail": text}
+
+
+def situation_of(version: ItemVersion, sent: dict[str, Any]) -> dict[str, Any]:
+    """The answers to what the guide asks first. Raises ``invalid``, and ``not-open`` with what to do instead."""
+    page = situations.page_of(version)
+    cleaned, found = clean_answers(FormSpec("", 0, "", (page,) if page else ()), sent)
+    if found:
+        errors = [{"pointer": pointer("situation", row.question_key), "detail": row.message} for row in found]
+        raise Problem("invalid", errors=errors)
+    if refused := situations.refusal(version, cleaned):
+        raise Problem("not-open", "：".join(filter(None, (refused.title, refused.text))))
+    return situations.kept(version, cleaned)
 
 
 def whole(application: Application) -> GroupSpec:

@@ -106,6 +106,11 @@ class StartSerializer(serializers.Serializer):
     """For what one applies."""
 
     item = serializers.SlugField(max_length=60, help_text=gettext_lazy("Code of the item."))
+    situation = serializers.DictField(
+        required=False,
+        default=dict,
+        help_text=gettext_lazy("Answers to the situation_form of the item."),
+    )
 
 
 class AnswersSerializer(serializers.Serializer):

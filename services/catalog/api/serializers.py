@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from services.catalog import enums, limits
-from services.catalog.models import ItemVersion
+from services.catalog import enrolment, enums, limits
+from services.catalog.models import ItemVersion, Material
+from services.catalog.situations import case_form
 from services.departments.api.serializers import DepartmentSerializer
 from services.places.api.serializers import PlaceSerializer
 from services.questions.schema import answers_schema
@@ -28,6 +30,15 @@ LIMIT = {
         "unit": {"type": "string", "enum": enums.Unit.values},
         "words": {"type": "string"},
         "note": {"type": "string"},
+    },
+}
+ENROLMENT = {
+    "type": ["object", "null"],
+    "required": ["state", "left", "period"],
+    "properties": {
+        "state": {"type": "string", "enum": ["open", "full", "ahead", "over", "unknown"]},
+        "left": {"type": ["integer", "null"]},
+        "period": {"type": ["object", "null"]},
     },
 }
 FORM = {
@@ -67,6 +78,29 @@ class LimitField(serializers.Field):
         return {"number": number, "unit": unit, "words": words, "note": getattr(row, f"{self.prefix}_note", "")}
 
 
+@extend_schema_field(ENROLMENT)
+class EnrolmentField(serializers.Field):
+    """Whether the item takes applications now; null where it has no periods."""
+
+    def to_representation(self, version: ItemVersion) -> dict[str, Any] | None:
+        """The open period, else the next, else the last."""
+        stands = enrolment.outlook(version)
+        if stands is None:
+            return None
+        batch = PeriodSerializer(stands.batch).data if stands.batch else None
+        return {"state": stands.state, "left": stands.left, "period": batch}
+
+
+class PeriodSerializer(serializers.Serializer):
+    """A period in which applications are taken."""
+
+    name = serializers.CharField()
+    opens_at = serializers.DateTimeField()
+    closes_at = serializers.DateTimeField()
+    quota = serializers.IntegerField(allow_null=True)
+    note = serializers.CharField()
+
+
 @extend_schema_field(FORM)
 class FormField(serializers.Field):
     """The questions page by page, and the JSON Schema of the answers; null where there are none."""
@@ -74,6 +108,14 @@ class FormField(serializers.Field):
     def to_representation(self, form: Any) -> dict[str, Any]:
         """Both from the same definition."""
         return {"questions": snapshot(form), "schema": answers_schema(form)}
+
+
+class CaseFormField(FormField):
+    """What an application asks: the questions of the guide first, then the item's own."""
+
+    def to_representation(self, version: ItemVersion) -> dict[str, Any] | None:
+        """As a case freezes it."""
+        return super().to_representation(case_form(version)) if version.form_id else None
 
 
 class ItemSerializer(serializers.Serializer):
@@ -133,6 +175,19 @@ class MaterialSerializer(serializers.Serializer):
     sample_text = serializers.CharField()
     basis = serializers.CharField()
     shown_when = serializers.ListField(child=serializers.DictField(), help_text=_("Answers that ask for it; all hold."))
+    blank_form = serializers.SerializerMethodField(help_text=_("Where the blank form is; null where there is none."))
+    sample_file = serializers.SerializerMethodField(help_text=_("Where a filled-in sample is."))
+
+    def get_blank_form(self, material: Material) -> str | None:
+        """On this site."""
+        return self._place(material, "blank") if material.blank_form_id else None
+
+    def get_sample_file(self, material: Material) -> str | None:
+        """On this site."""
+        return self._place(material, "sample") if material.sample_file_id else None
+
+    def _place(self, material: Material, which: str) -> str:
+        return reverse("catalog:material_file", args=[material.version.item_code, material.pk, which])
 
 
 class FeeSerializer(serializers.Serializer):
@@ -207,7 +262,12 @@ class ResultSerializer(serializers.Serializer):
     name = serializers.CharField(source="result_name")
     note = serializers.CharField(source="result_note")
     sample_text = serializers.CharField(source="result_sample_text")
+    sample_file = serializers.SerializerMethodField(help_text=_("Where the sample is; null where there is none."))
     certificate = serializers.CharField(source="certificate_type.code", default=None, allow_null=True)
+
+    def get_sample_file(self, version: ItemVersion) -> str | None:
+        """On this site."""
+        return reverse("catalog:result_sample", args=[version.item_code]) if version.result_sample_id else None
 
 
 class ItemDetailSerializer(serializers.Serializer):
@@ -271,7 +331,8 @@ class ItemDetailSerializer(serializers.Serializer):
     faqs = FaqSerializer(many=True)
     situations = SituationSerializer(many=True)
     places = CounterSerializer(source="item.places.all", many=True)
-    form = FormField(allow_null=True, help_text=_("What an application asks."))
+    enrolment = EnrolmentField(source="*", help_text=_("Period of enrolment; null where there is none."))
+    form = CaseFormField(source="*", help_text=_("What an application asks."))
     situation_form = FormField(allow_null=True, help_text=_("What the guide asks to find the situation."))
 
     def get_themes(self, version: ItemVersion) -> list[str]:

@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from services.applications.api.answering import situation_of
 from services.applications.api.base import CaseView
 from services.applications.api.readiness import hindrances
 from services.applications.api.serializers import (
@@ -76,8 +77,10 @@ class CaseList(CaseView):
         version = get_published(sent.validated_data["item"])
         if not version.can_apply_online:
             raise Problem("not-open", _("One cannot apply for this item online at present."))
-        begun = drafting.own_draft(version=version, person=request.user.person)
-        case = drafting.start(version=version, person=request.user.person, by=request.user)
+        person = request.user.person
+        begun = drafting.own_draft(version=version, person=person)
+        situation = {} if begun else situation_of(version, sent.validated_data["situation"])
+        case = drafting.start(version=version, person=person, by=request.user, situation=situation)
         case = self.case(case.ref)
         headers = {"Location": reverse("applications_api:case", args=[case.ref])}
         return Response(CaseDetailSerializer(case).data, status=200 if begun else 201, headers=headers)
@@ -130,8 +133,10 @@ class Submit(CaseView):
         SubmitSerializer(data=request.data).is_valid(raise_exception=True)
         try:
             submitting.submit(application=case, by=request.user)
-        except submitting.NotComplete:
-            raise Problem("invalid", errors=hindrances(case)) from None
+        except submitting.NotComplete as incomplete:
+            if found := hindrances(case):
+                raise Problem("invalid", errors=found) from None
+            raise Problem("not-open", "；".join(text for _page, text in incomplete.problems)) from None
         return Response(CaseDetailSerializer(self.case(ref)).data)
 
 
