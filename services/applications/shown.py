@@ -34,8 +34,8 @@ def sections(
 
 
 def _for_counter(application: Application, section: Section) -> Section:
-    """Files stand among the materials there, and the page has its short name."""
-    rows = [_masked(application, row) for row in section.rows if row.kind not in FILE_KINDS]
+    """Files stand among the papers there (of a drawn signature the row says so), and the page has its short name."""
+    rows = [replace(_masked(application, row), pictures=()) for row in section.rows if row.kind not in FILE_KINDS]
     return replace(
         section, title=form_spec(application.form).group(section.key).short_title or section.title, rows=rows
     )
