@@ -19,6 +19,7 @@ PLACES = frozenset(
         "home.mine",
         "home.line",
         "home.news",
+        "elder.help",
         "search.words",
         "policy.items",
         "hall.items",
@@ -27,6 +28,7 @@ PLACES = frozenset(
         "case.side",
         "desk.top",
         "place.admin",
+        "form.admin",
     }
 )
 """Every slot that some template draws."""

@@ -12,18 +12,20 @@ from django.utils import timezone
 
 from services.common import fragments, slots
 from services.content import access
+from services.content.enums import Topic
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-LINE, NEWS, WORDS = 1, 4, 5
-"""How many announcements stand in the line, rows in each column of the section, hot words beside a search."""
+LINE, NEWS, WORDS, ASKED = 1, 4, 5, 3
+"""Announcements in the line, rows in each column of the section, hot words beside a search, questions of elders."""
 
 
 def register() -> None:
     """Fill the slots; called once when the apps are ready."""
     slots.offer("home.line", line)
     slots.offer("home.news", news)
+    slots.offer("elder.help", elder_help)
     slots.offer("search.words", words)
 
 
@@ -50,6 +52,17 @@ def _news() -> str:
     in_force = access.policies().exclude(repealed_date__lte=timezone.localdate())
     shown = {"announcements": list(access.announcements()[:NEWS]), "policies": list(in_force[:NEWS])}
     return render_to_string("content/_partials/news.html", shown) if any(shown.values()) else ""
+
+
+def elder_help(request: HttpRequest | None, **context: object) -> str:
+    """What older people ask most, to be unfolded where it stands: no further choice of the elder home."""
+    return fragments.part(("content.elder_help",), _elder_help)
+
+
+def _elder_help() -> str:
+    asked = access.articles().filter(for_elders=True).exclude(topic=Topic.WAYS).order_by("order", "code")[:ASKED]
+    shown = list(asked)
+    return render_to_string("content/_partials/elder_help.html", {"articles": shown}) if shown else ""
 
 
 def words(request: HttpRequest | None, *, action: str, **context: object) -> str:

@@ -195,6 +195,21 @@ def test_the_line_of_the_home_page():
     assert "停办通知" in drawn("home.line", theme="elder")
 
 
+def test_the_elder_home_unfolds_what_older_people_ask():
+    assert drawn("elder.help", theme="elder") == ""
+    fragments.clear()
+    content.article(question="别人问的？")
+    content.article(topic="ways", question="整页都在的", for_elders=True)
+    for n in range(4):
+        content.article(order=n, question=f"长辈问的{n}？", answer="在这里展开。", for_elders=True)
+    page = drawn("elder.help", theme="elder")
+    assert re.findall(r"长辈问的\d", page) == ["长辈问的0", "长辈问的1", "长辈问的2"]
+    assert page.count("<details") == 3
+    assert "在这里展开。" in page
+    assert "别人问的" not in page
+    assert "整页都在的" not in page
+
+
 def test_the_news_of_the_home_page():
     assert drawn("home.news") == ""
     fragments.clear()
