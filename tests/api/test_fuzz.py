@@ -92,7 +92,7 @@ def world(loaded_city: None, django_db_blocker: Any) -> Iterator[World]:
             "group": ["ground", "address"],
             "file": [file.ref for file in (*draft.files.all(), *case.files.all())],
             "document": list(Document.objects.filter(subject_ref=case.subject_ref).values_list("pk", flat=True)),
-            "code": [make.RESIDENCE_PERMIT, make.ELDER_CARD],
+            "code": [make.RESIDENCE_PERMIT, make.ELDER_CARD, "shebao-chaxun"],
         }
         signals = (request_started, request_finished)
         for signal in signals:  # they would close the connection whose transaction this is

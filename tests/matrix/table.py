@@ -137,6 +137,7 @@ TABLE: dict[str, Row] = {
     "common_api:schema": Row(PUBLIC, for_all=True),
     "catalog_api:items": Row(PUBLIC, for_all=True),
     "catalog_api:item": Row(PUBLIC, of(code="juzhuzheng"), for_all=True),
+    "catalog_api:query": Row(cells("login", "ok", "no", visitor="no"), of(code="shebao-chaxun"), method="json post"),
     "catalog_api:themes": Row(PUBLIC, for_all=True),
     "departments_api:departments": Row(PUBLIC, for_all=True),
     "places_api:halls": Row(PUBLIC, for_all=True),

@@ -96,6 +96,7 @@ class Schema(AutoSchema):
         found |= {401, 403} if operation.get("security") and {} not in operation["security"] else set()
         found |= {404} if "{" in self.path or self._is_paged(operation) else set()
         found |= {413, 415, 422} if body else set()
+        found |= {503} if getattr(self.view, "may_be_busy", False) else set()
         found |= {409} if self.method not in SAFE_METHODS else set()
         return found | ({422} if self._is_idempotent() else set())
 
