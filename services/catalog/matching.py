@@ -30,6 +30,8 @@ OF_NAME = 0.15
 """What it counts that little of the name is left over; the rest is how much of the query was found."""
 BY_OTHER_WORDS = 0.92
 """What a part counts that was found by another word for it."""
+ALSO = 0.7
+"""What another name of an item counts: less than its name that holds the words."""
 MOST_COUNTED = 2000
 """Places that come into question at all: of a common word those of the foremost entries."""
 
@@ -73,7 +75,7 @@ class Names:
             found: set[str] = set()
             for text in texts:
                 found |= grams(text, reach)
-                self.exact[text].append(place)
+            self.exact[texts[0]].append(place)
             held.update(set("".join(texts)))
             for gram in found:
                 self.postings[gram].append(place)
@@ -106,8 +108,9 @@ class Names:
         return nlargest(most, points.items(), key=lambda found: (found[1], -found[0]))
 
     def fit(self, query: Query, place: int) -> float:
-        """0–1 how well the best text of a place fits; a little above 1 when it is the very same."""
-        return max(self._fit(query, text) for text in self.names[place])
+        """0–1 how well a place fits; a little above 1 when its name is the very same. Other names count less."""
+        name, *others = self.names[place]
+        return max(self._fit(query, name), *(self._fit(query, other) * ALSO for other in others), 0.0)
 
     def _fit(self, query: Query, name: str) -> float:
         whole = "".join(part.text for part in query)

@@ -34,6 +34,8 @@ FITS = 0.5
 """Below this a name does not answer the query."""
 CERTAIN = 0.74
 """From here on nothing else need be tried."""
+COMPLETE = 0.05
+"""What it counts that an item is told in full: of two that fit as well, the one that is only listed comes second."""
 NEAR = 0.25
 """From here on a name is worth asking whether it was meant."""
 BY_SOUND = 0.95
@@ -136,16 +138,23 @@ def current() -> Index:
     return kept
 
 
-def find(text: str) -> list[int]:
-    """Ids of the visible versions that answer the query, best first, at most ``MOST``."""
+def find(text: str, *, elsewhere: bool = True) -> list[int]:
+    """Ids of the visible versions that answer the query, best first, at most ``MOST``.
+
+    ``elsewhere``: behind those whose names answer, the ones that say the words in another place.
+    """
     wanted = normalised(text[:LONGEST_QUERY]).strip()
     if not runs(wanted):
         return []
     index = current()
     scores = _by_words(index, wanted) if HAN.search(wanted) else _by_letters(index, wanted)
-    places = ranked({place: score for place, score in scores.items() if score >= FITS}, MOST)
-    found = [index.of.entries[place].id for place in places]
-    if len(found) < ENOUGH and HAN.search(wanted):
+    entries = index.of.entries
+    answers = {
+        place: score if entries[place].listed else score + COMPLETE for place, score in scores.items() if score >= FITS
+    }
+    places = ranked(answers, MOST)
+    found = [entries[place].id for place in places]
+    if elsewhere and len(found) < ENOUGH and HAN.search(wanted):
         found += _elsewhere(index, wanted, set(found))
     return found[:MOST]
 

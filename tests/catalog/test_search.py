@@ -136,6 +136,12 @@ def test_results_are_bounded(monkeypatch: pytest.MonkeyPatch, shelf: dict[str, i
     assert len(search.find("社会保障卡")) == 2
 
 
+def test_a_name_that_holds_the_words_comes_before_another_name() -> None:
+    also = published_version("职工退休申请", search_words="养老", popularity=9).pk
+    called = published_version("养老待遇资格认证").pk
+    assert search.find("养老") == [called, also]
+
+
 def test_a_material_leads_to_the_item_after_those_that_are_called_so() -> None:
     needs = published_version("居住登记").pk
     called = published_version("申请表领取").pk

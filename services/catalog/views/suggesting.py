@@ -23,7 +23,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """``{"items": [{"name", "note", "url"}]}``: the best items for ``q``, at most ``MOST``. No words are counted."""
     words = request.GET.get("q", "")[: search.LONGEST_QUERY]
     shelf = catalogue.current()
-    entries = [shelf.by_id[i] for i in search.find(words)[:MOST] if i in shelf.by_id]
+    entries = [shelf.by_id[i] for i in search.find(words, elsewhere=False)[:MOST] if i in shelf.by_id]
     opened = urlencode({"from": words})
     answer = JsonResponse(
         {
