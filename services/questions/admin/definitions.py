@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from services.questions import library, operations
 from services.questions.admin import preview
@@ -127,6 +127,15 @@ class QuestionInline(DraftOnly, TabularInline):
             return _("after saving")
         url = reverse("admin:questions_question_change", args=[question.pk])
         return format_html('<a class="question-links" href="{}">{}</a>', url, _("Open this question"))
+
+
+class PageForm(forms.ModelForm):
+    """The head of a page."""
+
+    class Meta:
+        model = QuestionGroup
+        fields = ("title", "short_title", "intro")
+        widgets: ClassVar[dict[str, Any]] = {"intro": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 
 
 class DefinitionAdmin(DraftOnly, ModelAdmin):
@@ -326,6 +335,7 @@ class QuestionGroupAdmin(DraftOnly, ModelAdmin):
     list_display = ("title", "definition", "order")
     search_fields = ("title", "definition__title")
     list_select_related = ("definition",)
+    form = PageForm
     fields = ("title", "short_title", "intro")
     inlines = (QuestionInline,)
     warn_unsaved_form = True

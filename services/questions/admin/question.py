@@ -42,8 +42,7 @@ class QuestionAdmin(DraftOnly, ModelAdmin):
     }
     fieldsets = (
         (None, {"fields": ("label", "kind", ("required", "sensitive"), "help", "example", "prefill")}),
-        (_lazy("Options"), {"fields": ("option_rows",)}),
-        (_lazy("Limits of the answer"), {"fields": ("column_rows", *FIELDS)}),
+        (_lazy("The answer"), {"fields": ("option_rows", "column_rows", *FIELDS)}),
         (_lazy("When it is asked"), {"fields": ("when_rows",)}),
         (_lazy("For other systems"), {"fields": ("key",), "classes": ("collapse",)}),
     )
