@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
@@ -28,7 +29,7 @@ from services.catalog.models import ImportRun
 from services.common.cleantext import CleanTextField
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -134,8 +135,7 @@ class ImportPages:
         self._allow(request)
         out = io.BytesIO()
         write_template(out)
-        out.seek(0)
-        return FileResponse(out, as_attachment=True, filename=f"{_('Items (template)')}.xlsx", content_type=XLSX)
+        return _download(out, f"{_('Items (template)')}.xlsx", XLSX)
 
     def export_view(self, request: HttpRequest, kind: str) -> HttpResponse:
         """Every item in its newest version."""
@@ -149,11 +149,10 @@ class ImportPages:
             text = io.TextIOWrapper(out, encoding="utf-8", write_through=True)
             number = write_json(text, newest())
             text.detach()
-        out.seek(0)
         record(event="items.exported", by=request.user, subject="items:export", detail={"items": number, "as": kind})
         name = f"{_('Items')}-{timezone.localdate():%Y%m%d}.{kind}"
         content_type = XLSX if kind == "xlsx" else "application/json"
-        return FileResponse(out, as_attachment=True, filename=name, content_type=content_type)
+        return _download(out, name, content_type)
 
     def _moved(self, request: HttpRequest, run: ImportRun) -> HttpResponse:
         does = {"start": runs.start, "discard": runs.discard}.get(request.POST.get("do", ""))
@@ -172,3 +171,11 @@ class ImportPages:
     def _page(self, request: HttpRequest, template: str, **facts: Any) -> TemplateResponse:
         context = self.admin_site.each_context(request) | {"opts": self.opts, "media": self.media, **facts}
         return TemplateResponse(request, f"admin/catalog/itemversion/{template}.html", context)
+
+
+def _download(out: io.BytesIO, name: str, content_type: str) -> HttpResponse:
+    return HttpResponse(
+        out.getvalue(),
+        content_type=content_type,
+        headers={"Content-Disposition": content_disposition_header(True, name), "X-Content-Type-Options": "nosniff"},
+    )

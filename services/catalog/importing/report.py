@@ -39,6 +39,8 @@ OUTCOMES = {
     Outcome.SAME: gettext_noop("The same as an earlier row"),
     Outcome.REFUSED: gettext_noop("Not imported"),
 }
+SENTENCES = 40
+"""Different sentences of one kind that a summary shows."""
 STATES = {"published": gettext_noop("Published"), "listed": gettext_noop("Listed"), "review": gettext_noop("Handed in")}
 
 
@@ -103,10 +105,23 @@ class Report:
         """Whether a row was not taken."""
         return any(line.outcome == Outcome.REFUSED for line in self.lines)
 
-    def by_note(self) -> list[tuple[str, str, int]]:
-        """Kind of note, what it says about all, how many rows."""
-        counted = Counter(about for line in self.lines for about in {about for about, _text in line.notes})
-        return [(about, _(LABELS[About(about)]), number) for about, number in counted.most_common()]
+    def by_note(self) -> list[tuple[str, int, list[tuple[str, int, str]]]]:
+        """What is to be said, most frequent first: kind, how many rows, and its sentences, each with the number of its
+        rows and the first of them; no more than can be read."""
+        kinds: dict[str, Counter[str]] = {}
+        rows: Counter[str] = Counter()
+        first: dict[tuple[str, str], str] = {}
+        for line in self.lines:
+            rows.update({about for about, _text in line.notes})
+            for about, text in line.notes:
+                kinds.setdefault(about, Counter())[text] += 1
+                first.setdefault((about, text), line.place)
+        return [
+            (_(LABELS[About(about)]), number, [
+                (text, times, first[about, text]) for text, times in kinds[about].most_common(SENTENCES)
+            ])
+            for about, number in rows.most_common()
+        ]  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
         """The report as it is kept."""
@@ -130,9 +145,17 @@ class Report:
                 yield f"  {_(label)}：{number}"
         if by_note := self.by_note():
             yield _("To be looked at:")
-            for _about, label, number in by_note:
+            for label, number, sentences in by_note:
                 yield f"  {label}：{number}"
+                for text, times, place in sentences:
+                    yield f"    {text} {_times(times, place)}"
         yield from (f"! {remark}" for remark in self.remarks)
+
+
+def _times(times: int, place: str) -> str:
+    if times == 1:
+        return f"（{place}）"
+    return _("(%(times)d rows, first %(place)s)") % {"times": times, "place": place}
 
 
 def told_of(note: Note) -> tuple[str, str]:

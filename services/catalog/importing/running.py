@@ -106,7 +106,9 @@ class _Run:
     def take(self, chunk: list[tuple[int, RawRow]]) -> None:
         """Plan, write and report one chunk."""
         planned = self.planner.plan(chunk)
-        if not self.options.dry_run:
+        if self.options.dry_run:
+            self.writer.foresee(planned)
+        else:
             self.writer.write(planned)
         states = {} if self.options.dry_run else self._move_on(planned)
         for entry in planned:

@@ -44,6 +44,12 @@ class Writer:
             for entry in wanted:
                 self._write_alone(entry)
 
+    def foresee(self, planned: list[Planned]) -> None:
+        """What ``write`` would make of items that are here already; writes nothing."""
+        for entry in planned:
+            if entry.outcome == Outcome.UNCHANGED and _learns(entry.version.item, entry.row):
+                entry.outcome = Outcome.UPDATED
+
     def _write_alone(self, entry: Planned) -> None:
         self._known.read_bases()
         if entry.outcome == Outcome.NEW:
@@ -282,6 +288,18 @@ class Writer:
             text = _("Here the item has the basic code %(code)s; that was not changed.")
             row.notes.append(Note(About.KEPT, text % {"code": item.base.code}))
         return changed
+
+
+def _learns(item: ImplementedItem, row: ItemRow) -> bool:
+    """Whether the row says something the item does not know yet."""
+    own = row.own
+    there = {(place.place_id, place.room) for place in item.places.all()}
+    return bool(
+        (row.department and item.department_id is None)
+        or (own["base_code"] and item.base_id is None)
+        or (own["item_type"] and not item.item_type)
+        or any((place, room) not in there for place, _window, room in own["places"])
+    )
 
 
 def settle(version: ItemVersion, notes: list[Note]) -> None:

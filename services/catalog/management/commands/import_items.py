@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--department", default="", help="name or code, for files that do not name one")
         parser.add_argument("--report", type=Path, help="write the report of every row here, as JSON")
-        parser.add_argument("--all", action="store_true", help="print every row, not only those with something to say")
+        parser.add_argument("--all", action="store_true", help="print every row, not only those not imported")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import and print."""
@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
     def _print(self, report: Report, *, everything: bool) -> None:
         for line in report.lines:
-            if everything or line.notes or line.outcome == Outcome.REFUSED:
+            if everything or line.outcome == Outcome.REFUSED:
                 self.stdout.write(_told(line))
         for text in report.summary():
             self.stdout.write(text)
