@@ -46,7 +46,7 @@ def _time(version: ItemVersion, number: int, unit: str) -> dict[str, str]:
     law = limits.limit_words(version.statutory_number, version.statutory_unit)
     note = _("Law allows %(limit)s") % {"limit": law} if law else version.promised_note
     if version.auto_decision:
-        note = _("%(limit)s if a person must look") % {"limit": promise}
+        note = _("%(limit)s if a person must look") % {"limit": promise} if number else version.promised_note
         return _fact(_("How long"), _("At once"), "", note)
     if not number:
         return _fact(_("How long"), _("At once"), "", note)
