@@ -48,6 +48,7 @@ UNFOLD = {
     "SITE_SUBHEADER": _("Gaozhou"),
     "SITE_URL": "/desk/",
     "SITE_SYMBOL": "account_balance",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from services.places.models import Place
+    from services.questions.models import FormDefinition
 
 MOST = 4
 """Items offered beside the wallet."""
@@ -27,6 +29,7 @@ def register() -> None:
     """Fill the slots; called once when the apps are ready."""
     slots.offer("hall.items", hall_items)
     slots.offer("place.admin", guides_that_name)
+    slots.offer("form.admin", items_that_ask)
     slots.offer("wallet.more", wallet_items)
 
 
@@ -38,6 +41,12 @@ def wallet_items(request: HttpRequest | None, *, held: set[str], **context: obje
     found = [shelf.by_id[pk] for pk in missing.values_list("pk", flat=True)]
     entries = [entry for entry in found if entry.online][:MOST]
     return render_to_string("catalog/_partials/wallet_items.html", {"entries": entries}) if entries else ""
+
+
+def items_that_ask(request: HttpRequest | None, *, definition: FormDefinition, **context: object) -> str:
+    """For the administration: the way from a form back to the items that ask its questions."""
+    versions = ItemVersion.objects.filter(Q(form=definition) | Q(situation_form=definition)).order_by("-pk")[:MOST]
+    return render_to_string("admin/catalog/asked_by.html", {"versions": versions})
 
 
 def guides_that_name(request: HttpRequest | None, *, hall: Place, **context: object) -> str:

@@ -95,6 +95,8 @@ def test_others_of_the_administration_see_no_items(role: Role) -> None:
     version = draft_version()
     client = at(departments.holder(role))
     assert client.get(LIST).status_code == 403
+    assert client.get(f"{LIST}unfinished/").status_code == 403
+    assert client.get(page(version, "trial/")).status_code == 404
     assert client.post(page(version, "move/hand_in/")).status_code in {403, 404}
     assert ItemVersion.objects.get(pk=version.pk).state == "draft"
 

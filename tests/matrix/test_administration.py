@@ -20,6 +20,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "audit.auditanchor": {"audit": "view"},
     "audit.auditentry": {"audit": "view"},
     "catalog.baseitem": {"system": "add"},
+    "catalog.enrolmentbatch": {"system": "add"},
     "catalog.implementeditem": {"system": "add"},
     "catalog.itemversion": {"system": "add"},
     "catalog.ruleset": {"system": "add"},
@@ -107,3 +108,9 @@ def test_who_sees_and_adds(label: str, world: World):
     adds = OTHERS | {a: "ok" if rights.get(a) == "add" else "no" for a in ADMINISTRATORS}
     assert {p: outcome(a) for p, a in pages(world, path).items()} == lists
     assert {p: outcome(a) for p, a in pages(world, f"{path}add/").items()} == adds
+
+
+def test_pages_of_our_own_about_items(world: World):
+    expected = OTHERS | {a: "ok" if a == "system" else "no" for a in ADMINISTRATORS}
+    answers = pages(world, "/admin/catalog/itemversion/unfinished/")
+    assert {p: outcome(a) for p, a in answers.items()} == expected

@@ -220,6 +220,6 @@ class Moves:
     def _version(self, request: HttpRequest, pk: int) -> ItemVersion:
         """One this person works on; 404 for absent and not theirs alike."""
         version = self.get_object(request, str(pk))
-        if version is None:
+        if version is None or not self.has_view_permission(request, version):
             raise Http404(pk)
         return version

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -51,6 +52,8 @@ class Unfinished:
 
     def unfinished_view(self, request: HttpRequest) -> HttpResponse:
         """Drafts, the latest first; by department and by rule."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         drafts = self.get_queryset(request).filter(state=VersionState.DRAFT)
         departments = Department.objects.filter(pk__in=drafts.order_by().values("item__department"))
         department, rule = request.GET.get("department", ""), request.GET.get("rule", "")
