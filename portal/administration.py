@@ -42,7 +42,6 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("catalog.synonym", "forum"),
             ("catalog.polyphone", "record_voice_over"),
             ("catalog.searchedwords", "search_insights"),
-            ("catalog.synonym", "match_word"),
             ("catalog.enrolmentbatch", "event_available"),
         ),
     ),
