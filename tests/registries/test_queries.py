@@ -136,6 +136,11 @@ def test_the_invented_population():
     assert {"喆", "䶮", "𬭚"} <= set("".join(PEOPLE))
 
 
+@pytest.mark.parametrize(("name", "alive"), [("陈演示", True), ("罗样故", False)])
+def test_the_household_register_says_who_has_died(name, alive):
+    assert operations.household(person=known(name), purpose=WHY, by=None).alive is alive
+
+
 def test_real_name_by_the_demo_register():
     user = accounts.resident()
     row = PEOPLE["许新办"]
