@@ -28,6 +28,7 @@ class Shot:
     display: str = ""
 
 
+ITEM = "/admin/catalog/itemversion/{unfinished}/change/"
 SHOTS = (
     Shot("home", "/"),
     Shot("home-phone", "/", phone=True),
@@ -42,6 +43,11 @@ SHOTS = (
     Shot("wallet", "/my/certificates/", username="demo-01", phone=True),
     Shot("verify", "/verify/{code}/", phone=True),
     Shot("desk", "/desk/cases/{received}/", username="clerk1"),
+    Shot("item-begin", "/admin/catalog/itemversion/add/", username="maker1"),
+    Shot("item-draft", ITEM, username="maker1"),
+    Shot("item-question", "/admin/questions/question/{question}/change/", username="maker1"),
+    Shot("item-materials", ITEM + "?focus=materials:{material}#papers", username="maker1"),
+    Shot("item-approve", "/admin/catalog/itemversion/{checked}/move/approve/", username="checker1"),
 )
 STORY = """
 import json
@@ -56,6 +62,19 @@ asked = make.received("13800000011")
 proof = asked.materials.get(material__key="job_proof")
 item = {"subject": "material", "key": str(proof.material_id), "label": "就业证明", "reason": "缺少盖章的一页。"}
 counter.ask_supplement(application=asked, items=[item], by=make.staff("clerk1"))
+from services.accounts.models import User
+from services.catalog import operations as items
+from services.catalog.models import ItemVersion
+from services.questions.models import Question
+maker = User.objects.get(username="maker1")
+permit, card = (ItemVersion.objects.published().get(item_code=c) for c in (make.RESIDENCE_PERMIT, make.ELDER_CARD))
+unfinished = items.next_version(version=permit, by=maker)
+ItemVersion.objects.filter(pk=unfinished.pk).update(visits=1, promised_number=0)
+form = items.reopen_questions(version=unfinished, field="form", by=maker)
+checked = items.next_version(version=card, by=maker)
+checked.summary, checked.minutes_to_fill = "65 岁以上的高州老人，在网上领优待证。", 3
+checked.save()
+items.hand_in(version=checked, by=maker)
 received = [make.received(phone) for phone in ("13800000011", make.MIGRANT, "13800000011")]
 drain()
 print(json.dumps({
@@ -63,6 +82,10 @@ print(json.dumps({
     "review": review.ref,
     "supplement": asked.ref,
     "received": received[1].ref,
+    "unfinished": unfinished.pk,
+    "material": unfinished.materials.filter(form="either").first().pk,
+    "question": Question.objects.filter(definition=form, kind="choice").order_by("pk").first().pk,
+    "checked": checked.pk,
     "code": Certificate.objects.get(issued_for=elder.subject_ref).document.verify_code,
 }))
 """

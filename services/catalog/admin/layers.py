@@ -51,7 +51,7 @@ class ImplementedItemAdmin(ShownAtOnce, OwnDepartment, ModelAdmin):
     list_select_related = ("department",)
     readonly_fields = ("code",)
     autocomplete_fields = ("base", "department", "organs")
-    fields = ("name", ("base", "department"), "level", ("routing", "organs"), "code")
+    fields = ("name", "base", "department", "level", "routing", "organs", "code")
     inlines = (ItemPlaceInline,)
     warn_unsaved_form = True
 
@@ -115,7 +115,7 @@ class EnrolmentBatchAdmin(ShownAtOnce, ModelAdmin):
     list_display = ("name", "item_code", "opens_at", "closes_at", "most", "taken")
     search_fields = ("name", "item_code")
     readonly_fields = ("taken",)
-    fields = ("item_code", "name", ("opens_at", "closes_at"), ("quota", "taken"), "note")
+    fields = ("item_code", "name", "opens_at", "closes_at", ("quota", "taken"), "note")
 
     @admin.display(description=_("at most how many"))
     def most(self, batch: EnrolmentBatch) -> str:
