@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from services.departments.enums import ITEM_ROLES, Role
 
 if TYPE_CHECKING:
     from services.accounts.models import User
+    from services.questions.models import FormDefinition
 
 
 def get_published(code: str) -> ItemVersion:
@@ -48,3 +50,12 @@ def works_on(user: User, department_id: int | None) -> bool:
     """Whether the items of a department are among them."""
     departments = departments_in_charge(user)
     return departments is None or department_id in departments
+
+
+def may_change_form(user: User, definition: FormDefinition) -> bool:
+    """Whether the form is asked by items of one's own departments alone. The library is for who works on all items."""
+    mine = departments_in_charge(user)
+    if mine is None:
+        return True
+    asked = ItemVersion.objects.filter(Q(form=definition) | Q(situation_form=definition))
+    return not definition.is_library and not asked.exclude(item__department__in=mine).exists()

@@ -11,11 +11,14 @@ class CatalogConfig(AppConfig):
         from datetime import timedelta
 
         from services.catalog import offers, query_providers
+        from services.catalog.access import may_change_form
         from services.catalog.catalogue import bump
         from services.common.contacts import FOLLOWERS
         from services.common.schedule import PERIODIC
+        from services.questions.guards import GUARDS
 
         FOLLOWERS.register("catalogue", bump)
+        GUARDS.register("items", may_change_form)
         PERIODIC.register("services.catalog.tasks.bring_into_force", timedelta(hours=1))
         offers.register()
         query_providers.register()

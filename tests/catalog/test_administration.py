@@ -84,6 +84,21 @@ def test_an_editor_sees_and_changes_the_items_of_the_own_department_alone() -> N
     assert ItemVersion.objects.get(pk=foreign.pk).name == "外局事项"
 
 
+def test_questions_of_others_are_read_not_changed() -> None:
+    mine, other = departments.department(), departments.department()
+    own, foreign = draft_form(), draft_form()
+    draft_version(item=implemented(department=mine), service_kind="apply", form=own)
+    draft_version(item=implemented(department=other), service_kind="apply", form=foreign)
+    client = at(maker(mine))
+    for form, may in ((own, True), (foreign, False)):
+        question = form.groups.get().questions.get()
+        address = f"/admin/questions/question/{question.pk}/change/"
+        assert ('name="_save"' in client.get(address).content.decode()) is may
+        assert client.post(address, {"label": "改过", "kind": "text"}).status_code == (200 if may else 403)
+        question.refresh_from_db()
+        assert question.label == "姓名"
+
+
 def test_who_keeps_the_catalogue_works_on_all() -> None:
     office = departments.department(keeps_catalogue=True)
     foreign = draft_version("外局事项")

@@ -21,6 +21,7 @@ from services.questions import library, operations
 from services.questions.admin import preview
 from services.questions.admin.preview import framing
 from services.questions.admin.question_form import kind_choices
+from services.questions.guards import may_change
 from services.questions.kinds import KINDS
 from services.questions.models import FormDefinition, FormLibrary, Question, QuestionGroup
 from services.questions.naming import fresh_key
@@ -33,26 +34,26 @@ if TYPE_CHECKING:
 
 
 class DraftOnly:
-    """Rows of a published form are shown, not changed."""
+    """Rows of a published form, and of somebody else's, are shown, not changed."""
 
     class Media:
         css: ClassVar[dict[str, tuple[str, ...]]] = {"all": ("admin/questions.css",)}
 
-    def _is_draft(self, obj: Any) -> bool:
+    def _is_open(self, request: HttpRequest, obj: Any) -> bool:
         definition = getattr(obj, "definition", obj)
-        return definition is None or not definition.is_published
+        return definition is None or (not definition.is_published and may_change(request.user, definition))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Drafts alone."""
-        return super().has_change_permission(request, obj) and self._is_draft(obj)
+        """One's own drafts alone."""
+        return super().has_change_permission(request, obj) and self._is_open(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Drafts alone."""
-        return super().has_delete_permission(request, obj) and self._is_draft(obj)
+        """One's own drafts alone."""
+        return super().has_delete_permission(request, obj) and self._is_open(request, obj)
 
     def has_add_permission(self, request: HttpRequest, *parent: Any) -> bool:
         """Drafts alone; inlines are asked with their parent (None while it is new), a main page without."""
-        return super().has_add_permission(request, *parent) and self._is_draft(parent[0] if parent else None)
+        return super().has_add_permission(request, *parent) and self._is_open(request, parent[0] if parent else None)
 
 
 class KeyedFormSet(BaseInlineFormSet):
