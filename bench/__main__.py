@@ -10,10 +10,11 @@ import sys
 import time
 from pathlib import Path
 
+from bench import sizes
 from bench.installation import installed
 from bench.measure import Result
 
-SUITES = ("pages", "submit", "certificate", "instant", "push")
+SUITES = ("pages", "signedin", "search", "submit", "certificate", "instant", "push")
 REPORT = Path(__file__).resolve().parents[1] / "var/bench/report.json"
 
 
@@ -35,7 +36,11 @@ def main() -> int:
     parser.add_argument("suites", nargs="+", choices=("all", *SUITES))
     parser.add_argument("--rounds", type=int, default=15, help="turns of floor and ours (3 is a smoke run)")
     parser.add_argument("--report", type=Path, default=REPORT)
+    parser.add_argument("--items", type=int, default=0, help="items of the catalogue in pages, 0 = the demo city's")
+    parser.add_argument("--searched", type=int, nargs="+", default=sizes.SEARCHED, help="items in search, growing")
+    parser.add_argument("--cases", type=int, nargs="+", default=sizes.CASES, help="cases in signedin, growing")
     options = parser.parse_args()
+    sizes.ITEMS, sizes.SEARCHED, sizes.CASES = options.items, tuple(options.searched), tuple(options.cases)
     chosen = SUITES if "all" in options.suites else tuple(options.suites)
     results: dict[str, Result] = {}
     with installed():

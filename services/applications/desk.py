@@ -118,6 +118,7 @@ def queue(
         Application.objects.of_departments(department_ids)
         .at_the_counter()
         .select_related("item_version", "applicant", "applicant_enterprise", "examiner")
+        .without_form()
     )
     rows = [_row(application, selected) for application in cases[:QUEUE_SIZE]]
     kept = {

@@ -25,6 +25,10 @@ class ApplicationQuerySet(models.QuerySet):
         """Submitted cases of these departments."""
         return self.filter(department__in=department_ids).exclude(state=State.DRAFT)
 
+    def without_form(self) -> ApplicationQuerySet:
+        """For lists: the frozen form and long texts are read when somebody asks for them."""
+        return self.defer("form", "proposal_reason", "refusal_reason")
+
     def running(self) -> ApplicationQuerySet:
         """Submitted and not yet ended."""
         return self.filter(state__in=RUNNING)

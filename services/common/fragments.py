@@ -69,6 +69,12 @@ class Shelf:
                 _key, (_until, gone, _pieces) = self._kept.popitem(last=False)
                 self.held -= gone
 
+    def forget(self, *names: str) -> None:
+        """Forget what stands under keys that begin with one of these names."""
+        with self._lock:
+            for key in [key for key in self._kept if key[0] in names]:
+                self.held -= self._kept.pop(key)[1]
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

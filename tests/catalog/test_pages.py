@@ -1,12 +1,15 @@
 """The list, the guide and the API as a visitor meets them."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from services.catalog import catalogue
 from services.catalog.models import Faq, LawArticle
-from services.catalog.operations import publish
+from services.catalog.operations import list_entry, publish
 from services.common import fragments
+from services.home.figures import figures
 from tests.factories.catalog import draft_version, online_version, published_version, theme
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +177,19 @@ def test_the_api_lists_pages_and_shows_items(client: Client) -> None:
     assert len(item["business_code"]) == 33
     assert item["materials"][0]["name"] == "申请表"
     assert client.get("/api/v1/items/none/").status_code == 404
+
+
+def test_of_what_is_only_listed_nothing_is_claimed(client: Client) -> None:
+    published_version("居住登记")
+    listed = draft_version("随迁子女入学", promised_number=0, visits=0, visits_reason="")
+    list_entry(version=listed, by=None)
+    row = re.search(r"<li><a[^>]*><b>随迁子女入学.*?</li>", text(client, "/items/"))[0]
+    assert "详细内容正在补充" in row
+    assert "当场" not in row
+    assert 'class="tag' not in row
+    best = text(client, "/items/", q="随迁子女入学")
+    assert "figure-row" not in best
+    assert "详细内容正在补充" in best
+    home = text(client, "/")
+    assert "2 项事" in home
+    assert figures().items == 1

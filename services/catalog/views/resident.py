@@ -83,7 +83,7 @@ def _listed(selection: filters.Selection, number: int, shelf: catalogue.Catalogu
         "selection": selection,
         "page": page,
         "best": best,
-        "rows": rows,
+        "rows": [_row(entry, selection, shelf) for entry in rows],
         "filters": made,
         "chips": filters.chips(selection, made),
         "theme": next((t for t in shelf.themes if t.code == selection.theme), None),
@@ -91,11 +91,25 @@ def _listed(selection: filters.Selection, number: int, shelf: catalogue.Catalogu
         "total": len(shelf.entries),
         "popular": [] if count else catalogue.popular(6),
         "near": search.near(words) if words and not count else [],
-        "opened": "?" + urlencode({"from": words}) if words else "",
+        "opened": _opened(words),
         "online_url": filters.address(selection, online="1") if 0 < found.online < count else "",
         "address": filters.address(selection),
     }
     return _safe(render_to_string("catalog/_partials/listed.html", context))
+
+
+def _row(entry: catalogue.Entry, selection: filters.Selection, shelf: catalogue.Catalogue) -> SafeString:
+    """One row; the same on every list that no words led to."""
+    context = {"entry": entry, "words": selection.words, "opened": _opened(selection.words)}
+    if selection.words:
+        return _safe(render_to_string("catalog/_partials/item_row.html", context))
+    key = ("row", shelf.stamp, shelf.day, entry.id)
+    return fragments.part(key, lambda: render_to_string("catalog/_partials/item_row.html", context))
+
+
+def _opened(words: str) -> str:
+    """What an address of a guide carries to say which words led there."""
+    return "?" + urlencode({"from": words}) if words else ""
 
 
 @require_safe

@@ -36,6 +36,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     cases = (
         Application.objects.of_person(request.user.person_id)
         .select_related("item_version", "department")
+        .without_form()
         .order_by("-created_at", "-id")
     )
     page = Paginator(cases.exclude(state=State.DRAFT), PER_PAGE).get_page(request.GET.get("page"))
