@@ -219,7 +219,7 @@ def test_an_item_is_made_checked_and_applied_for(portal: Portal, new_context: Ca
     keep(maker, "5-ready")
     maker.get_by_role("link", name="提交审核").click()
     maker.get_by_role("button", name="提交审核").click()
-    expect(maker.locator(".portal-state__now")).to_have_text("审核中")
+    expect(maker.locator(".portal-state__now")).to_have_text("待审核")
     expect(maker.get_by_role("link", name="通过并发布")).to_have_count(0)  # somebody else checks
     assert wrong == []
 
