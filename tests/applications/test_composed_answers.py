@@ -8,11 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from services.applications import shown
+from services.applications import flow, shown
 from services.applications.models import Application
+from services.applications.operations.drafting import attach
+from services.documents.models import Document
+from services.documents.operations import make_document
 from services.questions.models import FormDefinition, Question
 from services.questions.operations import publish_form
 from tests.factories import accounts
+from tests.factories.applications import proof
 from tests.factories.catalog import draft_form, online_version
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +94,20 @@ def test_a_drawing_is_stored_seen_and_replaced_by_a_typed_name(begun: tuple[Clie
     assert send(client, application, **{"sign-way": "type", "sign-typed": "陈演示"}).status_code == 302
     assert answers(application)["sign"] == {"typed": "陈演示"}
     assert not application.files.filter(removed_at=None).exists()
+
+
+def test_the_receipt_repeats_the_answers_with_numbers_masked(begun: tuple[Client, Application]) -> None:
+    client, application = begun
+    send(client, application, **{"sign-way": "type", "sign-typed": "陈演示"})
+    for row in flow.missing_materials(application):
+        attach(application=application, row=row, upload=proof(), by=None)
+    assert client.post(f"/my/cases/{application.ref}/check/", {"truth": "on"}).status_code == 302
+    receipt = Document.objects.get(kind="receipt", subject_ref=application.subject_ref)
+    (section,) = receipt.context["answers"]
+    told = {row["label"]: row["value"] for row in section["rows"]}
+    assert told["家庭成员"] == "1. 姓名：李样例\n2. 姓名：王测试，手机：138****0009"
+    assert told["home"] == "北京市 东城区 东华门街道"
+    assert make_document(receipt.pk).file.pages == 2  # the answers follow the sealed page
 
 
 def test_one_more_row_saves_nothing_and_keeps_what_was_typed(begun: tuple[Client, Application]) -> None:

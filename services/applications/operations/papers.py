@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from services.common.masking import mask_name
 from services.documents.operations import request_document
+from services.questions.answers import display_answers
 
 if TYPE_CHECKING:
     from services.accounts.models import User
@@ -55,6 +56,15 @@ def owed(application: Application, kind: str, *, by: User | None, **more: Any) -
         on_made="services.applications.tasks.paper_made",
         by=by,
     )
+
+
+def told_answers(application: Application) -> list[dict[str, Any]]:
+    """What was answered, page by page in the words of the form it was asked with, personal numbers masked."""
+    sections = display_answers(application.form, application.answers.data)
+    return [
+        {"title": section.title, "rows": [{"label": row.label, "value": row.value} for row in section.rows]}
+        for section in sections
+    ]
 
 
 def applicant_name(application: Application) -> str:

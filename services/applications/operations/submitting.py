@@ -25,7 +25,7 @@ from services.applications.operations.drafting import (
 )
 from services.applications.operations.moving import NotOpenToThis, hold_for, move
 from services.applications.operations.numbers import next_number
-from services.applications.operations.papers import owed
+from services.applications.operations.papers import owed, told_answers
 from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
 from services.catalog import enrolment, situations
@@ -127,7 +127,14 @@ def _submit(*, application: Application, by: User) -> Application:
     application.number = next_number(implementation_code=version.item.code, day=today)
     materials = [row.material.name for row in rows]
     until = notice_due(application, today)
-    document = owed(application, "receipt", by=by, materials=materials, due_date=until.isoformat() if until else "")
+    document = owed(
+        application,
+        "receipt",
+        by=by,
+        materials=materials,
+        answers=told_answers(application),
+        due_date=until.isoformat() if until else "",
+    )
     move(
         application,
         "submit",
