@@ -21,7 +21,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "通办 Tongban API",
     "DESCRIPTION": _(
         "Items of the city for everybody, and the cases of whoever is signed in: the same operations as on the pages. "
-        "Errors are problem details (RFC 9457). Times are in UTC, days and sums as they stand in law: money in fen."
+        "Errors are problem details (RFC 9457). Times carry their offset; money is in fen."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",

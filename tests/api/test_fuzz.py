@@ -7,6 +7,7 @@ half of them not. Each example is undone. A failure names the operation and prin
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -94,12 +95,15 @@ def world(loaded_city: None, django_db_blocker: Any) -> Iterator[World]:
             "document": list(Document.objects.filter(subject_ref=case.subject_ref).values_list("pk", flat=True)),
             "code": [make.RESIDENCE_PERMIT, make.ELDER_CARD, "shebao-chaxun"],
         }
+        log = logging.getLogger("django.request")
+        log.setLevel(logging.ERROR)  # the report keeps every request it tells of
         signals = (request_started, request_finished)
         for signal in signals:  # they would close the connection whose transaction this is
             signal.disconnect(close_old_connections)
         yield World(caller, things, schema)
         for signal in signals:
             signal.connect(close_old_connections)
+        log.setLevel(logging.NOTSET)
 
 
 def memory() -> int:

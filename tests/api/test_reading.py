@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import logging
+from collections.abc import Callable
+
+import psutil
 import pytest
 from django.test import Client, override_settings
 
@@ -29,6 +34,12 @@ HOSTILE = [
 @pytest.fixture
 def me() -> Caller:
     return resident()
+
+
+def memory() -> int:
+    """Bytes this process holds."""
+    gc.collect()
+    return psutil.Process().memory_info().rss
 
 
 def send(me: Caller, data: bytes, kind: str = "application/json", **headers: str) -> object:
@@ -61,6 +72,23 @@ def test_a_file_larger_than_is_taken(me: Caller) -> None:
         headers={"X-CSRFToken": me.token},
     )
     told(answer, 413, "too-large")
+
+
+@override_settings(API_RATES=dict.fromkeys(("read", "write", "upload", "visitor", "hall"), 10**9))
+def test_large_bodies_are_forgotten(
+    me: Caller, size: Callable[[int, int], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        logging.getLogger("django.request"), "disabled", True
+    )  # the report of a test keeps its requests
+    full = b'{"item": "no", "situation": {"a": [' + b"1," * 120_000 + b"1]}}"
+    texts = b'{"item": "' + b"x" * 250_000 + b'"}'
+    for round_ in (size(10, 50), size(40, 2000)):
+        before = memory()
+        for _ in range(round_):
+            for data in (full, texts, b"[" * 250_000, b" " * 300_000):
+                assert send(me, data).status_code in (400, 404, 413, 422)
+    assert memory() - before < 32 * 1024 * 1024
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml", "x"])
