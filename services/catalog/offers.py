@@ -36,9 +36,9 @@ def register() -> None:
 def wallet_items(request: HttpRequest | None, *, held: set[str], **context: object) -> str:
     """Items that issue a certificate of a kind not among ``held`` and take applications online. One query."""
     shelf = catalogue.current()
-    issuing = ItemVersion.objects.filter(pk__in=list(shelf.by_id), certificate_type__isnull=False)
+    issuing = ItemVersion.objects.published().filter(certificate_type__isnull=False)
     missing = issuing.exclude(certificate_type__code__in=held).order_by("-popularity", "item_code")
-    found = [shelf.by_id[pk] for pk in missing.values_list("pk", flat=True)]
+    found = [shelf.by_id[pk] for pk in missing.values_list("pk", flat=True) if pk in shelf.by_id]
     entries = [entry for entry in found if entry.online][:MOST]
     return render_to_string("catalog/_partials/wallet_items.html", {"entries": entries}) if entries else ""
 
@@ -63,10 +63,10 @@ def hall_items(request: HttpRequest | None, *, hall: Place, **context: object) -
     counters: dict[int, list[ItemPlace]] = defaultdict(list)
     for row in here:
         counters[row.item_id].append(row)
-    versions = ItemVersion.objects.filter(pk__in=list(shelf.by_id), item_id__in=list(counters))
+    versions = ItemVersion.objects.published().filter(item__places__place=hall).distinct()
     groups: dict[tuple[int, str, str], list[catalogue.Entry]] = defaultdict(list)
     for version_id, item_id in versions.order_by("pk").values_list("pk", "item_id"):
-        for row in counters[item_id]:
+        for row in counters[item_id] if version_id in shelf.by_id else ():
             groups[_counter(row)].append(shelf.by_id[version_id])
     shown: list[dict[str, Any]] = [
         {"counter": words, "entries": sorted(entries, key=lambda entry: (-entry.popularity, entry.code))}
