@@ -14,7 +14,7 @@ from services.catalog.importing.notes import About, Note
 from services.catalog.importing.organs import folded
 from services.catalog.importing.report import Outcome
 from services.catalog.importing.rows import ItemRow, row_of
-from services.catalog.importing.stored import Present, differs, whole
+from services.catalog.importing.stored import Present, above, differs, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,15 +84,22 @@ class Planner:
         self._without_code: Counter[tuple[str, str]] = Counter()
 
     def plan(self, chunk: Iterable[tuple[int, RawRow]]) -> list[Planned]:
-        """Rows with what is to be done with each; two constant sets of queries for the chunk."""
+        """Rows with what is to be done with each; a constant number of queries for the chunk."""
         planned = [self._first_look(index, row_of(raw, self._known)) for index, raw in chunk]
-        wanted = {p.item_code: self._present.newest[p.item_code][0] for p in planned if p.item_code}
-        versions = whole(wanted.values()) if wanted else {}
+        known = {p.item_code for p in planned if p.item_code}
+        same = {p.item_code for p in planned if p.item_code and self._is_last_row(p)}
+        newest = self._present.newest
+        versions = above(newest[code][0] for code in same) if same else {}
+        versions |= whole(newest[code][0] for code in known - same) if known - same else {}
         for entry in planned:
             if entry.item_code and entry.outcome != Outcome.REFUSED:
                 entry.version = versions[entry.item_code]
                 entry.outcome = self._compared(entry)
         return planned
+
+    def _is_last_row(self, entry: Planned) -> bool:
+        """Whether the item was last imported from a row that said the same."""
+        return self._present.digests.get(entry.item_code) == entry.row.digest
 
     def _first_look(self, index: int, row: ItemRow) -> Planned:
         if row.refusal:
@@ -120,7 +127,7 @@ class Planner:
         version, row = entry.version, entry.row
         if version.item.department_id and row.department is None:
             row.notes = [note for note in row.notes if note.about != About.ORGAN]
-        if self._present.digests.get(version.item_code) == row.digest or not differs(row, version):
+        if self._is_last_row(entry) or not differs(row, version):
             return Outcome.UNCHANGED
         if version.state in _UNDER_WAY:
             row.refusal = Note(About.KEPT, _("A version is being checked: send it back or approve it first."))

@@ -71,6 +71,12 @@ def whole(pks: Iterable[int]) -> dict[str, ItemVersion]:
     return {version.item_code: version for version in versions}
 
 
+def above(pks: Iterable[int]) -> dict[str, ItemVersion]:
+    """Versions with the item above them and its places, by address: two queries."""
+    versions = ItemVersion.objects.filter(pk__in=list(pks)).with_owner().prefetch_related("item__places")
+    return {version.item_code: version for version in versions.order_by("pk")}
+
+
 def values_of(version: ItemVersion, keys: Iterable[str]) -> dict[str, Any]:
     """Fields of a version; references as their codes."""
     found: dict[str, Any] = {}

@@ -77,11 +77,15 @@ def text_of(raw: Any, heading: str, notes: list[Note], *, lines: bool = False) -
     text = text.replace("\xa0", " ").replace("\ufeff", "").strip(" \n\u3000")
     if text.startswith("'") and "'" not in text[1:]:
         text = text[1:]
-    kept = "".join(c for c in text if c == "\n" or ord(c) in _HAN_PLANES or unicodedata.category(c) not in _REFUSED)
+    kept = text if text.isprintable() else _readable(text)
     if kept != text:
         notes.append(Note(About.CHARACTERS, _("%(heading)s: characters nobody can see.") % {"heading": heading}))
     kept = unicodedata.normalize("NFC", kept).strip(" \n\u3000")
     return kept if lines else " ".join(_BREAK.sub("", kept).split("\n"))
+
+
+def _readable(text: str) -> str:
+    return "".join(c for c in text if c == "\n" or ord(c) in _HAN_PLANES or unicodedata.category(c) not in _REFUSED)
 
 
 def _compact(raw: Any, heading: str, notes: list[Note]) -> str:
