@@ -96,6 +96,7 @@ def world(loaded_city: None, django_db_blocker: Any) -> Iterator[World]:
             "code": [make.RESIDENCE_PERMIT, make.ELDER_CARD, "shebao-chaxun"],
         }
         log = logging.getLogger("django.request")
+        level = log.level
         log.setLevel(logging.ERROR)  # the report keeps every request it tells of
         signals = (request_started, request_finished)
         for signal in signals:  # they would close the connection whose transaction this is
@@ -103,7 +104,7 @@ def world(loaded_city: None, django_db_blocker: Any) -> Iterator[World]:
         yield World(caller, things, schema)
         for signal in signals:
             signal.connect(close_old_connections)
-        log.setLevel(logging.NOTSET)
+        log.setLevel(level)
 
 
 def memory() -> int:
