@@ -141,7 +141,7 @@ class CaseMaterialSerializer(serializers.Serializer):
     key = serializers.CharField(source="material.key")
     name = serializers.CharField(source="material.name")
     source = serializers.CharField(help_text=gettext_lazy("uploaded, fetched or held: only uploaded is handed in."))
-    needed = serializers.SerializerMethodField()
+    needed = serializers.SerializerMethodField(help_text=gettext_lazy("One cannot submit without it."))
     question = serializers.CharField(source="material.question_key")
     finding = serializers.CharField()
     finding_reason = serializers.CharField()
@@ -237,7 +237,7 @@ class ProgressSerializer(serializers.Serializer):
 
     at = serializers.DateTimeField()
     move = serializers.CharField()
-    title = serializers.SerializerMethodField()
+    title = serializers.SerializerMethodField(help_text=gettext_lazy("In the words of the timeline."))
     state = serializers.CharField()
     by = serializers.CharField(source="by_label")
     note = serializers.CharField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from services.documents.enums import RegisterStatus
@@ -14,7 +15,7 @@ class VerdictSerializer(serializers.Serializer):
     """The public register on one verification code; the holder is masked."""
 
     status = serializers.ChoiceField(choices=STATUSES)
-    valid = serializers.BooleanField(source="ok", help_text="may be relied on now")
+    valid = serializers.BooleanField(source="ok", help_text=_("May be relied on now."))
     reason = serializers.CharField(source="sentence")
     checked_at = serializers.DateTimeField(source="at")
     title = serializers.CharField(source="document.title", required=False)
