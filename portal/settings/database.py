@@ -8,7 +8,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if env.text("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL"))}
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}, "prepare_threshold": 5}
 else:
     DATABASES = {
         "default": {

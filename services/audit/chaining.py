@@ -16,6 +16,7 @@ from services.audit.models import AuditAnchor, AuditEntry
 from services.common.outbox import later
 
 BATCH = 500
+LINK = "UPDATE audit_auditentry SET seq = %s, prev_hash = %s, hash = %s WHERE id = %s AND seq IS NULL"
 EVERY_SECONDS = 5
 _asked = {"bucket": 0}
 
@@ -59,18 +60,19 @@ def chain_batch() -> int:
     if not _only_one():
         return 0
     seq, prev_hash = head()
-    linked = 0
+    links = []
     for pk, mac in AuditEntry.objects.filter(seq=None).order_by("id").values_list("pk", "mac")[:BATCH]:
         seq += 1
         this = chain.link(prev_hash, seq, mac)
-        AuditEntry.objects.filter(pk=pk, seq=None).update(seq=seq, prev_hash=prev_hash, hash=this)
+        links.append((seq, prev_hash, this, pk))
         prev_hash = this
-        linked += 1
-    if linked:
+    if links:
+        with connection.cursor() as cursor:
+            cursor.executemany(LINK, links)
         at = timezone.now()
         anchor = AuditAnchor.objects.create(n=seq, head=prev_hash, at=at, mac=chain.anchor_mac(seq, prev_hash, at))
         transaction.on_commit(lambda: append_line(anchor))
-    return linked
+    return len(links)
 
 
 def chain_all() -> int:

@@ -24,6 +24,8 @@ TOPICS: Registry[Callable[[Any, str], bool]] = Registry("live topics")
 """Topic prefix → may this user listen to this topic? Asked when subscribing and again before each message."""
 STORE: Registry[Store] = Registry("live store")
 PERSON = "person"
+HINT = "services.common.tasks.hint"
+"""One hint is enough for all events of a person: it tells their sockets to fetch what they have not seen."""
 _TOPIC = re.compile(r"[a-z]+(\.[a-z0-9]+)*")
 _TOPIC_LENGTH = 40
 """The channel layer takes groups shorter than 100 characters."""
@@ -50,7 +52,8 @@ def person_topic(person_id: int) -> str:
 
 def publish(topic: str, event: str, payload: dict) -> None:
     """Hint everyone who listens to ``topic``; may be lost or merged. Call inside the transaction."""
-    later("services.common.tasks.hint", priority=Priority.LIVE, topic=topic, event=event, payload=payload)
+    same = topic if topic.startswith(f"{PERSON}.") else f"{topic} {event} {payload}"
+    later(HINT, priority=Priority.LIVE, merged_by=f"{HINT} {same}", topic=topic, event=event, payload=payload)
 
 
 def tell_live(person_id: int, event: str, payload: dict) -> int:

@@ -50,18 +50,20 @@ def later(
     key: str | None = None,
     delay: timedelta | None = None,
     priority: int = Priority.NORMAL,
+    merged_by: str = "",
     **kwargs: Any,
 ) -> None:
     """Run ``task`` (dotted name) with ``kwargs`` once the surrounding transaction is kept.
 
-    With ``key`` the work is written once however often it is asked for. Raises OutsideTransaction, PersonalDataInQueue.
+    With ``key`` the work is written once however often it is asked for; of work ``merged_by`` the same text inside one
+    ``together`` only the last is written. Raises OutsideTransaction, PersonalDataInQueue.
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction(task)
     refuse_personal_data(kwargs)
     now = timezone.now()
     row = OutboxTask(task=task, kwargs=kwargs, key=key, due_at=now + delay if delay else now, priority=priority)
-    write(row, once_by="key")
+    write(row, once_by="key", merged_by=merged_by)
     if not any(callback is wake for _savepoints, callback, _robust in connection.run_on_commit):
         transaction.on_commit(wake)
 

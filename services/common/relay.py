@@ -10,17 +10,18 @@ import logging
 import threading
 import time
 import traceback
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import current_app
 from django.conf import settings
 from django.db import close_old_connections, connection
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from services.common.models import OutboxTask, Priority
 from services.common.outbox import CHANNEL, LISTENERS
 from services.common.schedule import write_due
+from services.common.statements import Read, change
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
@@ -32,20 +33,23 @@ ANY = max(Priority.values)
 """The lane of all work; ``Priority.LIVE`` alone is the lane that no slow piece of work may hold up."""
 
 
-def _waiting(lane: int) -> Q:
-    now = timezone.now()
+def _waiting(now: datetime, lane: int) -> Q:
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     return free & Q(done_at=None, dead_at=None, due_at__lte=now, priority__lte=lane)
 
 
+_NEXT: Read[OutboxTask] = Read(
+    lambda now, lane: OutboxTask.objects.filter(_waiting(now, lane)).order_by("priority", "due_at", "id")[:1],
+    now=datetime,
+    lane=int,
+)
+
+
 def claim(lane: int = ANY) -> OutboxTask | None:
     """The most pressing due row of ``lane``, leased to the caller; None when there is nothing to do."""
-    while row := OutboxTask.objects.filter(_waiting(lane)).order_by("priority", "due_at", "id").first():
-        won = OutboxTask.objects.filter(_waiting(lane), pk=row.pk, attempts=row.attempts).update(
-            attempts=F("attempts") + 1, leased_until=timezone.now() + LEASE
-        )
-        if won:
-            row.attempts += 1
+    while row := _NEXT.first(now=timezone.now(), lane=lane):
+        untouched = {"attempts": [row.attempts], "done_at": [None], "dead_at": [None]}
+        if change(row, where=untouched, attempts=row.attempts + 1, leased_until=timezone.now() + LEASE):
             return row
     return None
 

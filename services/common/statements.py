@@ -8,6 +8,7 @@ encryption and JSON are Django's own; signals and ``save`` of a model are not ca
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -17,11 +18,35 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.utils import CursorWrapper
     from django.db.models import Field, Model, QuerySet
 
 M = TypeVar("M", bound="Model")
+Value = str | int | datetime
 _FIRST_MARK = 32_011
 """Stands for the first integer while a statement is compiled: fits the smallest column, and nobody asks for it."""
+
+
+def _mark(kind: type, n: int) -> Value:
+    """A value of this kind that stands for the n-th one while a statement is compiled."""
+    if kind is datetime:
+        return datetime(1900, 1, 1, tzinfo=UTC) + timedelta(days=n)
+    return _FIRST_MARK + n if kind is int else f"\ue000{n}"
+
+
+def _plain(value: Value, database: BaseDatabaseWrapper) -> Any:
+    """As the driver takes it."""
+    return database.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def _cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
+    """A cursor whose statements PostgreSQL may plan once a connection; Django's own puts the values into the text."""
+    cursor = database.cursor()
+    if database.vendor == "postgresql":
+        from django.db.backends.postgresql.base import ServerBindingCursor
+
+        cursor.cursor = ServerBindingCursor(database.connection)
+    return cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +62,7 @@ class _Plan:
     def __init__(self, queryset: QuerySet, marks: Mapping[Any, _Slot], database: BaseDatabaseWrapper) -> None:
         compiler = queryset.query.get_compiler(connection=database)
         self.sql, params = compiler.as_sql()
-        self.params = [marks.get(value, value) if isinstance(value, str | int) else value for value in params]
+        self.params = [marks.get(value, value) if isinstance(value, Value) else value for value in params]
         if missing := set(marks.values()) - {value for value in self.params if isinstance(value, _Slot)}:
             message = f"values that do not reach the statement as they are: {sorted(slot.name for slot in missing)}"
             raise ValueError(message)
@@ -48,9 +73,9 @@ class _Plan:
         self.populators = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
         self.converters = list(compiler.get_converters([column[0] for column in compiler.select]).items())
 
-    def filled(self, values: Mapping[str, Any]) -> list[Any]:
+    def filled(self, values: Mapping[str, Value], database: BaseDatabaseWrapper) -> list[Any]:
         """The parameters of one call."""
-        return [values[value.name] if type(value) is _Slot else value for value in self.params]
+        return [_plain(values[v.name], database) if type(v) is _Slot else v for v in self.params]
 
     def cells(self, row: Iterable[Any], database: BaseDatabaseWrapper) -> list[Any]:
         """A row in Python's types."""
@@ -72,7 +97,7 @@ class Read(Generic[M]):
     """A queryset compiled at its first use. ``make`` takes the values by name and returns the queryset.
 
     ``CASE = Read(lambda ref: Application.objects.filter(ref=ref), ref=str)``, then ``CASE.first(ref="…")``. Values are
-    texts and integers that reach the statement as they are (ValueError otherwise); no prefetching, no expressions.
+    texts, integers and times that reach the statement as they are (ValueError otherwise); no prefetching.
     """
 
     def __init__(self, make: Callable[..., QuerySet[M]], **kinds: type) -> None:
@@ -83,32 +108,29 @@ class Read(Generic[M]):
     def _plan(self, database: BaseDatabaseWrapper) -> _Plan:
         plan = self._plans.get(database.vendor)
         if plan is None:
-            marks = {
-                name: f"\ue000{name}" if kind is str else _FIRST_MARK + n
-                for n, (name, kind) in enumerate(self._kinds.items())
-            }
-            slots = {mark: _Slot(name) for name, mark in marks.items()}
+            marks = {name: _mark(kind, n) for n, (name, kind) in enumerate(self._kinds.items())}
+            slots = {_plain(mark, database): _Slot(name) for name, mark in marks.items()}
             plan = self._plans[database.vendor] = _Plan(self._make(**marks), slots, database)
         return plan
 
-    def all(self, **values: str | int) -> list[M]:
+    def all(self, **values: Value) -> list[M]:
         """Every object found."""
         database = connections[DEFAULT_DB_ALIAS]
         plan = self._plan(database)
-        with database.cursor() as cursor:
-            cursor.execute(plan.sql, plan.filled(values))
+        with _cursor(database) as cursor:
+            cursor.execute(plan.sql, plan.filled(values, database))
             return [plan.object(plan.cells(row, database)) for row in cursor.fetchall()]
 
-    def first(self, **values: str | int) -> M | None:
+    def first(self, **values: Value) -> M | None:
         """The first object found; the queryset says in which order."""
         return next(iter(self.all(**values)), None)
 
-    def count(self, **values: str | int) -> int:
+    def count(self, **values: Value) -> int:
         """How many would be found."""
         database = connections[DEFAULT_DB_ALIAS]
         plan = self._plan(database)
-        with database.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({plan.sql}) found", plan.filled(values))  # noqa: S608
+        with _cursor(database) as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({plan.sql}) found", plan.filled(values, database))  # noqa: S608
             return cursor.fetchone()[0]
 
 
@@ -187,7 +209,7 @@ def insert(*rows: Model, once_by: str = "") -> None:
     table = _table(type(rows[0]), database)
     values = [cell(row, database) for row in rows for cell in table.cells]
     end = f" ON CONFLICT ({table.columns[once_by][0]}) DO NOTHING" if once_by else f" RETURNING {table.pk}"
-    with database.cursor() as cursor:
+    with _cursor(database) as cursor:
         cursor.execute(table.head + ", ".join([table.marks] * len(rows)) + end, values)
         if once_by:
             return
@@ -200,9 +222,9 @@ def insert(*rows: Model, once_by: str = "") -> None:
 def change(row: Model, *, where: Mapping[str, Collection[Any]], **changes: Any) -> bool:
     """Write ``changes`` to the row if each column of ``where`` holds one of its values; then ``row`` is as stored now.
 
-    False, and nothing written or read, when it does not. Without changes the row is only held to the end of the
-    transaction. What was loaded of other rows stays as long as it is still the one pointed to; lists of rows that point
-    here are forgotten. Raises IntegrityError.
+    ``[None]`` is the empty column. False, and nothing written or read, when it does not. Without changes the row is
+    only held to the end of the transaction. What was loaded of other rows stays as long as it is still the one pointed
+    to; lists of rows that point here are forgotten. Raises IntegrityError.
     """
     database = connections[DEFAULT_DB_ALIAS]
     table = _table(type(row), database)
@@ -214,8 +236,9 @@ def change(row: Model, *, where: Mapping[str, Collection[Any]], **changes: Any) 
     values.append(row.pk)
     for name, allowed in where.items():
         column, field = table.columns[name]
-        tests.append(f"{column} IN ({', '.join(['%s'] * len(allowed))})")
-        values += [field.get_db_prep_save(value, database) for value in allowed]
+        given = [field.get_db_prep_save(value, database) for value in allowed if value is not None]
+        tests.append(f"{column} IN ({', '.join(['%s'] * len(given))})" if given else f"{column} IS NULL")
+        values += given
     held = table.columns[next(iter(where))][0]
     settings = settings or [f"{held} = {held}"]
     texts = (
@@ -228,7 +251,7 @@ def change(row: Model, *, where: Mapping[str, Collection[Any]], **changes: Any) 
         "RETURNING",
         table.returned,
     )
-    with database.cursor() as cursor:
+    with _cursor(database) as cursor:
         cursor.execute(" ".join(texts), values)
         found = cursor.fetchone()
     if found is not None:
@@ -262,6 +285,6 @@ def count_up(model: type[Model], *, by: int = 1, **key: Any) -> int:
         f"ON CONFLICT ({listed}) DO UPDATE SET {last} = {table.name}.{last} + %s RETURNING {last}",
     )
     values = [field.get_db_prep_save(value, database) for field, value in zip(fields, key.values(), strict=True)]
-    with database.cursor() as cursor:
+    with _cursor(database) as cursor:
         cursor.execute(" ".join(texts), [*values, by, by])
         return cursor.fetchone()[0]

@@ -26,6 +26,7 @@ class _Waiting:
 
     row: Model
     once_by: str
+    merged_by: str
 
     def __call__(self) -> None:
         """After the commit there is nothing left to do."""
@@ -34,13 +35,16 @@ class _Waiting:
 _waiting: ContextVar[list[_Waiting] | None] = ContextVar("rows_written_together", default=None)
 
 
-def write(row: Model, *, once_by: str = "") -> None:
-    """Write a new row whose id nobody needs: at once, or at the end of the ``together`` around. As ``insert``."""
+def write(row: Model, *, once_by: str = "", merged_by: str = "") -> None:
+    """Write a new row whose id nobody needs: at once, or at the end of the ``together`` around. As ``insert``.
+
+    Of rows ``merged_by`` the same text only the last is written, if they wait together.
+    """
     waiting = _waiting.get()
     if waiting is None:
         insert(row, once_by=once_by)
         return
-    entry = _Waiting(row, once_by)
+    entry = _Waiting(row, once_by, merged_by)
     waiting.append(entry)
     transaction.on_commit(entry)
 
@@ -71,4 +75,6 @@ def together() -> Iterator[None]:
 def _alive(waiting: list[_Waiting]) -> list[_Waiting]:
     """Those whose block was not undone: Django forgets what an undone block wanted to be called after the commit."""
     kept = {id(callback) for _savepoints, callback, _robust in connection.run_on_commit}
-    return [entry for entry in waiting if id(entry) in kept]
+    alive = [entry for entry in waiting if id(entry) in kept]
+    last = {entry.merged_by: entry for entry in alive}
+    return [entry for entry in alive if not entry.merged_by or last[entry.merged_by] is entry]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from services.accounts.models import Person, User
+from services.common import live
 from services.common.models import OutboxTask, Priority
 from services.common.outbox import later
 from services.common.statements import Read, change, count_up, insert
@@ -71,6 +72,12 @@ class TestRead:
     def test_a_missing_related_row_is_none(self):
         user = accounts.resident()
         assert SIGN_IN.all(level=0, name=user.username)[0].person is None
+
+    def test_times_are_compared(self):
+        insert(work(key="a"))
+        due: Read[OutboxTask] = Read(lambda now: OutboxTask.objects.filter(due_at__lte=now), now=datetime)
+        assert due.count(now=timezone.now()) == 1
+        assert due.first(now=timezone.now() - timedelta(hours=1)) is None
 
     def test_counted(self):
         accounts.person()
@@ -141,6 +148,13 @@ class TestChange:
         assert columns(row)["error"] == "" == row.error
         assert change(row, where={"priority": [Priority.NORMAL, Priority.URGENT]}, error="yes") is True
         assert columns(row)["error"] == "yes" == row.error
+
+    def test_only_while_a_column_is_empty(self):
+        row = work()
+        insert(row)
+        assert change(row, where={"done_at": [None]}, done_at=timezone.now())
+        assert not change(row, where={"done_at": [None]}, error="no")
+        assert columns(row)["error"] == ""
 
     def test_the_object_is_as_stored_now(self):
         row = work()
@@ -224,6 +238,24 @@ class TestTogether:
             later(WORK, key="same")
             later(WORK, key="same")
         assert OutboxTask.objects.count() == 1
+
+    def test_of_merged_work_the_last_is_written(self):
+        with together():
+            live.publish("person.7", "case.moved", {"seq": 1})
+            live.publish("desk.3", "desk.changed", {"ref": "x"})
+            live.publish("person.7", "notice.new", {"seq": 2})
+            live.publish("desk.3", "desk.changed", {"ref": "x"})
+            live.publish("desk.3", "desk.changed", {"ref": "y"})
+        payloads = [row.kwargs["payload"] for row in OutboxTask.objects.order_by("id")]
+        assert payloads == [{"seq": 2}, {"ref": "x"}, {"ref": "y"}]
+
+    def test_a_merged_row_that_was_undone_gives_way_to_the_one_before(self):
+        with together():
+            live.publish("person.7", "case.moved", {"seq": 1})
+            with pytest.raises(RuntimeError), transaction.atomic():
+                live.publish("person.7", "case.moved", {"seq": 2})
+                raise RuntimeError
+        assert OutboxTask.objects.get().kwargs["payload"] == {"seq": 1}
 
     def test_the_relay_is_woken_once(self, monkeypatch, django_capture_on_commit_callbacks):
         woken = []

@@ -17,6 +17,7 @@ from services.applications.operations.telling import tell_readers
 from services.certificates.faces import FaceDataWrong
 from services.certificates.operations import AlreadyHolds, UnknownType, issue
 from services.common.outbox import later
+from services.common.together import together
 from services.questions.spec import form_spec
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def photo_of(application: Application) -> StoredFile | None:
     return found.file if found else None
 
 
-@transaction.atomic
+@together()
 def finish(*, application: Application) -> None:
     """Deliver electronically and close. Does nothing when that already happened (tasks run at least once)."""
     if not hold(application, State.MAKING, State.DELIVERY):

@@ -21,6 +21,7 @@ from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
 from services.audit.operations import record
 from services.catalog.rules import evaluate
+from services.common.together import together
 
 if TYPE_CHECKING:
     from services.catalog.rules import Outcome
@@ -47,7 +48,7 @@ def _waits(application: Application) -> bool:
     )
 
 
-@transaction.atomic
+@together()
 def _carry_out(*, application: Application, outcome: Outcome) -> bool:
     """Keep the evidence and grant; leave everything to a person where granting is not possible."""
     weighed = application.submitted_at

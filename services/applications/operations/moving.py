@@ -16,6 +16,7 @@ from services.common.access import NotFoundOrNotYours
 from services.common.live import publish, tell_live
 from services.common.masking import mask_name
 from services.common.statements import change, insert
+from services.common.together import together
 
 if TYPE_CHECKING:
     from services.accounts.models import User
@@ -141,7 +142,7 @@ def announce(application: Application, what: str) -> None:
     publish(f"desk.{application.department_id}", "desk.changed", {"ref": application.ref})
 
 
-@transaction.atomic
+@together()
 def announce_paper(application: Application) -> None:
     """Tell the people in the case that a document of it is there."""
     for person_id in sorted(application.readers()):
