@@ -13,7 +13,8 @@ from django.utils import timezone
 from services.audit.operations import record
 from services.audit.refs import actor_ref
 from services.common.outbox import later
-from services.common.statements import count_up, insert
+from services.common.statements import change, count_up, insert
+from services.common.together import together
 from services.departments.models import Department
 from services.documents.enums import DocumentState, RegisterStatus
 from services.documents.models import Document, NumberSeries, SealUse
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from services.accounts.models import User
 
 MAKE = "services.documents.tasks.make"
+UNMADE = tuple(state for state in DocumentState if state != DocumentState.MADE)
 SERIES_WORDS = {
     "receipt": "收",
     "supplement_notice": "补",
@@ -179,28 +181,38 @@ def make_now(document: Document) -> Document:
             state=DocumentState.FAILED, failure=type(error).__name__[:200]
         )
         raise
-    return _keep(document.pk, sealed.pdf, pages=printed.pages, fingerprint=sealed.fingerprint)
+    return _keep(document, sealed.pdf, pages=printed.pages, fingerprint=sealed.fingerprint)
 
 
-@transaction.atomic
-def _keep(document_id: int, pdf: bytes, *, pages: int, fingerprint: str) -> Document:
+@together()
+def _keep(document: Document, pdf: bytes, *, pages: int, fingerprint: str) -> Document:
     """Store the file unless another worker was first; log the seal; tell who waits."""
-    document = Document.objects.select_for_update().get(pk=document_id)
-    if document.is_made:
+    if not change(document, where={"state": UNMADE}):  # held to the end: whoever prints it too waits here
+        document.refresh_from_db()
         return document
     digest = hashlib.sha256(pdf).hexdigest()
     name = f"{document.title}.pdf"
-    document.file = store_bytes(data=pdf, name=name, media_type="application/pdf", pages=pages, signed=True)
-    document.state, document.failure, document.made_at = DocumentState.MADE, "", timezone.now()
-    document.digest_sha256, document.digest_sm3 = digest, sm3(pdf)
-    document.save(update_fields=["file", "state", "failure", "made_at", "digest_sha256", "digest_sm3"])
-    SealUse.objects.create(
-        document=document,
-        seal=document.seal,
-        provider=provider().name,
-        certificate_fingerprint=fingerprint,
-        file_digest=digest,
-        ordered_by=document.requested_by,
+    file = store_bytes(data=pdf, name=name, media_type="application/pdf", pages=pages, signed=True)
+    change(
+        document,
+        where={"state": UNMADE},
+        file=file,
+        state=DocumentState.MADE,
+        failure="",
+        made_at=timezone.now(),
+        digest_sha256=digest,
+        digest_sm3=sm3(pdf),
+    )
+    document.file = file
+    insert(
+        SealUse(
+            document=document,
+            seal=document.seal,
+            provider=provider().name,
+            certificate_fingerprint=fingerprint,
+            file_digest=digest,
+            ordered_by=document.requested_by,
+        )
     )
     record(
         event="document.sealed",

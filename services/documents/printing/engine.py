@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import json
 import threading
+from base64 import b64decode
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from services.documents.printing import art, fonts, pictures
+from services.documents.printing import art, fonts, harfbuzz, pictures
 from services.documents.sealing.place import SealPlace
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ POINTS_PER_PX = 0.75
 SEAL_ID = "seal"
 """The element of a template whose box the seal is set upon."""
 MEDIA_TYPES = {".otf": "font/otf", ".svg": "image/svg+xml", ".jpg": "image/jpeg"}
+PICTURES = ("data:image/jpeg;base64,", "data:image/png;base64,")
 _LOCK = threading.RLock()
 
 
@@ -92,8 +94,10 @@ def _fetcher() -> Any:
         """Ours and pictures inside the page; everything else stops the making of the document."""
 
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-            if url.startswith(("data:image/jpeg;base64,", "data:image/png;base64,")):
-                return super().fetch(url, headers)
+            if url.startswith(PICTURES):
+                head, _comma, text = url.partition(",")
+                media_type = head.removeprefix("data:").removesuffix(";base64")
+                return URLFetcherResponse(url, b64decode(text), {"Content-Type": media_type})
             media_type = MEDIA_TYPES.get("." + url.rpartition(".")[2], "application/octet-stream")
             return URLFetcherResponse(url, _bundled(url), {"Content-Type": media_type})
 
@@ -105,6 +109,7 @@ def _engine(*, whole: bool) -> _Engine:
     """The engine of this process; another with the whole faces (60 MB) once a rare character is to be printed."""
     from weasyprint.text.fonts import FontConfiguration
 
+    harfbuzz.use_one_array_type()
     atexit.register(_engine.cache_clear)  # while WeasyPrint can still tidy its folder
     return _Engine(whole, FontConfiguration(), _fetcher())
 
@@ -134,7 +139,13 @@ def render(*, template: str, context: Mapping[str, Any], title: str, data: Mappi
         laid_out.metadata.lang = "zh-Hans"
         if data is not None:
             text = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1)
-            attached = Attachment(string=text, name="data.json", description="Structured data", relationship="Data")
+            attached = Attachment(
+                string=text,
+                name="data.json",
+                description="Structured data",
+                relationship="Data",
+                url_fetcher=engine.fetcher,  # or WeasyPrint readies one of its own, with certificates for HTTPS
+            )
             laid_out.metadata.attachments.append(attached)
         pdf = laid_out.write_pdf(pdf_variant=VARIANT)
         return Printed(pdf, len(laid_out.pages), _seal_place(laid_out.pages))

@@ -6,6 +6,7 @@ import ctypes
 from ctypes.util import find_library
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FLAG_NO_HINTING = 1
 FLAG_NOTDEF_OUTLINE = 0x40
@@ -63,3 +64,33 @@ def subset_face(path: Path, index: int, characters: set[int] | None) -> bytes:
     base.hb_blob_destroy(ctypes.c_void_p(blob))
     subset.hb_subset_input_destroy(order)
     return content
+
+
+class OneArrayType:
+    """The cffi of WeasyPrint, asked for arrays of glyphs by one type.
+
+    WeasyPrint names a type for each length, and cffi takes two milliseconds to read a type it has not met: several of
+    them a document, since nearly every document has glyphs of its own.
+    """
+
+    ARRAY = "hb_codepoint_t["
+
+    def __init__(self, ffi: Any) -> None:
+        self._ffi = ffi
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ffi, name)
+
+    def new(self, kind: str, start: Any = None) -> Any:
+        """As ``ffi.new``; what the array begins with says how long it is."""
+        if start is not None and kind.startswith(self.ARRAY):
+            kind = f"{self.ARRAY}]"
+        return self._ffi.new(kind, start)
+
+
+def use_one_array_type() -> None:
+    """Put OneArrayType between WeasyPrint's faces and cffi; done once a process."""
+    from weasyprint.pdf import fonts
+
+    if not isinstance(fonts.ffi, OneArrayType):
+        fonts.ffi = OneArrayType(fonts.ffi)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from services.documents.printing.engine import Printed, render
+from services.documents.querysets import CODE_LENGTH
 from services.documents.sealing.providers import provider
 from services.files.operations import read_bytes
 
@@ -47,11 +49,33 @@ def _photo(file_id: Any) -> str:
     return f"data:{file.media_type};base64,{base64.b64encode(read_bytes(file)).decode()}"
 
 
-def qr_picture(text: str) -> str:
-    """A QR code (ISO/IEC 18004, level M) as a data address: a small picture is cheaper to lay than a long path."""
+QR_DARK = (0x04, 0x1D, 0x45)
+QR_QUIET = 4
+"""Light modules around the code, as ISO/IEC 18004 asks."""
+QR_SCALE = 4
+"""Pixels of a module: a small picture is cheaper to lay than a long path."""
+
+
+@cache
+def _mask(site: str) -> int:
+    """Which of the eight masks suits addresses of this site: weighed once a process. Readers take any of them."""
+    return segno.make(verify_address("2" * CODE_LENGTH), error="m", boost_error=False, micro=False).mask
+
+
+def qr_picture(address: str) -> str:
+    """An address of verification as a QR code (ISO/IEC 18004, level M): a data address of a PNG."""
+    from PIL import Image
+
+    mask = _mask(settings.SITE_URL)
+    code = segno.make(address, error="m", boost_error=False, micro=False, mask=mask)
+    side = len(code.matrix) + 2 * QR_QUIET
+    picture = Image.new("P", (side, side))
+    picture.putpalette((255, 255, 255, *QR_DARK))
+    modules = Image.frombytes("P", (len(code.matrix),) * 2, b"".join(bytes(row) for row in code.matrix))
+    picture.paste(modules, (QR_QUIET, QR_QUIET))
     out = BytesIO()
-    code = segno.make(text, error="m", boost_error=False, micro=False)
-    code.save(out, kind="png", scale=8, border=4, dark="#041d45")
+    large = picture.convert("RGB").resize((side * QR_SCALE,) * 2, Image.Resampling.NEAREST)
+    large.save(out, "PNG")  # in true colours: WeasyPrint would write any other PNG anew
     return f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"
 
 
