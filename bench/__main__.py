@@ -14,7 +14,7 @@ from bench import sizes
 from bench.installation import installed
 from bench.measure import Result
 
-SUITES = ("pages", "signedin", "search", "submit", "certificate", "instant", "push")
+SUITES = ("pages", "signedin", "search", "submit", "submit_postgresql", "certificate", "instant", "push")
 REPORT = Path(__file__).resolve().parents[1] / "var/bench/report.json"
 
 
