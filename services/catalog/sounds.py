@@ -1,13 +1,12 @@
-"""How Chinese is spoken, as text: every syllable is one character of its own, so that words are compared by sound."""
+"""How Chinese is spoken, as text: every syllable is one character of its own, so that words are compared by sound.
+
+The dictionary of readings takes 55 MB of memory: it is loaded when something is spoken for the first time.
+"""
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
-
-from pypinyin import lazy_pinyin
-from pypinyin.constants import PINYIN_DICT
-from pypinyin.contrib.tone_convert import to_normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +29,9 @@ def _sign(syllable: str) -> str:
 @cache
 def syllable_of(char: str) -> str:
     """The first reading of a character without its tone; empty for what is no Chinese character."""
+    from pypinyin.constants import PINYIN_DICT
+    from pypinyin.contrib.tone_convert import to_normal
+
     readings = PINYIN_DICT.get(ord(char), "")
     return to_normal(readings.split(",")[0]).replace("ü", "v") if readings else ""
 
@@ -40,7 +42,11 @@ def spoken(text: str, polyphones: dict[str, list[str]]) -> list[str]:
         if word in text:
             before, after = text.split(word, 1)
             return [*spoken(before, polyphones), *reading, *spoken(after, polyphones)]
-    return lazy_pinyin(text, errors="ignore", v_to_u=False) if text else []
+    if not text:
+        return []
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(text, errors="ignore", v_to_u=False)
 
 
 def signs(syllables: Iterable[str]) -> str:
