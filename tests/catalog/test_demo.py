@@ -10,7 +10,7 @@ from django.db.models import Model
 from services.catalog import demo as catalog_demo
 from services.catalog import search
 from services.catalog.demo import CHILDREN, DATA
-from services.catalog.enums import ItemType, OnlineDepth, ServiceKind
+from services.catalog.enums import ItemType, Necessity, OnlineDepth, ServiceKind
 from services.catalog.models import Condition, EnrolmentBatch, ImplementedItem, ItemVersion, Material, Theme
 from services.catalog.quality import findings
 from services.catalog.situations import case_form
@@ -176,6 +176,12 @@ def test_conditions_name_answers_that_can_be_given(city: None) -> None:
             allowed = [True, False] if asked.kind == "yes_no" else [option["value"] for option in asked.options]
             wanted = row["value"] if isinstance(row["value"], list) else [row["value"]]
             assert all(value in allowed for value in wanted), (version, row)
+
+
+def test_what_may_follow_later_is_allowed_to(city: None) -> None:
+    later = [m.version for m in Material.objects.filter(necessity=Necessity.LATER).select_related("version")]
+    assert later
+    assert all(version.allows_later_material for version in later)
 
 
 def test_a_material_that_is_a_question_has_that_question(city: None) -> None:
