@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from services.questions.conditions import holds
 from services.questions.kinds import KINDS
 from services.questions.spec import GroupSpec, QuestionSpec, group_spec
+from services.questions.wording import when_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -106,7 +107,7 @@ class QuestionForm(forms.Form):
         field.question = question
         field.example = question.example
         field.off = off
-        field.shown_when = json.dumps(question.shown_when, ensure_ascii=False) if question.shown_when else ""
+        field.shown_when = self._conditions(question)
         field.asked_for = self._asked_for(question)
         field.stored = start if kind.is_upload else None
         field.locked_text = None
@@ -119,6 +120,12 @@ class QuestionForm(forms.Form):
         if self.is_bound and question.key not in self.locked:
             self.reshaped |= kind.reshapes(question, self.data, self.add_prefix(question.key))
 
+    def _conditions(self, question: QuestionSpec) -> str:
+        """The conditions for the page's script, each with the kind of the question it asks about on this page."""
+        kinds = {asking.key: asking.kind for asking in self.group.questions}
+        rows = [{**row, "kind": kinds.get(row["question"], "")} for row in question.shown_when]
+        return json.dumps(rows, ensure_ascii=False) if rows else ""
+
     def _asked_for(self, question: QuestionSpec) -> str:
         """Which answer above brings this question up, in words for browsers without a script."""
         labels = []
@@ -126,7 +133,11 @@ class QuestionForm(forms.Form):
             asking = next((q for q in self.group.questions if q.key == row["question"]), None)
             options = {str(option["value"]): option["label"] for option in asking.options} if asking else {}
             labels.append(options.get(str(row.get("value")), ""))
-        return _("Only if you chose “%(options)s”") % {"options": "、".join(labels)} if all(labels) and labels else ""
+        if all(labels) and labels:
+            return _("Only if you chose “%(options)s”") % {"options": "、".join(labels)}
+        asked = {q.key: q for q in self.group.questions}
+        here = [row for row in question.shown_when if row["question"] in asked]
+        return _("Fill in only when %(when)s") % {"when": when_words(here, asked)} if here else ""
 
     def _show_source(self, field: forms.Field, now: str, source: dict[str, Any]) -> None:
         before = KINDS.get(field.question.kind).display(field.question, source.get("value"))

@@ -46,12 +46,24 @@ MORE: dict[str, dict[str, Any]] = {
 }
 """Kind → what its specimen asks."""
 
+FOLLOWING = tuple(
+    QuestionSpec(
+        key, "text", label, required=False, shown_when=[{"question": asked, "operator": operator, "value": value}]
+    )
+    for key, label, asked, operator, value in (
+        ("s_why", "上次是哪年办的", "s_yes_no", "eq", True),
+        ("s_old", "为什么现在才办", "s_date", "le", "2020-12-31"),
+        ("s_dear", "租金由谁付", "s_money", "ge", 200000),
+    )
+)
+"""Questions that the answers above bring up."""
+
 
 def specimen_page() -> GroupSpec:
     """Every kind once, and a place anywhere in the country besides."""
     questions = [QuestionSpec(f"s_{key}", key, **MORE.get(key, {"label": key})) for key, _kind in KINDS.items()]
-    country = {"label": "户口所在地", "bounds": {"scope": "country"}}
-    return GroupSpec("specimens", "每种题目", "题目", "", (*questions, QuestionSpec("s_country", "region", **country)))
+    country = QuestionSpec("s_country", "region", "户口所在地", bounds={"scope": "country"})
+    return GroupSpec("specimens", "每种题目", "题目", "", (*questions, country, *FOLLOWING))
 
 
 def specimen_form(data: Any = None) -> QuestionForm:

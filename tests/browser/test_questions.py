@@ -88,3 +88,23 @@ def test_a_signature_is_drawn_wiped_or_typed(shared_portal: Portal, new_context:
     page.keyboard.type("陈演示")
     expect(page.locator("input[name=s_signature-typed]")).to_have_value("陈演示")
     expect(page.locator("input[name=s_signature-way]")).to_have_value("type")
+
+
+def test_what_an_answer_brings_up_unfolds_at_once(
+    shared_portal: Portal, new_context: Callable[..., BrowserContext]
+) -> None:
+    page = guide(shared_portal, new_context())
+    followed = {name: page.locator(f".follow-up:has([name^={name}])") for name in ("s_why", "s_old", "s_dear")}
+    for part in followed.values():
+        expect(part).to_be_hidden()
+    page.locator("#id_s_yes_no_0").check()
+    expect(followed["s_why"]).to_be_visible()
+    for n, text in enumerate(("２０１０", "1", "2")):
+        page.locator(f"input[name=s_date_{n}]").fill(text)
+    expect(followed["s_old"]).to_be_visible()
+    page.locator("input[name=s_money]").fill("1,999.99")
+    expect(followed["s_dear"]).to_be_hidden()
+    page.locator("input[name=s_money]").fill("2000")
+    expect(followed["s_dear"]).to_be_visible()
+    page.locator("#id_s_yes_no_1").check()
+    expect(followed["s_why"]).to_be_hidden()
