@@ -17,7 +17,7 @@ from tests.support import people
 from tests.support.browser import DESKTOP, PHONE, picture
 from tests.support.portal import Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers]
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.timeout(600)]
 PICTURES = Path(__file__).parents[2] / "var" / "pictures" / "administrator"
 NAME = "犬牌补领"
 QUESTIONS = (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from services.accounts.models import User
 from services.catalog import operations
@@ -58,6 +61,8 @@ def stored(client: Client, version: ItemVersion) -> dict[str, str]:
         for bound in form:
             value = bound.value()
             widget = bound.field.widget
+            if widget.needs_multipart_form:
+                continue
             if hasattr(widget, "questions"):
                 for row in widget.get_context(bound.html_name, value, {})["rows"]:
                     data[f"{row['name']}-what"], data[f"{row['name']}-value"] = row["code"], row["typed"]
@@ -270,6 +275,28 @@ def test_rows_are_written_in_words() -> None:
     assert (material.key, material.order) == ("jiuyezhengming", 1)
     assert version.auto_rules.get().value is True
     assert version.fees.get().amount == 1050
+
+
+def test_a_blank_form_is_uploaded_and_seen_again_by_who_works_on_it() -> None:
+    where = departments.department()
+    version = draft_version(item=implemented(department=where))
+    client = at(maker(where))
+    out = io.BytesIO()
+    Image.new("RGB", (300, 400), "#ffffff").save(out, "PNG")
+    upload = SimpleUploadedFile("申请表.png", out.getvalue(), "image/png")
+    broken = SimpleUploadedFile("坏的.pdf", b"not a pdf", "application/pdf")
+    refused = client.post(page(version), stored(client, version) | {"materials-0-new_blank_form": broken})
+    assert refused.status_code == 200
+    assert not version.materials.exclude(blank_form=None).exists()
+    answer = client.post(page(version), stored(client, version) | {"materials-0-new_blank_form": upload})
+    assert answer.status_code == 302
+    material = version.materials.get()
+    assert material.blank_form is not None
+    address = page(version, f"file/{material.pk}/blank_form/")
+    assert client.get(address).headers["Content-Disposition"].startswith("attachment")
+    assert at(maker(departments.department())).get(address).status_code == 404
+    client.post(page(version), stored(client, version) | {"materials-0-new_blank_form-clear": "on"})
+    assert version.materials.get().blank_form is None
 
 
 def test_a_value_that_does_not_fit_the_fact_is_told_with_what_fits() -> None:

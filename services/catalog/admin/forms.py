@@ -16,6 +16,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from services.catalog.admin.uploads import Uploads, upload_field
 from services.catalog.admin.when import WhenField
 from services.catalog.enums import Audience, Channel
 from services.catalog.facts import TEXT, known_facts
@@ -37,9 +38,11 @@ def pick(choices: list[tuple[str, Any]], **kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(choices=choices, required=False, widget=UnfoldAdminSelectWidget, **kwargs)
 
 
-class ItemVersionForm(forms.ModelForm):
+class ItemVersionForm(Uploads):
     """A draft. Whom it serves and how one hands in are ticked."""
 
+    uploads = {"new_result_sample": "result_sample"}
+    new_result_sample = upload_field(gettext_lazy("sample of the result (file)"))
     serves = forms.MultipleChoiceField(
         label=gettext_lazy("serves"),
         choices=Audience.choices,
@@ -74,7 +77,7 @@ class ItemVersionForm(forms.ModelForm):
         return data
 
 
-class RowForm(forms.ModelForm):
+class RowForm(Uploads):
     """A row of a version. ``questions`` is set by the list."""
 
     questions: dict[str, QuestionSpec] = {}
@@ -99,6 +102,10 @@ class RowForm(forms.ModelForm):
 
 class MaterialForm(RowForm):
     """A material: who fetches it and which photo question answers it are chosen."""
+
+    uploads = {"new_blank_form": "blank_form", "new_sample_file": "sample_file"}
+    new_blank_form = upload_field(gettext_lazy("blank form (file)"))
+    new_sample_file = upload_field(gettext_lazy("filled-in sample (file)"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

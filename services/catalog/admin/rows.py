@@ -64,7 +64,7 @@ class Rows(DraftOnly):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[BaseInlineFormSet]:
         """Forms that need them know the questions of the version."""
-        form = type(self.form.__name__, (self.form,), {"questions": questions_of(obj)})
+        form = type(self.form.__name__, (self.form,), {"questions": questions_of(obj), "by": request.user})
         return super().get_formset(request, obj, form=form, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[str | None, dict[str, Any]]]:
@@ -134,7 +134,11 @@ class MaterialInline(CardRows):
     model = Material
     form = MaterialForm
     autocomplete_fields = ("certificate_type",)
-    in_words = {"shown_when": "shown_when_words"}
+    in_words = {
+        "shown_when": "shown_when_words",
+        "new_blank_form": "blank_form_words",
+        "new_sample_file": "sample_file_words",
+    }
     fields = (
         ("order", "name"),
         ("necessity", "form"),
@@ -145,7 +149,18 @@ class MaterialInline(CardRows):
         "instructions",
         "standard",
         ("sample_text", "basis"),
+        ("new_blank_form", "new_sample_file"),
     )
+
+    @admin.display(description=_("blank form (file)"))
+    def blank_form_words(self, material: Material) -> str:
+        """Name of the file."""
+        return material.blank_form.original_name if material.blank_form else ""
+
+    @admin.display(description=_("filled-in sample (file)"))
+    def sample_file_words(self, material: Material) -> str:
+        """Name of the file."""
+        return material.sample_file.original_name if material.sample_file else ""
 
 
 class FeeInline(CardRows):

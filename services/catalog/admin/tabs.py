@@ -82,6 +82,7 @@ TABS = (
             ("result_kind", "result_name"),
             "certificate_type",
             "result_sample_text",
+            "new_result_sample",
             ("result_note", "post_delivery"),
             "after_text",
         ),
@@ -104,6 +105,7 @@ CONDITIONAL = {
     "online_payment": "charged || online_payment",
     "certificate_type": "result_kind == 'certificate'",
     "result_sample_text": "result_kind != 'none'",
+    "new_result_sample": "result_kind != 'none'",
 }
 """Field → when it matters; hidden otherwise."""
 OUTSIDE = {"item": "where", "department": "where", "places": "where"}

@@ -27,6 +27,7 @@ from services.catalog.admin.rows import ALL_ROWS
 from services.catalog.admin.tabs import CONDITIONAL, TABS, link_to, tab_of
 from services.catalog.admin.trial import Trial
 from services.catalog.admin.unfinished import Unfinished
+from services.catalog.admin.uploads import Files
 from services.catalog.diff import differences
 from services.catalog.enums import SHOWN, Audience, Channel, VersionState
 from services.catalog.models import ItemVersion, VersionFrozenError
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 COLOURS = {"draft": "info", "review": "warning", "scheduled": "warning", "published": "success", "suspended": "danger"}
-WORDED = {"serves": "serves_words", "channels": "channels_words"}
+WORDED = {"serves": "serves_words", "channels": "channels_words", "new_result_sample": "sample_words"}
 
 
 class DepartmentFilter(admin.SimpleListFilter):
@@ -59,7 +60,7 @@ class DepartmentFilter(admin.SimpleListFilter):
 
 
 @admin.register(ItemVersion)
-class ItemVersionAdmin(Moves, ManyAtOnce, Unfinished, Trial, ImportPages, DraftOnly, OwnDepartment, ModelAdmin):
+class ItemVersionAdmin(Moves, ManyAtOnce, Unfinished, Trial, Files, ImportPages, DraftOnly, OwnDepartment, ModelAdmin):
     """Versions of items."""
 
     department_path = "item__department"
@@ -121,6 +122,16 @@ class ItemVersionAdmin(Moves, ManyAtOnce, Unfinished, Trial, ImportPages, DraftO
     def channels_words(self, version: ItemVersion) -> str:
         """How one hands in."""
         return "、".join(str(Channel(value).label) for value in version.channels)
+
+    @admin.display(description=gettext_lazy("sample of the result (file)"))
+    def sample_words(self, version: ItemVersion) -> str:
+        """Name of the file."""
+        return version.result_sample.original_name if version.result_sample else ""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Knows who uploads."""
+        form = type("VersionForm", (self.form,), {"by": request.user})
+        return super().get_form(request, obj, change=change, **{"form": form} | kwargs)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """A short page: what it is called, whose it is. Everything else follows on the tabs."""
