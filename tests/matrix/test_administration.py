@@ -112,5 +112,6 @@ def test_who_sees_and_adds(label: str, world: World):
 
 def test_pages_of_our_own_about_items(world: World):
     expected = OTHERS | {a: "ok" if a == "system" else "no" for a in ADMINISTRATORS}
-    answers = pages(world, "/admin/catalog/itemversion/unfinished/")
-    assert {p: outcome(a) for p, a in answers.items()} == expected
+    for page in ("unfinished/", "import/", "import/template.xlsx", "export/items.json"):
+        answers = pages(world, f"/admin/catalog/itemversion/{page}")
+        assert {p: outcome(a) for p, a in answers.items()} == expected, page

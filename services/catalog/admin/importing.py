@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -166,7 +167,7 @@ class ImportPages:
 
     def _allow(self, request: HttpRequest) -> None:
         if not self.may_import(request):
-            raise Http404
+            raise PermissionDenied
 
     def _page(self, request: HttpRequest, template: str, **facts: Any) -> TemplateResponse:
         context = self.admin_site.each_context(request) | {"opts": self.opts, "media": self.media, **facts}
