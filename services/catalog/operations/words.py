@@ -7,6 +7,7 @@ import logging
 import re
 import time
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -57,6 +58,7 @@ def words_changed(*, readings_of: str = "") -> None:
     bump()
 
 
+@lru_cache(maxsize=512)
 def countable(words: str) -> str:
     """The words as they are counted; empty for what might be somebody's number or address."""
     words = " ".join(normalised(words).split())[: search.LONGEST_QUERY]
