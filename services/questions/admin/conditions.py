@@ -40,7 +40,7 @@ def choices(questions: dict[str, QuestionSpec], kept: Iterable[dict[str, Any]]) 
     """Every condition one may set, in words, grouped by question; stored ones about questions of the guide besides."""
     groups = [(q.label, _codes(q)) for q in questions.values()]
     others = [(code_of(row), condition_words(row, {})) for row in kept if row.get("question") not in questions]
-    return [("", _("Always")), *groups, *([(_("Asked elsewhere"), others)] if others else [])]
+    return [("", _("Always asked")), *groups, *([(_("Asked elsewhere"), others)] if others else [])]
 
 
 def _conditions(question: QuestionSpec) -> Iterator[tuple[dict[str, Any], str]]:

@@ -35,7 +35,7 @@ MODES = {
     "elder": (_lazy("Elder version"), Display(theme="elder")),
     "high": (_lazy("High contrast"), Display(contrast="high")),
 }
-WIDTHS = {"phone": _lazy("Phone"), "desktop": _lazy("Desktop")}
+WIDTHS = {"phone": _lazy("Phone screen"), "desktop": _lazy("Desktop")}
 
 
 def outer(request: HttpRequest, definition: FormDefinition, context: dict[str, Any]) -> HttpResponse:

@@ -106,7 +106,7 @@ class RegionKind(Kind):
     label = _lazy("Region")
     is_group = True
     bounds = (
-        Bound("scope", _lazy("Where"), "one", scopes),
+        Bound("scope", _lazy("Places to choose from"), "one", scopes),
         Bound("village", _lazy("In this city: down to village or community"), "tick", default=True),
         Bound("town", _lazy("In the whole country: down to town or street"), "tick", default=True),
     )
