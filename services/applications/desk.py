@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from services.accounts.models import User
     from services.applications.models import CaseMaterial
 
-QUEUE_SIZE = 100
+PAGE_SIZE = 50
 LIGHT_ICON = {"red": "stop", "amber": "warning", "calm": "clock"}
 
 
@@ -111,36 +112,52 @@ def _row(application: Application, selected: Application | None) -> dict[str, An
 
 
 def queue(
-    department_ids: Collection[int], *, user: User, chosen: str = "", selected: Application | None = None
+    department_ids: Collection[int],
+    *,
+    user: User,
+    chosen: str = "",
+    page: str = "",
+    selected: Application | None = None,
 ) -> dict[str, Any]:
-    """Rows of the queue with counts by light; ``chosen`` is ``red``, ``amber``, ``mine`` or empty for all."""
-    cases = (
-        Application.objects.of_departments(department_ids)
-        .at_the_counter()
-        .select_related("item_version", "applicant", "applicant_enterprise", "examiner")
-        .without_form()
-    )
-    rows = [_row(application, selected) for application in cases[:QUEUE_SIZE]]
+    """A page of the queue with counts by light; ``chosen`` is ``red``, ``amber``, ``mine`` or empty for all.
+
+    Two queries, whatever the length: the dates of all cases tell the lights, then one page is read whole. Without
+    ``page`` it is the one where ``selected`` stands.
+    """
+    waiting = Application.objects.of_departments(department_ids).at_the_counter()
+    cases = list(waiting.only("ref", "due_date", "accepted_at", "received_at", "examiner"))
     kept = {
-        "red": [row for row in rows if row["light"] == "red"],
-        "amber": [row for row in rows if row["light"] == "amber"],
-        "mine": [row for row in rows if row["examiner_id"] == user.pk],
+        "red": [case for case in cases if _light(case) == "red"],
+        "amber": [case for case in cases if _light(case) == "amber"],
+        "mine": [case for case in cases if case.examiner_id == user.pk],
     }
-    total = max(1, len(rows))
+    shown_cases = kept.get(chosen, cases)
+    refs = [case.ref for case in shown_cases]
+    here = refs.index(selected.ref) // PAGE_SIZE + 1 if selected is not None and selected.ref in refs else 1
+    one_page = Paginator(shown_cases, PAGE_SIZE).get_page(page or here)
+    total = max(1, len(cases))
     red, amber = len(kept["red"]) * 100 // total, len(kept["amber"]) * 100 // total
     return {
-        "rows": kept.get(chosen, rows),
+        "rows": _rows(one_page.object_list, selected),
+        "queue_page": one_page,
+        "page_address": f"?show={chosen}" if chosen in kept else "?",
         "chosen": chosen,
-        "counts": {"all": len(rows), **{key: len(found) for key, found in kept.items()}},
+        "counts": {"all": len(cases), **{key: len(found) for key, found in kept.items()}},
         "bar": {"red": red, "amber": amber, "amber_from": red, "calm": 100 - red - amber, "calm_from": red + amber},
         "selected": selected,
         "topics": [f"desk.{pk}" for pk in sorted(department_ids)],
-        "neighbours": _neighbours(kept.get(chosen, rows), selected),
+        "neighbours": _neighbours(refs, selected),
     }
 
 
-def _neighbours(rows: list[dict[str, Any]], selected: Application | None) -> dict[str, str]:
-    refs = [row["ref"] for row in rows]
+def _rows(cases: list[Application], selected: Application | None) -> list[dict[str, Any]]:
+    """These cases with what a row shows, in their order."""
+    related = ("item_version", "applicant", "applicant_enterprise", "examiner")
+    whole = Application.objects.select_related(*related).without_form().in_bulk([case.pk for case in cases])
+    return [_row(whole[case.pk], selected) for case in cases if case.pk in whole]
+
+
+def _neighbours(refs: list[str], selected: Application | None) -> dict[str, str]:
     if not refs:
         return {}
     if selected is None or selected.ref not in refs:

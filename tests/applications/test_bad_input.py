@@ -249,6 +249,19 @@ def test_the_desks_forms_stand_hostile_text(text: str) -> None:
     assert resident().get(reverse("applications:case", args=[case.ref])).status_code == 200
 
 
+@pytest.mark.parametrize("subject", ["material", "question"])
+def test_a_supplement_that_names_what_the_case_does_not_have_is_answered_in_words(subject: str) -> None:
+    case, client = make.received(), resident()
+    items = [
+        {"subject": subject, "key": "999999", "label": "别的材料", "reason": "缺"},
+        {"subject": "question", "key": "employer", "label": "单位名称", "reason": "不一致"},
+    ]
+    counter.ask_supplement(application=case, items=items, by=make.staff("clerk1"))
+    address = reverse("applications:supplement", args=[case.ref])
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"employer": "高州市演示果品有限公司"}).status_code < 500
+
+
 def test_the_supplement_page_stands_hostile_text() -> None:
     case, client = make.received(), resident()
     items = [{"subject": "question", "key": "employer", "label": "单位名称", "reason": "不一致"}]

@@ -1,9 +1,13 @@
 """What the desk shows of a person before a reason was given."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from services.applications import desk
+from services.applications.models import Application, new_ref
 from tests.factories import applications as make
 from tests.factories.accounts import sign_in
 
@@ -22,3 +26,40 @@ def test_name_number_and_phone_are_masked_until_a_reason_is_given(client: Client
     assert person.id_number in shown
     refused = client.post(reverse("counter:reveal", args=[case.ref]), {"reason": ""}).content.decode()
     assert person.id_number not in refused
+
+
+def copies(case: Application, count: int) -> None:
+    """More received cases of the same people."""
+    for n in range(count):
+        case.pk, case.ref, case.number = None, new_ref(), f"演示{n}"
+        case.save(force_insert=True)
+
+
+def test_every_case_of_the_queue_is_reached_page_by_page_at_the_same_cost(client: Client, monkeypatch):
+    monkeypatch.setattr(desk, "PAGE_SIZE", 3)
+    first = make.received()
+    ref = first.ref
+    copies(first, 6)
+    sign_in(client, make.staff("clerk1"))
+    address = reverse("counter:desk")
+    client.get(address)
+    seen, costs = set(), []
+    for page in ("1", "2", "3"):
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(address, {"page": page})
+        costs.append(len(queries))
+        seen |= {row["ref"] for row in answer.context["rows"]}
+        assert answer.context["counts"]["all"] == 7
+    assert seen == set(Application.objects.values_list("ref", flat=True))
+    assert len(set(costs)) == 1
+    assert "?page=2" in answer.content.decode()
+    here = client.get(reverse("counter:case", args=[ref]))
+    assert ref in {row["ref"] for row in here.context["rows"]}
+
+
+def test_a_page_that_is_none_is_the_last_or_the_first(client: Client):
+    make.received()
+    sign_in(client, make.staff("clerk1"))
+    for page in ("99", "x", "-1", "\x00"):
+        answer = client.get(reverse("counter:desk"), {"page": page, "show": "mine"})
+        assert answer.status_code == 200

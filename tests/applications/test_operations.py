@@ -10,6 +10,7 @@ from services.applications.enums import Fit, State
 from services.applications.models import Application, Progress
 from services.applications.operations import counter, drafting, submitting
 from services.applications.operations.moving import NotOpenToThis, OwnCase
+from services.audit.models import AuditEntry
 from services.certificates.models import Certificate
 from services.common.relay import drain
 from services.documents.models import Document
@@ -100,6 +101,26 @@ def test_a_discarded_draft_is_gone():
     application = make.draft()
     drafting.discard(application=application, by=make.resident(make.OLD_ENOUGH))
     assert not Application.objects.exists()
+
+
+def test_a_draft_taken_back_can_be_discarded_and_leaves_its_receipt_cancelled():
+    user = make.resident(make.MIGRANT)
+    application = make.received()
+    receipt = Document.objects.get(template="receipt")
+    submitting.cancel(application=application, by=user)
+    drafting.discard(application=application, by=user)
+    assert not Application.objects.exists()
+    receipt.refresh_from_db()
+    assert receipt.status == "cancelled"
+    told = AuditEntry.objects.filter(subject_ref=application.subject_ref).values_list("event", flat=True)
+    assert {"case.submit", "case.cancel", "case.discarded"} <= set(told)
+
+
+def test_a_submitted_case_is_not_discarded():
+    application = make.received()
+    with pytest.raises(NotOpenToThis):
+        drafting.discard(application=application, by=make.resident(make.MIGRANT))
+    assert Application.objects.exists()
 
 
 def test_acceptance_waits_for_every_material():

@@ -231,9 +231,11 @@ def remove(*, application: Application, case_file: CaseFile, by: User) -> None:
 
 @transaction.atomic
 def discard(*, application: Application, by: User) -> None:
-    """Throw a draft away: nothing of it is kept but the audit entry. Raises NotOpenToThis."""
+    """Throw a draft away: nothing of it is kept but the audit entries. Raises NotOpenToThis.
+
+    One that was submitted and taken back may go too: its number is void, and its receipt stays in the register as
+    cancelled.
+    """
     _still_editable(application, {State.DRAFT})
-    if application.progress.exists():
-        raise NotOpenToThis(MOVES["submit"], application.state)
     record(event="case.discarded", by=by, subject=application.subject_ref, department=application.department)
     application.delete()

@@ -237,10 +237,14 @@ def open_supplement(application: Application) -> Supplement | None:
 
 
 def unanswered(supplement: Supplement) -> list[tuple[str, str]]:
-    """Materials named in the supplement for which no file came since it was asked."""
+    """Materials named in the supplement for which no file came since it was asked.
+
+    What is not a material of this case cannot be handed in, so nobody is kept waiting for it.
+    """
     missing = []
+    own = {str(pk) for pk in supplement.application.materials.values_list("material", flat=True)}
     for item in supplement.items.all():
-        if item.subject != SupplementSubject.MATERIAL:
+        if item.subject != SupplementSubject.MATERIAL or item.key not in own:
             continue
         came = CaseFile.objects.filter(
             application=supplement.application_id,
@@ -300,7 +304,7 @@ def _answer(application: Application, supplement: Supplement, by: User) -> None:
     now, today = timezone.now(), timezone.localdate()
     Supplement.objects.filter(pk=supplement.pk, answered_at=None).update(answered_at=now)
     items = list(supplement.items.all())
-    materials = [int(item.key) for item in items if item.subject == SupplementSubject.MATERIAL]
+    materials = [item.key for item in items if item.subject == SupplementSubject.MATERIAL and item.key.isdecimal()]
     questions = [item.key for item in items if item.subject == SupplementSubject.QUESTION]
     renewed = Q(material__in=materials) | Q(material__question_key__in=questions)
     CaseMaterial.objects.filter(renewed, application=application, source=MaterialSource.UPLOADED).update(

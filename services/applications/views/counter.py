@@ -51,7 +51,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _queue(request: HttpRequest, application: Application | None = None) -> dict[str, Any]:
     ids = department_ids(request.user)
     chosen = request.GET.get("show", "")
-    return desk_page.queue(ids, user=request.user, chosen=chosen, selected=application)
+    page = request.GET.get("page", "")
+    return desk_page.queue(ids, user=request.user, chosen=chosen, page=page, selected=application)
 
 
 @staff_required(*CASE_ROLES)

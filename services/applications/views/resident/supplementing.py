@@ -33,7 +33,7 @@ def named_questions(request: HttpRequest, application: Application, supplement: 
     if not keys:
         return None
     spec = form_spec(application.form)
-    group = GroupSpec("supplement", "", "", questions=tuple(spec.question(key) for key in keys))
+    group = GroupSpec("supplement", "", "", questions=tuple(q for q in spec.questions if q.key in keys))
     sent = request.method == "POST"
     return build_form(
         group,
@@ -79,7 +79,7 @@ def _page(
     rows = {str(row.material_id): row for row in flow.listed_materials(application)}
     materials, reasons = [], {}
     for item in asked.items.all():
-        if item.subject == SupplementSubject.MATERIAL:
+        if item.subject == SupplementSubject.MATERIAL and item.key in rows:
             row = rows[item.key]
             files = row.present_files
             new = [f for f in files if f.added_at >= asked.asked_at]
