@@ -51,7 +51,7 @@ class PolicyForm(forms.ModelForm):
     """政策."""
 
     title = _line(_("Title"), 160)
-    document_number = _line(_("Document number"), 60, required=False)
+    document_number = _line(_("Number of the document"), 60, required=False)
     issuing_organ = _line(_("Issuing organ"), 80)
     summary = _line(_("In one sentence"), 160)
     item_codes = _line(
