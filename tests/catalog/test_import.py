@@ -61,8 +61,19 @@ def test_rows_become_drafts_and_keep_their_codes_as_they_are(tmp_path: Path) -> 
     assert list(ItemVersion.objects.order_by("pk").values_list("external_code", flat=True)) == codes
     assert set(ItemVersion.objects.values_list("state", flat=True)) == {"draft"}
     assert ItemVersion.objects.order_by("pk").first().item_code == "yanshidengji0"
+    assert [[about for about, _t in line.notes] for line in report.lines] == [["form", "organ"], ["organ"]]
     detail = AuditEntry.objects.get(event="items.imported").detail
     assert detail["new"] == 2
+
+
+def test_a_code_of_our_form_names_organ_and_basic_item(tmp_path: Path) -> None:
+    organ = departments.department()
+    base = BaseItem.objects.create(code="442000101000", name="演示办理", item_type="20")
+    code = f"{organ.code}4{base.code}02"
+    report = taken_in(file_of(tmp_path, [entry(1, department=organ.name, source_code=code)]))
+    version = ItemVersion.objects.get()
+    assert (version.item.base, version.business_number, version.external_code) == (base, "02", code)
+    assert report.lines[0].notes == []
 
 
 def test_importing_again_changes_nothing(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ class About(StrEnum):
     SAME_NAME = "same_name"
     SAME_CODE = "same_code"
     CODE = "code"
+    FORM = "form"
     BASE = "base"
     WORD = "word"
     UNIT = "unit"
@@ -38,6 +39,7 @@ LABELS = {
     About.SAME_NAME: gettext_noop("Same name and department as another row, kept apart"),
     About.SAME_CODE: gettext_noop("Same code as another row"),
     About.CODE: gettext_noop("Code cannot be right"),
+    About.FORM: gettext_noop("Code of another form than ours, kept as it is"),
     About.BASE: gettext_noop("Basic catalogue: to be compared"),
     About.WORD: gettext_noop("Word not understood, left out"),
     About.UNIT: gettext_noop("Limit without a unit, taken as working days"),

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _OUR_CODE = re.compile(r"^([0-9A-HJ-NPQRTUWXY]{18})([1-6])(\d{12})(\d{2})?$")
 _SERVICE_BY_ENDING = {"咨询": ServiceKind.ADVICE, "查询": ServiceKind.QUERY}
+_SHORT_ORGAN = re.compile(r"-[0-9A-Z]{9}-\d-\d{2}$")
+_OWN_NUMBERS = 20
+"""Codes shorter than this are an office's own numbers: nobody takes them for codes of the standard."""
 _LONGEST_LIST = 300
 _EMPTY = {
     "line": "",
@@ -147,6 +150,7 @@ def _head(row: ItemRow, values: dict[str, Any], known: Known) -> None:
         if len(values.get(key) or "") > longest:
             words = _("%(heading)s: more than %(limit)d characters.")
             raise RowRefused(About.LONG, words % {"heading": BY_KEY[key].headings[0], "limit": longest})
+    row.notes += _code_notes(row.external_code)
     row.organ = values.get("department") or values.get("source_department") or ""
     if row.organ:
         row.department, note = known.organs.match(row.organ)
@@ -157,6 +161,17 @@ def _head(row: ItemRow, values: dict[str, Any], known: Known) -> None:
         raise RowRefused(About.MISSING, _("It does not say which department."))
     if len(row.organ) > ImplementedItem._meta.get_field("source_department").max_length and not row.department:
         raise RowRefused(About.LONG, _("The name of the department is too long."))
+
+
+def _code_notes(code: str) -> list[Note]:
+    """What is odd about the form of a code (GB/T 39554.1-2020 knows 31 characters, 33 with the business number)."""
+    if len(code) < _OWN_NUMBERS or _OUR_CODE.match(code):
+        return []
+    if _SHORT_ORGAN.search(code):
+        text = _("The code has %(length)d characters and an organ code of 9.")
+    else:
+        text = _("The code has %(length)d characters; an implementation code has 31.")
+    return [Note(About.FORM, text % {"length": len(code)})]
 
 
 def _own(row: ItemRow, values: dict[str, Any], known: Known) -> None:
