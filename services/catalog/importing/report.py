@@ -41,7 +41,11 @@ OUTCOMES = {
 }
 SENTENCES = 40
 """Different sentences of one kind that a summary shows."""
-STATES = {"published": gettext_noop("Published"), "listed": gettext_noop("Listed"), "review": gettext_noop("Handed in")}
+STATES = {
+    "published": gettext_noop("Published"),
+    "listed": gettext_noop("Listed"),
+    "review": gettext_noop("Sent for review"),
+}
 
 
 @dataclass(slots=True)

@@ -169,6 +169,8 @@ def _code_notes(code: str) -> list[Note]:
         return []
     if _SHORT_ORGAN.search(code):
         text = _("The code has %(length)d characters and an organ code of 9.")
+    elif len(code) in {31, 33}:
+        text = _("The code has %(length)d characters, but not the parts of an implementation code.")
     else:
         text = _("The code has %(length)d characters; an implementation code has 31.")
     return [Note(About.FORM, text % {"length": len(code)})]
