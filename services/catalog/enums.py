@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ItemType(models.TextChoices):
@@ -24,7 +25,7 @@ class VersionState(models.TextChoices):
     """Life of a version. A published one never changes; it is withdrawn and another follows."""
 
     DRAFT = "draft", _("Draft")
-    REVIEW = "review", _("Under review")
+    REVIEW = "review", pgettext_lazy("version of an item", "Under review")
     SCHEDULED = "scheduled", _("Waits for its day")
     PUBLISHED = "published", _("Published")
     LISTED = "listed", _("Listed, particulars to come")

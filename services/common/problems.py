@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import JsonResponse
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -35,7 +36,7 @@ KINDS = {
         Kind(403, "forbidden", _("Not permitted"), _("This sign-in may not do this.")),
         Kind(403, "token", _("The form token is missing or wrong"), _("Send the token of the session in X-CSRFToken.")),
         Kind(403, "real-name", _("Prove who you are first"), _("This needs a sign-in with a checked identity.")),
-        Kind(404, "not-found", _("Not found"), _("There is nothing here, or it is not yours.")),
+        Kind(404, "not-found", pgettext_lazy("problem", "Not found"), _("There is nothing here, or it is not yours.")),
         Kind(405, "method", _("Not possible here"), _("This address does not take this method.")),
         Kind(406, "not-acceptable", _("Not available in this form"), _("Ask for application/json.")),
         Kind(409, "not-open", _("Not possible now"), _("It is in a state in which this cannot be done.")),

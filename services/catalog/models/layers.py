@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from services.catalog.enums import ItemType, Routing, ThemeKind, Unit
 from services.departments.enums import Level
@@ -179,7 +180,9 @@ class EnrolmentBatch(models.Model):
     name = models.CharField(_("name"), max_length=60)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
-    quota = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty = no limit."))
+    quota = models.PositiveIntegerField(
+        pgettext_lazy("enrolment", "places"), null=True, blank=True, help_text=_("Empty = no limit.")
+    )
     taken = models.PositiveIntegerField(_("places taken"), default=0, editable=False)
     note = models.CharField(_("note"), max_length=120, blank=True)
 
