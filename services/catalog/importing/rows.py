@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -318,8 +319,14 @@ _NEEDED = {
 
 
 def _own_key(values: dict[str, Any], taken: set[str]) -> str:
-    key = values.get("key") or ""
-    return key if key and key not in taken else key_of(values["name"], taken)
+    key = values.get("key") or _usual_key(values["name"])
+    return key_of(values["name"], taken) if key in taken else key
+
+
+@lru_cache(maxsize=4096)
+def _usual_key(name: str) -> str:
+    """Reading a name aloud costs; the same papers are asked for everywhere."""
+    return key_of(name)
 
 
 def _consistent(name: str, values: dict[str, Any], notes: list[Note]) -> dict[str, Any]:
