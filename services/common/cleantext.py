@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 
 REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -48,3 +49,24 @@ class CleanTextField(forms.CharField):
         if value in self.empty_values:
             return self.empty_value
         return super().to_python(clean_text(str(value), multiline=self.multiline))
+
+
+def clean_arguments(db_field: models.Field, arguments: dict[str, Any]) -> dict[str, Any]:
+    """What makes the form field of a model's text a CleanTextField; other fields keep their arguments."""
+    if type(db_field) not in (models.CharField, models.TextField) or db_field.choices:
+        return arguments
+    multiline = {"multiline": True} if type(db_field) is models.TextField else {}
+    return {"form_class": CleanTextField, **multiline} | arguments
+
+
+def clean_formfield(db_field: models.Field, **arguments: Any) -> forms.Field | None:
+    """For ``Meta.formfield_callback`` of a ModelForm: its texts are cleaned."""
+    return db_field.formfield(**clean_arguments(db_field, arguments))
+
+
+class CleanTexts:
+    """For a ModelAdmin or an inline: its texts are cleaned."""
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: Any, **kwargs: Any) -> forms.Field | None:
+        """The field Django would make, with clean text."""
+        return super().formfield_for_dbfield(db_field, request, **clean_arguments(db_field, kwargs))

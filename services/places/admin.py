@@ -11,6 +11,7 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from services.common import slots
+from services.common.cleantext import CleanTextField, CleanTexts
 from services.places import operations
 from services.places.models import Place
 
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 class PlaceForm(forms.ModelForm):
     """Phones one a line."""
 
-    phones = forms.CharField(
+    phones = CleanTextField(
         label=_("phones"),
         required=False,
+        multiline=True,
         max_length=200,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
         help_text=_("One line each, with area code."),
@@ -39,7 +41,7 @@ class PlaceForm(forms.ModelForm):
 
 
 @admin.register(Place)
-class PlaceAdmin(ModelAdmin):
+class PlaceAdmin(CleanTexts, ModelAdmin):
     """Halls and points; a change shows at once in every guide that names the place."""
 
     form = PlaceForm

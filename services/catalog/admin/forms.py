@@ -23,6 +23,7 @@ from services.catalog.facts import TEXT, known_facts
 from services.catalog.queries import QUERIES
 from services.catalog.typed import read, read_several, written
 from services.catalog.wording import label_of
+from services.common.cleantext import CleanTextField
 from services.questions import sources
 from services.questions.enums import Operator
 from services.questions.kinds import KINDS
@@ -181,7 +182,7 @@ class SituationForm(RowForm):
 class AutoRuleForm(RowForm):
     """A rule: the fact is chosen in words, the value is typed as the fact is."""
 
-    value = forms.CharField(
+    value = CleanTextField(
         label=gettext_lazy("value"), required=False, widget=UnfoldAdminTextInputWidget, max_length=200
     )
 

@@ -12,13 +12,14 @@ from services.catalog.access import departments_in_charge
 from services.catalog.admin.rights import OwnDepartment
 from services.catalog.catalogue import bump
 from services.catalog.models import BaseItem, EnrolmentBatch, ImplementedItem, ItemPlace, ItemVersion, RuleSet, Theme
+from services.common.cleantext import CleanTexts
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
 
-class ShownAtOnce:
+class ShownAtOnce(CleanTexts):
     """What stands outside the version: guides follow as soon as it is saved."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -73,7 +74,7 @@ class ImplementedItemAdmin(ShownAtOnce, OwnDepartment, ModelAdmin):
 
 
 @admin.register(BaseItem)
-class BaseItemAdmin(ModelAdmin):
+class BaseItemAdmin(CleanTexts, ModelAdmin):
     """基本目录."""
 
     list_display = ("name", "code", "item_type")
@@ -82,7 +83,7 @@ class BaseItemAdmin(ModelAdmin):
 
 
 @admin.register(RuleSet)
-class RuleSetAdmin(ModelAdmin):
+class RuleSetAdmin(CleanTexts, ModelAdmin):
     """Limits and documents by kind of item."""
 
     list_display = ("name", "item_type", "notice_days", "decision_days", "extension_days", "deemed_acceptance")

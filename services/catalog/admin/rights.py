@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from services.catalog.access import departments_in_charge, works_on
 from services.catalog.enums import VersionState
 from services.catalog.models import ItemVersion
+from services.common.cleantext import CleanTexts
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -38,7 +39,7 @@ class OwnDepartment:
         return super().has_delete_permission(request, obj) and (obj is None or self._is_mine(request, obj))
 
 
-class DraftOnly:
+class DraftOnly(CleanTexts):
     """A version that left the draft is shown, not changed. Also for rows of a version, asked with their version."""
 
     def _is_draft(self, obj: Any) -> bool:

@@ -18,6 +18,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from services.common.cleantext import CleanTextField
 from services.questions.kinds import KINDS
 from services.questions.kinds.dates import bound_day
 
@@ -76,7 +77,7 @@ def _field(bound: Bound, kinds: list[str]) -> forms.Field:
         return forms.DecimalField(min_value=0, max_digits=14, decimal_places=2, widget=text, **arguments)
     if bound.type == "number":
         return forms.IntegerField(min_value=0, max_value=9_999_999_999, widget=text, **arguments)
-    return forms.CharField(max_length=10, widget=UnfoldAdminTextInputWidget, **arguments)
+    return CleanTextField(max_length=10, widget=UnfoldAdminTextInputWidget, **arguments)
 
 
 BoundsForm = type("BoundsForm", (forms.Form,), {name: _field(bound, kinds) for name, (bound, kinds) in FIELDS.items()})

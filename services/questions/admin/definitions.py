@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
+from services.common.cleantext import CleanTexts, clean_formfield
 from services.questions import library, operations
 from services.questions.admin import preview
 from services.questions.admin.preview import framing
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-class DraftOnly:
+class DraftOnly(CleanTexts):
     """Rows of a published form, and of somebody else's, are shown, not changed."""
 
     class Media:
@@ -108,6 +109,7 @@ class QuestionRowForm(forms.ModelForm):
     class Meta:
         model = Question
         fields = ("order", "label", "kind", "required", "sensitive")
+        formfield_callback = clean_formfield
 
 
 class QuestionInline(DraftOnly, TabularInline):
@@ -136,6 +138,7 @@ class PageForm(forms.ModelForm):
     class Meta:
         model = QuestionGroup
         fields = ("title", "short_title", "intro")
+        formfield_callback = clean_formfield
         widgets: ClassVar[dict[str, Any]] = {"intro": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 
 

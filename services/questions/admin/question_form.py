@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
+from services.common.cleantext import clean_formfield
 from services.questions import sources
 from services.questions.admin import conditions
 from services.questions.admin.bounds import COLUMNS, BoundsForm, initial_of, stored_of
@@ -78,6 +79,7 @@ class QuestionAdminForm(forms.ModelForm, BoundsForm):
     class Meta:
         model = Question
         fields = ("label", "help", "example", "required", "sensitive", "kind", "prefill", "key")
+        formfield_callback = clean_formfield
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
