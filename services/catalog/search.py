@@ -231,10 +231,7 @@ def _match(choices: list[list[list[str]]]) -> list[int]:
     if connection.vendor == "sqlite":
         sql = "SELECT rowid FROM catalog_search WHERE catalog_search MATCH %s LIMIT %s"
     else:
-        sql = (
-            "SELECT version_id FROM catalog_searchentry"
-            " WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery LIMIT %s"
-        )
+        sql = "SELECT version_id FROM catalog_searchentry WHERE vector @@ %s::tsquery LIMIT %s"
     with connection.cursor() as cursor:
         cursor.execute(sql, [query, 2 * MOST])
         return [row[0] for row in cursor.fetchall()]

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from services.catalog import plenty
+from services.catalog.operations import seed_words
 from services.common import holidays
 
 ROOMS = (
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             message = "demo people may not be loaded here"
             raise CommandError(message)
         holidays.load()
+        seed_words()
         for room in ROOMS:
             demo = importlib.import_module(f"services.{room}.demo")
             with transaction.atomic():
