@@ -139,12 +139,12 @@ def test_what_is_done_about_one_thing_stands_together(city: None) -> None:
     }
 
 
-def test_the_first_two_items_are_as_they_were(city: None) -> None:
+def test_the_permit_is_decided_by_people_and_the_card_by_rules(city: None) -> None:
     shown = {version.item_code: version for version in versions()}
     permit, card = shown["juzhuzheng"], shown["laonian-youdai"]
     assert (permit.promised_number, permit.promised_unit, permit.approval_level) == (15, "day", 1)
-    assert (permit.version, permit.certificate_type.code, permit.auto_decision) == (1, "JZZ", False)
-    assert (card.version, card.certificate_type.code, card.auto_decision) == (1, "LNYDZ", True)
+    assert (permit.certificate_type.code, permit.auto_decision) == ("JZZ", False)
+    assert (card.certificate_type.code, card.auto_decision) == ("LNYDZ", True)
 
 
 def test_the_allowance_of_the_very_old_is_one_page_and_one_number_to_type(city: None) -> None:
