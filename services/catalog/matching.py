@@ -67,6 +67,7 @@ class Names:
 
     def __init__(self, names: Sequence[Sequence[str]], reach: int = 1) -> None:
         self.names = names
+        self._whole = ["\n".join(texts) for texts in names]
         self.reach = reach
         self.postings: dict[str, array] = defaultdict(lambda: array("I"))
         self.exact: dict[str, list[int]] = defaultdict(list)
@@ -103,7 +104,7 @@ class Names:
                     points[place] = points.get(place, 0.0) + worth
             elif len(known) > 1:
                 for place in points:
-                    if any(gram in text for text in self.names[place]):
+                    if gram in self._whole[place]:
                         points[place] += worth
         return nlargest(most, points.items(), key=lambda found: (found[1], -found[0]))
 
