@@ -325,7 +325,7 @@ def live_region(text: str = "") -> SafeString:
 def theme_switch(context: Context) -> SafeString:
     """Read aloud, contrast, text size and 长辈版 of the identity bar. Works without script (POST to elder:set)."""
     display = context.get("display")
-    data = {"display": display, "here": fragments.HERE, "token": fragments.INPUT}
+    data = {"display": display, "here": fragments.HERE, "csrf_token_input": fragments.INPUT}
     key = ("switch", fragments.key_of(display))
     return fragments.part(key, lambda: render_to_string("components/theme_switch.html", data), context.get("request"))
 
