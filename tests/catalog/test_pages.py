@@ -116,7 +116,7 @@ def test_a_publication_shows_at_once(client: Client) -> None:
 
 
 def test_the_guide_tells_everything(client: Client) -> None:
-    version = draft_version("居住登记")
+    version = draft_version("居住登记", service_kind="apply")
     Faq.objects.create(version=version, question="要多久？", answer="当场。")
     LawArticle.objects.create(version=version, name="演示条例", article="第二条", is_example=True)
     publish(version=version)
@@ -170,7 +170,7 @@ def test_the_api_lists_pages_and_shows_items(client: Client) -> None:
     for n in range(3):
         published_version(f"居住事项{n}")
     published_version("公积金提取")
-    body = client.get("/api/v1/items/", {"q": "居住", "limit": "2"}).json()
+    body = client.get("/api/v1/items/", {"q": "居住", "page_size": "2"}).json()
     assert body["count"] == 3
     assert len(body["results"]) == 2
     item = client.get(f"/api/v1/items/{body['results'][0]['code']}/").json()

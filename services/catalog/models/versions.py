@@ -191,10 +191,6 @@ class ItemVersion(models.Model):
                 name="a_version_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=~Q(service_kind="apply") | ~Q(state="published") | Q(form__isnull=False),
-                name="an_item_one_applies_for_has_a_form",
-            ),
-            models.CheckConstraint(
                 condition=Q(statutory_number__isnull=True)
                 | ~Q(statutory_unit=F("promised_unit"))
                 | Q(promised_number__lte=F("statutory_number")),

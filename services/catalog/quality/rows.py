@@ -119,8 +119,8 @@ def _forms(version: ItemVersion, around: Around) -> Iterator[Finding]:
                 yield Finding(0, field, _("Questions: %(fault)s") % {"fault": fault})
     if guide:
         yield from _guide(version, around, guide)
-    if version.service_kind == ServiceKind.APPLY and version.form_id is None:
-        yield Finding(0, "form", _("One applies for it: choose the form with its questions."))
+    if version.service_kind == ServiceKind.APPLY and Channel.ONLINE in version.channels and version.form_id is None:
+        yield Finding(0, "form", _("One applies for it online: choose the form with its questions."))
     if version.service_kind == ServiceKind.EXTERNAL and not version.external_url:
         yield Finding(0, "external_url", _("It is done in another system: give its address."))
     if version.auto_decision and not version.auto_rules.all():
