@@ -21,11 +21,18 @@ if TYPE_CHECKING:
 
 LEVELS = re.compile(r"[（(][^（）()]*(?:县级|市级|省级|区级|权限|行使|指引)[^（）()]*[)）]")
 """What the levels of government add to a name and nobody types."""
+FOLLOWING = re.compile("变更|注销|延续|换[证发领]|补[证办发领换]|终止|撤销|作废|遗失|校验|续展|更正|恢复")
+"""What names say that presuppose another procedure: it changes, repeats or ends what was granted there."""
 NOISE = re.compile(r"[\s《》“”\"'、，,。·；;：:（）()【】\[\]/\\—_-]+")
 ALONE = 0.45
 """What a single character found by itself counts, when its neighbours are not found beside it."""
 UNKNOWN = 3.0
 """Weight of a character no name has: a typing error, or a word of another kind."""
+LIGHT = frozenset(
+    "我你他她的了是在有没不就都也还很被把给让跟去来到从会能想办打弄搞拿钱个家里时多少谁啥几走好请帮找换改局"
+)
+"""Characters of everyday speech: they tell little, however rare they are in names."""
+LIGHT_WEIGHT = 0.8
 OF_NAME = 0.15
 """What it counts that little of the name is left over; the rest is how much of the query was found."""
 BY_OTHER_WORDS = 0.92
@@ -84,6 +91,7 @@ class Names:
         count = len(names) + 1
         self.weights = {char: log(count / (number + 0.5)) + 0.3 for char, number in held.items()}
         self._unknown = min(UNKNOWN, log(count) + 0.3)
+        self.weights |= {char: min(LIGHT_WEIGHT, self.weights.get(char, self._unknown)) for char in LIGHT}
 
     def weight(self, text: str) -> float:
         """How telling a text is: the sum over its characters."""

@@ -7,10 +7,11 @@ SQLite, a GIN index on PostgreSQL. Trigrams cannot serve two-character words, th
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from django.db import connection, transaction
 
 from services.catalog import catalogue, sounds, vocabulary
 from services.catalog.enums import MaterialForm
-from services.catalog.matching import NOISE, Names, Part, Query, plain, ranked
+from services.catalog.matching import FOLLOWING, NOISE, Names, Part, Query, plain, ranked
 from services.catalog.models import ItemVersion, SearchEntry
 from services.catalog.vocabulary import HAN, Vocabulary, normalised, runs
 
@@ -36,10 +37,14 @@ CERTAIN = 0.74
 """From here on nothing else need be tried."""
 COMPLETE = 0.05
 """What it counts that an item is told in full: of two that fit as well, the one that is only listed comes second."""
+LATER = 0.03
+"""What it costs a name that it changes, renews or ends what another name begins: whoever says neither means that."""
 NEAR = 0.25
 """From here on a name is worth asking whether it was meant."""
 BY_SOUND = 0.95
 WITHOUT_VERB = 0.97
+SAYS_VERB = 0.01
+"""What it counts that the verb, which is not asked for, stands in the name."""
 COMPARED = 80
 """Names that are compared letter by letter; behind them come those that hold all the same."""
 ENOUGH = 60
@@ -69,6 +74,17 @@ class Lines:
                 return
             at = self._whole.find(wanted, self._ends[place])
 
+    def like(self, wanted: re.Pattern[str], most: int = MOST) -> Iterator[int]:
+        """Places of the texts with something of this pattern, which spans no two texts."""
+        hit, found = wanted.search(self._whole), 0
+        while hit and found < most:
+            place = bisect_right(self._ends, hit.start())
+            yield place
+            found += 1
+            if place == len(self._ends):
+                return
+            hit = wanted.search(self._whole, self._ends[place])
+
 
 class Index:
     """What one state of the catalogue is searched by; the sounds are read when a query first needs them."""
@@ -76,6 +92,9 @@ class Index:
     def __init__(self, of: catalogue.Catalogue) -> None:
         self.of = of
         self.words: Vocabulary = vocabulary.read()
+        self.worth = [
+            (0 if entry.listed else COMPLETE) - (LATER if FOLLOWING.search(entry.name) else 0) for entry in of.entries
+        ]
         self.names = Names([[plain(entry.name), *map(plain, entry.also.split())] for entry in of.entries])
 
     @cached_property
@@ -149,9 +168,7 @@ def find(text: str, *, elsewhere: bool = True) -> list[int]:
     index = current()
     scores = _by_words(index, wanted) if HAN.search(wanted) else _by_letters(index, wanted)
     entries = index.of.entries
-    answers = {
-        place: score if entries[place].listed else score + COMPLETE for place, score in scores.items() if score >= FITS
-    }
+    answers = {place: score + index.worth[place] for place, score in scores.items() if score >= FITS}
     places = ranked(answers, MOST)
     found = [entries[place].id for place in places]
     if elsewhere and len(found) < ENOUGH and HAN.search(wanted):
@@ -167,7 +184,8 @@ def _fits(names: Names, query: Query, worth: float, scores: dict[int, float]) ->
         if n < COMPARED:
             fit = names.fit(query, place)
             if bare != query:
-                fit = max(fit, names.fit(bare, place) * WITHOUT_VERB)
+                said = SAYS_VERB if query[0].text[0] in names.names[place][0] else 0.0
+                fit = max(fit, names.fit(bare, place) * WITHOUT_VERB + said)
             fit *= worth
         else:
             fit = FITS if shared >= candidates[0][1] else 0.0
@@ -192,20 +210,49 @@ def _by_words(index: Index, wanted: str) -> dict[int, float]:
 
 
 def _by_letters(index: Index, wanted: str) -> dict[int, float]:
-    """Pinyin, initials, or letters that stand in a name."""
+    """Pinyin, initials, or letters that stand in a name; of several words each may be either."""
     joined = NOISE.sub("", wanted)
     scores: dict[int, float] = {}
     for place in index.lines.holding(joined):
         scores[place] = 0.9
     for lines, base in ((index.initials, 0.62), (index.letters, 0.6)):
         for place in lines.holding(joined):
-            text = lines.text(place)
-            score = base + 0.3 * len(joined) / len(text) + (0.05 if text.startswith(joined) else 0)
+            score = base + _share(lines, place, joined) + (0.05 if lines.text(place).startswith(joined) else 0)
             scores[place] = max(scores.get(place, 0), score)
     syllables = sounds.cut(joined)
     if len(syllables) > 1:
         _fits(index.heard, index.heard_words.parts(sounds.signs(syllables)), 1.0, scores)
+    for place, score in _by_several(index, runs(wanted)).items():
+        scores[place] = max(scores.get(place, 0), score)
     return scores
+
+
+def _share(lines: Lines, place: int, wanted: str) -> float:
+    """What it counts how much of a text is wanted."""
+    return min(0.3, 0.3 * len(wanted) / (len(lines.text(place)) or 1))
+
+
+def _by_several(index: Index, words: list[str]) -> dict[int, float]:
+    """Names that hold each word as pinyin or initials, some of which may leave a word of the name out."""
+    words = words[:4]
+    if len(words) == 1 and len(words[0]) < 4:
+        return {}
+    held: list[set[int]] = []
+    for word in words:
+        places = {*index.initials.holding(word), *index.letters.holding(word)}
+        if len(word) > 3:
+            places.update(index.initials.like(with_gap(word)))
+        held.append(places)
+    wanted = "".join(words)
+    return {place: 0.55 + _share(index.initials, place, wanted) for place in set.intersection(*held)}
+
+
+@lru_cache(maxsize=256)
+def with_gap(letters: str) -> re.Pattern[str]:
+    """Initials of which one word in between is left out: ``dkfp`` for dk…fp; a single one at an end stands near."""
+    last = len(letters) - 1
+    gaps = ("{1,12}" if 1 < at < last else "{1,2}" for at in range(1, last + 1))
+    return re.compile("|".join(f"{letters[:at]}[a-z]{gap}{letters[at:]}" for at, gap in enumerate(gaps, 1)))
 
 
 def _elsewhere(index: Index, wanted: str, known: set[int]) -> list[int]:

@@ -22,10 +22,12 @@ SMALL = """
 如何申请 如何 咋办 咋 在哪里办 在哪办 去哪里办 去哪办 到哪里 在哪里 在哪儿 哪里办 哪里
 哪儿 哪个部门 什么时候 多少钱 多久 能不能 可不可以 可以吗 可以 能否 是否 是不是 有没有
 什么 哪些 手续 流程 步骤 办理一下 办一下 办一个 办一张 办个 办张 一个 一张 一下 一份
-谢谢 了 的
+谢谢 我的 家里 可不可 要不要 用不用 应该 了 的
 """.split()  # noqa: SIM905
 """What a question adds to the words that matter."""
-_SMALL = re.compile("|".join([*map(re.escape, sorted(SMALL, key=len, reverse=True)), r"[吗呢啊呀]+(?!\w)"]))
+WANTED = r"(?<![重主需摘纪提必])要(?!素|件|闻|求|塞)"
+"""The verb of wanting, not where it is part of a word."""
+_SMALL = re.compile("|".join([*map(re.escape, sorted(SMALL, key=len, reverse=True)), r"[吗呢啊呀]+(?!\w)", WANTED]))
 _VERBS = re.compile(r"^(?:给|帮|替|为|去|要|办理|办|申请|开具|开|领取|领|查询|查|打|做|拿)(?=..)|(?:办理|怎)$")
 """What may go from the ends when the rest says enough."""
 
@@ -62,13 +64,18 @@ class Vocabulary:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, sorted(self.words, key=len, reverse=True))) or r"(?!)")
+        return re.compile("|".join(map(re.escape, sorted(self._words, key=len, reverse=True))) or r"(?!)")
+
+    @cached_property
+    def _words(self) -> dict[str, tuple[str, ...]]:
+        """The words without the 了 that people put anywhere: ``换了地址`` is ``换地址``."""
+        return {word.replace("了", "") or word: others for word, others in self.words.items()}
 
     def parts(self, text: str) -> Query:
         """What matters of the query, cut where a word has others; the longest word counts."""
-        made, end = [], 0
+        text, made, end = text.replace("了", "") or text, [], 0
         for found in self._pattern.finditer(text):
-            made += [Part(telling(text[end : found.start()])), Part(found[0], self.words[found[0]])]
+            made += [Part(telling(text[end : found.start()])), Part(found[0], self._words[found[0]])]
             end = found.end()
         made = [part for part in (*made, Part(telling(text[end:]))) if part.text]
         return tuple(made) or (Part(NOISE.sub("", text)),)

@@ -119,6 +119,43 @@ def test_what_people_type_finds_what_they_mean_first(words: str, shelf: dict[str
     assert search.find(words)[0] == shelf[FIRST[words]]
 
 
+@pytest.fixture
+def names() -> dict[int, str]:
+    """Names that differ in what is done, as those of an office do; the ids of their versions."""
+    told = """
+        书店经营单位变更备案 书店经营单位注销备案 设立书店经营单位备案 代开经营场所普通发票 书店经营业户信息变更
+        书店店员待遇发放账户维护 灯塔看守备案 灯塔资料查询 灯塔资料咨询
+    """.split()  # noqa: SIM905
+    Synonym.objects.create(said="换地址 搬走了", meant="信息变更 变更")
+    Synonym.objects.create(said="书屋", meant="书店经营单位 书店")
+    return {published_version(name).pk: name for name in told}
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("书店经营备案", "设立书店经营单位备案"),
+        ("书店经营备案注销", "书店经营单位注销备案"),
+        ("书屋要备案吗", "设立书店经营单位备案"),
+        ("书店业户换了地址", "书店经营业户信息变更"),
+        ("书店业户搬走", "书店经营业户信息变更"),
+        ("店员打钱换个账户", "书店店员待遇发放账户维护"),
+        ("查灯塔资料", "灯塔资料查询"),
+        ("dkfp", "代开经营场所普通发票"),
+        ("dkjy fapiao", "代开经营场所普通发票"),
+        ("fapiao dkpt", "代开经营场所普通发票"),
+    ],
+)
+def test_what_begins_comes_first_and_everyday_speech_weighs_little(
+    words: str, name: str, names: dict[int, str]
+) -> None:
+    assert names[search.find(words)[0]] == name
+
+
+def test_what_is_not_there_is_not_guessed(names: dict[int, str]) -> None:
+    assert search.find("红烧肉做法") == search.find("我爱你") == search.find("fapiao zhuce") == search.find("了") == []
+
+
 def test_the_very_name_is_always_first(shelf: dict[str, int]) -> None:
     for name, pk in shelf.items():
         assert search.find(name)[0] == pk, name
