@@ -15,6 +15,7 @@ from services.audit.models import AuditEntry
 from services.catalog import enrolment, operations, situations
 from services.catalog.models import EnrolmentBatch, Fee, ItemVersion, Material, Situation
 from services.catalog.queries import QUERIES, QueryAnswer, QueryUnavailable, Table
+from services.files.operations import store_bytes
 from services.questions.models import FormDefinition, Question, QuestionGroup
 from services.questions.operations import publish_form
 from tests.factories import accounts
@@ -248,3 +249,22 @@ def test_a_query_asks_who_one_is(client: Client) -> None:
     accounts.sign_in(client, accounts.resident())
     assert "/account/" in client.get(f"/items/{version.item_code}/query/").url
     assert client.get(f"/items/{published_version().item_code}/query/").status_code == 302
+
+
+def test_blank_forms_and_samples_are_downloaded(client: Client) -> None:
+    paper = store_bytes(data=b"%PDF-1.7 blank", name="空白表.pdf", media_type="application/pdf", pages=1)
+    version = draft_version("演示表格", result_sample=paper)
+    row = Material.objects.create(version=version, key="table", name="登记表", blank_form=paper, order=9)
+    operations.publish(version=version)
+    guide = page(client, f"/items/{version.item_code}/")
+    address = f"/items/{version.item_code}/materials/{row.pk}/blank/"
+    assert address in guide
+    for found in (address, f"/items/{version.item_code}/result/"):
+        answer = client.get(found)
+        assert answer.content == b"%PDF-1.7 blank"
+        assert answer.headers["content-disposition"].startswith("attachment")
+    for absent in ("sample", "other"):
+        assert client.get(f"/items/{version.item_code}/materials/{row.pk}/{absent}/").status_code == 404
+    other = published_version()
+    assert client.get(f"/items/{other.item_code}/materials/{row.pk}/blank/").status_code == 404
+    assert client.get(f"/items/{other.item_code}/result/").status_code == 404

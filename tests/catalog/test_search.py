@@ -1,13 +1,14 @@
 """Search: two characters, pinyin, initials, other names, homophones; and what people type by mistake."""
 
 import re
+import sys
 
 import pytest
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
-from services.catalog import catalogue, plenty, search
+from services.catalog import catalogue, operations, plenty, search, sounds
 from services.catalog.models import Polyphone, SearchedWords, Synonym
 from services.catalog.operations import seed_words
 from services.catalog.operations import words as counts
@@ -150,6 +151,28 @@ def test_what_begins_comes_first_and_everyday_speech_weighs_little(
     words: str, name: str, names: dict[int, str]
 ) -> None:
     assert names[search.find(words)[0]] == name
+
+
+def test_initials_of_an_everyday_word_find_what_is_meant() -> None:
+    Synonym.objects.create(said="暂住卡", meant="居住凭证")
+    assert search.find("dzzzk") == [published_version("电子居住凭证签发").pk]
+
+
+def test_the_office_that_somebody_names_counts() -> None:
+    Synonym.objects.create(said="路灯", meant="照明")
+    version = draft_version("故障报修登记")
+    version.item.department.short_name = "市照明局"
+    version.item.department.save()
+    shown = operations.publish(version=version)
+    published_version("电梯使用登记")
+    assert search.find("路灯故障", elsewhere=False) == [shown.pk]
+
+
+def test_readings_need_no_dictionary_of_phrases() -> None:
+    assert sounds.spoken("成都重新校验银行长期返还", {}) == (
+        "cheng du chong xin jiao yan yin hang chang qi fan huan".split()  # noqa: SIM905
+    )
+    assert "pypinyin.phrases_dict" not in sys.modules
 
 
 def test_what_is_not_there_is_not_guessed(names: dict[int, str]) -> None:

@@ -26,7 +26,7 @@ def hall(**fields: Any) -> Place:
 def department(name: str = "", **fields: Any) -> Department:
     """A bureau of the city with a right credit code."""
     n = next(_serial)
-    body = f"MB2D9{n:03d}"
+    body = f"MB3D{n:04d}"
     code = f"11440981{body}{organisation_check(body)}"
     fields = {
         "code": code + credit_check(code),

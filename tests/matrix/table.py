@@ -89,6 +89,8 @@ def of(**fixed: Any) -> Callable[[World], dict[str, Any]]:
 
 
 PUBLIC = cells("ok", "ok", "ok")
+NOTHING_THERE = cells("none", "none", "none")
+"""Files that an item may have; this one has none. tests/catalog downloads them."""
 RESIDENT = cells("login", "ok", "no")
 PROVED = cells("login", "ok", "no", visitor="prove")
 SEES_CASE = desk("ok", "clerk", "approver", "head") | {"other_clerk": "none", "other_approver": "none"}
@@ -117,9 +119,11 @@ TABLE: dict[str, Row] = {
     "home:styleguide": Row(PUBLIC),
     "home:error_page": Row(PUBLIC, of(status=404)),
     "catalog:items": Row(PUBLIC),
-    "catalog:suggest": Row(PUBLIC, query="q=居住"),
+    "catalog:suggest": Row(PUBLIC, query="?q=居住"),
     "catalog:guide": Row(PUBLIC, of(code="juzhuzheng")),
     "catalog:situation": Row(PUBLIC, of(code="gongjijin-tiqu")),
+    "catalog:result_sample": Row(NOTHING_THERE, of(code="juzhuzheng")),
+    "catalog:material_file": Row(NOTHING_THERE, of(code="juzhuzheng", material=1, which="blank")),
     "catalog:query": Row(PROVED, of(code="shebao-chaxun")),
     "content:announcements": Row(PUBLIC),
     "content:announcement": Row(PUBLIC, of(pk="announcement")),

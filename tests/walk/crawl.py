@@ -14,6 +14,8 @@ from tests.support.visitors import Visitor, links
 ENTRIES = (
     "/",
     "/items/juzhuzheng/",
+    "/items/yanglaojin-chaxun/",
+    "/items/gongjijin-tiqu/situation/",
     "/items/",
     "/verify/",
     "/account/",

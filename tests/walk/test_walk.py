@@ -41,9 +41,8 @@ UNREACHED = {
     "applications:file": "a picture, not a page",
     "documents:verify_result": "follows a code that was typed or scanned",
     "notices:live": "data for scripts",
-    "catalog_api:items": "data",
-    "catalog_api:item": "data",
-    "documents_api:verify": "data",
+    "catalog:suggest": "data for scripts",
+    "questions:regions": "data for scripts",
     "schema": "data",
     "common:healthz": "for machines",
     "common:readyz": "for machines",
@@ -87,6 +86,7 @@ def test_no_link_is_broken(walk: Walk):
 def test_every_page_is_reached(walk: Walk):
     reached = {page.view for pages in walk.pages.values() for page in pages if page.response.status_code == 200}
     shown = {name for name, row in TABLE.items() if row.method == "get" and "ok" in row.cells.values()}
+    shown = {name for name in shown if not name.partition(":")[0].endswith("_api")}  # for other systems
     missed = sorted(shown - reached - set(UNREACHED))
     assert missed == [], "\n".join(missed)
 
