@@ -13,6 +13,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[1]
+os.environ |= {"PYPINYIN_NO_PHRASES": "true", "PYPINYIN_NO_DICT_COPY": "true"}
+"""What a library reads when it is imported: see ``services.common.pinyin``, which brings the few phrases needed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import slugify
 
+from services.common.pinyin import syllables
+
 if TYPE_CHECKING:
     from collections.abc import Container
 
@@ -15,9 +17,7 @@ LONGEST_KEY = 40
 
 def address_of(name: str, taken: Container[str] = (), *, longest: int = LONGEST_ADDRESS, start: str = "item") -> str:
     """``居住证申领`` → ``juzhuzhengshenling``; with ``-2`` and so on when that is taken."""
-    from pypinyin import lazy_pinyin
-
-    wish = slugify("".join(lazy_pinyin(name)))[: longest - 4].strip("-_") or start
+    wish = slugify("".join(syllables(name)))[: longest - 4].strip("-_") or start
     return next(free for n in range(1, 10_000) if (free := wish if n == 1 else f"{wish}-{n}") not in taken)
 
 
