@@ -37,6 +37,8 @@ OF_NAME = 0.15
 """What it counts that little of the name is left over; the rest is how much of the query was found."""
 BY_OTHER_WORDS = 0.92
 """What a part counts that was found by another word for it."""
+BY_OFFICE = 0.7
+"""What a part counts that stands in the name of the office, not in that of the item."""
 ALSO = 0.7
 """What another name of an item counts: less than its name that holds the words."""
 MOST_COUNTED = 2000
@@ -69,11 +71,13 @@ def grams(text: str, reach: int) -> set[str]:
 class Names:
     """Names in the order in which equal ones are to be shown, with the grams they hold.
 
-    ``reach`` 2 also finds words with one character wrong, missing or too many.
+    ``reach`` 2 also finds words with one character wrong, missing or too many. ``offices``: who is responsible at each
+    place.
     """
 
-    def __init__(self, names: Sequence[Sequence[str]], reach: int = 1) -> None:
+    def __init__(self, names: Sequence[Sequence[str]], reach: int = 1, offices: Sequence[str] = ()) -> None:
         self.names = names
+        self.offices = offices
         self._whole = ["\n".join(texts) for texts in names]
         self.reach = reach
         self.postings: dict[str, array] = defaultdict(lambda: array("I"))
@@ -119,9 +123,10 @@ class Names:
     def fit(self, query: Query, place: int) -> float:
         """0–1 how well a place fits; a little above 1 when its name is the very same. Other names count less."""
         name, *others = self.names[place]
-        return max(self._fit(query, name), *(self._fit(query, other) * ALSO for other in others), 0.0)
+        office = self.offices[place] if self.offices else ""
+        return max(self._fit(query, name, office), *(self._fit(query, other) * ALSO for other in others), 0.0)
 
-    def _fit(self, query: Query, name: str) -> float:
+    def _fit(self, query: Query, name: str, office: str = "") -> float:
         whole = "".join(part.text for part in query)
         if whole == name:
             return 1.2
@@ -132,7 +137,7 @@ class Names:
         if len(query) > 1 or query[0].others:
             by_parts = used_by_parts = 0
             for part in query:
-                worth, places = self._part(part, name)
+                worth, places = self._part(part, name, office)
                 by_parts += worth
                 used_by_parts |= places
             if by_parts > found:
@@ -142,7 +147,7 @@ class Names:
         start = 0.02 if used & 1 else 0.0
         return min(1.0, found / asked) * (0.98 - OF_NAME) + of_name / total * OF_NAME + start
 
-    def _part(self, part: Part, name: str) -> tuple[float, int]:
+    def _part(self, part: Part, name: str, office: str) -> tuple[float, int]:
         """What the best text of a part is worth, measured by the part as it was typed, and the characters used."""
         asked = self.weight(part.text)
         best, used = self._covered(part.text, name)
@@ -152,6 +157,8 @@ class Names:
             worth = found / weight * asked * BY_OTHER_WORDS if weight else 0.0
             if worth > best or (worth > 0.9 * asked and places.bit_count() > used.bit_count()):
                 best, used = max(worth, best), places | used
+        if office and best < BY_OFFICE * asked and any(text in office for text in (part.text, *part.others)):
+            return BY_OFFICE * asked, used
         return best, used
 
     def _covered(self, text: str, name: str) -> tuple[float, int]:

@@ -7,11 +7,8 @@ SQLite, a GIN index on PostgreSQL. Trigrams cannot serve two-character words, th
 
 from __future__ import annotations
 
-import re
-from array import array
-from bisect import bisect_right
 from collections import defaultdict
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -20,12 +17,13 @@ from django.db import connection, transaction
 
 from services.catalog import catalogue, sounds, vocabulary
 from services.catalog.enums import MaterialForm
+from services.catalog.lines import Lines, with_gap
 from services.catalog.matching import FOLLOWING, NOISE, Names, Part, Query, plain, ranked
 from services.catalog.models import ItemVersion, SearchEntry
 from services.catalog.vocabulary import HAN, Vocabulary, normalised, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 LONGEST_QUERY = 40
 """Characters of a query that are looked at."""
@@ -37,6 +35,8 @@ CERTAIN = 0.74
 """From here on nothing else need be tried."""
 COMPLETE = 0.05
 """What it counts that an item is told in full: of two that fit as well, the one that is only listed comes second."""
+SHORTEST = 2
+"""Initials of words so short stand for too much."""
 LATER = 0.03
 """What it costs a name that it changes, renews or ends what another name begins: whoever says neither means that."""
 NEAR = 0.25
@@ -51,41 +51,6 @@ ENOUGH = 60
 """With so many names found nobody looks for what only mentions the words."""
 
 
-class Lines:
-    """Many short texts as one, to find what stands anywhere in them."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._whole = "\n".join(texts)
-        self._ends = array("I", (n for n, char in enumerate(self._whole) if char == "\n"))
-
-    def text(self, place: int) -> str:
-        """One of the texts."""
-        start = self._ends[place - 1] + 1 if place else 0
-        return self._whole[start : self._ends[place] if place < len(self._ends) else None]
-
-    def holding(self, wanted: str, most: int = 2 * MOST) -> Iterator[int]:
-        """Places of the texts that hold ``wanted``, the foremost first."""
-        at, found = self._whole.find(wanted), 0
-        while at >= 0 and found < most:
-            place = bisect_right(self._ends, at)
-            yield place
-            found += 1
-            if place == len(self._ends):
-                return
-            at = self._whole.find(wanted, self._ends[place])
-
-    def like(self, wanted: re.Pattern[str], most: int = MOST) -> Iterator[int]:
-        """Places of the texts with something of this pattern, which spans no two texts."""
-        hit, found = wanted.search(self._whole), 0
-        while hit and found < most:
-            place = bisect_right(self._ends, hit.start())
-            yield place
-            found += 1
-            if place == len(self._ends):
-                return
-            hit = wanted.search(self._whole, self._ends[place])
-
-
 class Index:
     """What one state of the catalogue is searched by; the sounds are read when a query first needs them."""
 
@@ -95,7 +60,8 @@ class Index:
         self.worth = [
             (0 if entry.listed else COMPLETE) - (LATER if FOLLOWING.search(entry.name) else 0) for entry in of.entries
         ]
-        self.names = Names([[plain(entry.name), *map(plain, entry.also.split())] for entry in of.entries])
+        names = [[plain(entry.name), *map(plain, entry.also.split())] for entry in of.entries]
+        self.names = Names(names, offices=[entry.department for entry in of.entries])
 
     @cached_property
     def lines(self) -> Lines:
@@ -132,6 +98,21 @@ class Index:
         for word, others in self.words.words.items():
             heard.setdefault(self.sound(word), {}).update(dict.fromkeys(map(self.sound, others)))
         return Vocabulary({word: tuple(others) for word, others in heard.items() if word})
+
+    @cached_property
+    def short_words(self) -> dict[str, set[str]]:
+        """Everyday words of three characters and more as initials, with the initials of what is meant."""
+        short: dict[str, set[str]] = {}
+        for word, others in self.words.words.items():
+            if len(said := sounds.initials(sounds.spoken(word, self.words.readings))) > SHORTEST:
+                meant = (sounds.initials(sounds.spoken(other, self.words.readings)) for other in others)
+                short.setdefault(said, set()).update(letters for letters in meant if len(letters) > SHORTEST)
+        return short
+
+    def otherwise(self, letters: str) -> set[str]:
+        """Initials as the office would have them: ``sbk`` of 社保卡 is ``shbzk`` there."""
+        spans = {letters[a:b] for a in range(len(letters)) for b in range(a + 1 + SHORTEST, len(letters) + 1)}
+        return {letters.replace(span, meant) for span in spans for meant in self.short_words.get(span, ())}
 
     def sound(self, text: str) -> str:
         """A text as it sounds, polyphones by the words they stand in."""
@@ -224,6 +205,9 @@ def _by_letters(index: Index, wanted: str) -> dict[int, float]:
         _fits(index.heard, index.heard_words.parts(sounds.signs(syllables)), 1.0, scores)
     for place, score in _by_several(index, runs(wanted)).items():
         scores[place] = max(scores.get(place, 0), score)
+    if max(scores.values(), default=0) < FITS:
+        for other in index.otherwise(joined):
+            scores |= {place: 0.53 + _share(index.initials, place, other) for place in index.initials.holding(other)}
     return scores
 
 
@@ -245,14 +229,6 @@ def _by_several(index: Index, words: list[str]) -> dict[int, float]:
         held.append(places)
     wanted = "".join(words)
     return {place: 0.55 + _share(index.initials, place, wanted) for place in set.intersection(*held)}
-
-
-@lru_cache(maxsize=256)
-def with_gap(letters: str) -> re.Pattern[str]:
-    """Initials of which one word in between is left out: ``dkfp`` for dk…fp; a single one at an end stands near."""
-    last = len(letters) - 1
-    gaps = ("{1,12}" if 1 < at < last else "{1,2}" for at in range(1, last + 1))
-    return re.compile("|".join(f"{letters[:at]}[a-z]{gap}{letters[at:]}" for at, gap in enumerate(gaps, 1)))
 
 
 def _elsewhere(index: Index, wanted: str, known: set[int]) -> list[int]:

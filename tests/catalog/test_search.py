@@ -155,7 +155,8 @@ def test_what_begins_comes_first_and_everyday_speech_weighs_little(
 
 def test_initials_of_an_everyday_word_find_what_is_meant() -> None:
     Synonym.objects.create(said="暂住卡", meant="居住凭证")
-    assert search.find("dzzzk") == [published_version("电子居住凭证签发").pk]
+    version = published_version("电子居住凭证签发")
+    assert search.find("dzzzk") == [version.pk]
 
 
 def test_the_office_that_somebody_names_counts() -> None:
