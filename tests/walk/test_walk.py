@@ -50,7 +50,7 @@ UNREACHED = {
 """Pages nobody clicks to, and why that is right."""
 
 
-FOR_RESIDENTS = {"applications:start"}
+FOR_RESIDENTS = {"applications:start", "catalog:query"}
 """A guide is the same for everybody; staff who press its button are told that it is for residents (403)."""
 
 
