@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "services.audit.middleware.refusals",
     "services.accounts.middleware.staff_second_factor",
     "services.accounts.middleware.idle_limit",
+    "services.accounts.middleware.acting",
     "services.elder.middleware.display_mode",
 ]
 ROOT_URLCONF = "portal.urls"

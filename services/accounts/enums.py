@@ -55,3 +55,21 @@ class AttemptKind(models.TextChoices):
     CODE = "code", _("SMS code")
     SENDING = "sending", _("Sending a code")
     REAL_NAME = "real_name", _("Real-name check")
+
+
+class ActingKind(models.TextChoices):
+    """As whom a resident does something; the people of a case (applicant, subject, handler, agent) follow from it."""
+
+    SELF = "self", _("Myself")
+    ENTERPRISE = "enterprise", _("An enterprise")
+    AGENT = "agent", _("A relative or friend")
+    GUARDIAN = "guardian", _("A child in my care")
+    HELPER = "helper", _("Somebody I help in my village or community")
+
+
+class ActingScope(models.TextChoices):
+    """What one may do for another. Nothing follows from anything else."""
+
+    APPLY = "apply", _("Apply, supplement and withdraw")
+    FOLLOW = "follow", _("Read cases and their papers")
+    CERTIFICATES = "certificates", _("See and show certificates")

@@ -1,4 +1,4 @@
-"""Two guards over every request: staff need their second factor, and nobody stays signed in by forgetting to leave."""
+"""Over every request: staff need a second factor, nobody stays signed in by forgetting to leave; as whom one acts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import sync_only_middleware
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from services.accounts.acting import SESSION_KEY, Acting, find, myself
 from services.accounts.second_factor import has_second_factor, owns_second_factor
 from services.common.problems import is_for_api, plain_answer
 
@@ -107,3 +109,24 @@ def _leave(request: HttpRequest) -> HttpResponse:
 def _page_of(request: HttpRequest) -> str:
     """After a POST one comes back to the page it was sent from; its address is usually the same."""
     return request.path
+
+
+@sync_only_middleware
+def acting(get_response: Handler) -> Handler:
+    """``request.acting``: as whom this request is made. A right that ended falls back to oneself and says so."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        kept = request.session.get(SESSION_KEY) if request.user.is_authenticated else None
+        request.acting = SimpleLazyObject(lambda: myself(request.user)) if kept is None else _acting(request, kept)
+        return get_response(request)
+
+    return middleware
+
+
+def _acting(request: HttpRequest, kept: str) -> Acting:
+    found = find(request.user.person, kept) if request.user.person_id else None
+    if found is not None:
+        return found
+    del request.session[SESSION_KEY]
+    messages.info(request, _("You no longer act for somebody else: that right has ended. This is your own account."))
+    return myself(request.user)
