@@ -1,6 +1,7 @@
-"""The seam to the state's identity check: `registries` fills it, accounts only asks.
+"""The seam to the state's registers of persons and enterprises: `registries` fills it, accounts only asks.
 
-``IDENTITY`` holds one provider under ``"default"``. Upper rooms also name the page staff land on (``LANDINGS``).
+``IDENTITY`` and ``ENTERPRISES`` hold one provider under ``"default"``. Upper rooms also name the page staff land on
+(``LANDINGS``).
 """
 
 from __future__ import annotations
@@ -37,7 +38,36 @@ class IdentityCheck(Protocol):
     def __call__(self, *, name: str, id_type: str, id_number: str, purpose: str, by: object) -> IdentityAnswer: ...
 
 
+@dataclass(frozen=True, slots=True)
+class EnterpriseAnswer:
+    """What the register of enterprises says of a credit code; everything but ``organ`` is empty when not ``found``.
+
+    ``legal_name_matches``: the person asked about (name and document together) is the legal representative.
+    ``is_active``: neither closed nor revoked; ``status`` says it in the register's words.
+    """
+
+    found: bool
+    organ: str
+    name: str = ""
+    credit_code: str = ""
+    legal_name_matches: bool = False
+    status: str = ""
+    is_active: bool = True
+
+
+class EnterpriseCheck(Protocol):
+    """The enterprise with this credit code (GB 32100), and whether this person is its legal representative.
+
+    Raises CheckUnavailable.
+    """
+
+    def __call__(
+        self, *, credit_code: str, name: str, id_type: str, id_number: str, purpose: str, by: object
+    ) -> EnterpriseAnswer: ...
+
+
 IDENTITY: Registry[IdentityCheck] = Registry("identity checks")
+ENTERPRISES: Registry[EnterpriseCheck] = Registry("enterprise checks")
 LANDINGS: Registry[Callable[[User], str]] = Registry("pages staff land on")
 
 
@@ -46,3 +76,13 @@ def check_identity(*, name: str, id_type: str, id_number: str, purpose: str, by:
     if "default" not in IDENTITY:
         raise CheckUnavailable
     return IDENTITY.get("default")(name=name, id_type=id_type, id_number=id_number, purpose=purpose, by=by)
+
+
+def check_enterprise(
+    *, credit_code: str, name: str, id_type: str, id_number: str, purpose: str, by: object
+) -> EnterpriseAnswer:
+    """Ask the provider that stands. Raises CheckUnavailable, also when none is set."""
+    if "default" not in ENTERPRISES:
+        raise CheckUnavailable
+    ask = ENTERPRISES.get("default")
+    return ask(credit_code=credit_code, name=name, id_type=id_type, id_number=id_number, purpose=purpose, by=by)
