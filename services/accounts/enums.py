@@ -73,3 +73,12 @@ class ActingScope(models.TextChoices):
     APPLY = "apply", _("Apply, supplement and withdraw")
     FOLLOW = "follow", _("Read cases and their papers")
     CERTIFICATES = "certificates", _("See and show certificates")
+
+
+class EntryGroup(models.TextChoices):
+    """Where a link stands on the account page, in this order."""
+
+    MATTERS = "matters", _("My matters")
+    OTHERS = "others", _("Doing things for others")
+    SIGN_IN = "sign_in", _("Signing in")
+    DATA = "data", _("My data")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from services.accounts import entries
 from services.accounts.access import person_of
 from services.accounts.decorators import resident_required
 from services.accounts.middleware import SEEN
@@ -28,6 +29,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """Who one is, masked; a POST shows it in full this once. It is one's own data, so no reason is asked."""
     open_ = request.method == "POST" and "show" in request.POST
     context = {"rows": _rows(request, open_=open_), "open": open_, "person": person_of(request.user)}
+    context["groups"] = entries.groups(request)
     return render(request, "accounts/resident/account.html", context)
 
 
