@@ -8,6 +8,6 @@ demo:      ; @sh .ci/demo.sh             # everything set up and served at 127.0
 test:      ; @sh .ci/test.sh             # all tests, real servers and browser included
 check:     ; @sh .ci/check.sh            # lint, import contracts, migrations, translations
 bench:     setup ; @$(PY) -m tests.support.services $(PY) -m bench all
-soak:      ; @sh .ci/test.sh --soak      # the same tests at their large sizes
+soak:      ; @sh .ci/test.sh --soak $(if $(PART),--part $(PART))  # the same tests at their large sizes; PART=3/8: an eighth
 pictures:  setup ; @$(PY) -m tests.support.pictures docs/pictures
 messages:  setup ; @$(PY) -m tests.support.messages
