@@ -55,6 +55,52 @@ class AttemptKind(models.TextChoices):
     CODE = "code", _("SMS code")
     SENDING = "sending", _("Sending a code")
     REAL_NAME = "real_name", _("Real-name check")
+    FACTOR = "factor", _("One-time code")
+
+
+class CodePurpose(models.TextChoices):
+    """What an SMS code was sent for; it opens nothing else."""
+
+    SIGN_IN = "sign_in", _("Signing in")
+    STEP_UP = "step_up", _("Confirming that it is you")
+
+
+class DeviceSystem(models.TextChoices):
+    """What somebody signed in with, as the browser says."""
+
+    HARMONY = "harmony", _("HarmonyOS phone or tablet")
+    ANDROID = "android", _("Android phone or tablet")
+    IPHONE = "iphone", _("iPhone")
+    IPAD = "ipad", _("iPad")
+    WINDOWS = "windows", _("Windows computer")
+    MAC = "mac", _("Apple computer")
+    LINUX = "linux", _("Linux computer")
+    OTHER = "other", _("Another device")
+
+
+class DeviceBrowser(models.TextChoices):
+    """The program somebody signed in with, as it says itself."""
+
+    WECHAT = "wechat", _("WeChat")
+    ALIPAY = "alipay", _("Alipay")
+    EDGE = "edge", _("Edge")
+    QQ = "qq", _("QQ browser")
+    UC = "uc", _("UC browser")
+    HUAWEI = "huawei", _("Huawei browser")
+    XIAOMI = "xiaomi", _("Xiaomi browser")
+    FIREFOX = "firefox", _("Firefox")
+    CHROME = "chrome", _("Chrome")
+    SAFARI = "safari", _("Safari")
+    OTHER = "other", _("another browser")
+
+
+class SignInMethod(models.TextChoices):
+    """How somebody signed in."""
+
+    CODE = "code", _("SMS code")
+    PASSWORD = "password", _("Password")
+    PASSKEY = "passkey", _("Passkey")
+    OTHER = "other", _("Another way")
 
 
 class ActingKind(models.TextChoices):

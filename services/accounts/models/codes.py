@@ -5,17 +5,18 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from services.accounts.enums import AttemptKind
+from services.accounts.enums import AttemptKind, CodePurpose
 from services.common.fields import EncryptedTextField
 
 
 class PhoneCode(models.Model):
     """One SMS code on its way: bound to the session that asked (``token``), worth five tries and ten minutes.
 
-    Rows say nothing about whether the number has a sign-in.
+    ``purpose`` is what it opens (`CodePurpose`). Rows say nothing about whether the number has a sign-in.
     """
 
     token = models.CharField(max_length=43, unique=True)
+    purpose = models.CharField(max_length=12, default=CodePurpose.SIGN_IN)
     phone = EncryptedTextField(aad="phonecode.phone")
     code = EncryptedTextField(aad="phonecode.code")
     tries_left = models.PositiveSmallIntegerField()
@@ -45,3 +46,13 @@ class SignInAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"
+
+
+class UsedCode(models.Model):
+    """A one-time code of somebody's app that opened something: it opens nothing again, in whatever process."""
+
+    code_index = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

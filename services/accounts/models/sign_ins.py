@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from services.accounts.enums import RealNameLevel
@@ -46,6 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
     display_theme = models.CharField(max_length=10, blank=True, editable=False)
     display_contrast = models.CharField(max_length=10, blank=True, editable=False)
     display_size = models.CharField(max_length=4, blank=True, editable=False)
@@ -69,6 +71,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.display_name or f"#{self.pk}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session lives while password and ``session_epoch`` are those it began with; Django's own value at 0."""
+        if not self.session_epoch:
+            return super()._get_session_auth_hash(secret=secret)
+        key = f"{self.password}|{self.session_epoch}"
+        return salted_hmac("services.accounts.session", key, secret=secret, algorithm="sha256").hexdigest()
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keeps the blind index in step with the phone."""
