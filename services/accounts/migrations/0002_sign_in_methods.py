@@ -22,12 +22,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="phonecode",
             name="purpose",
-            field=models.CharField(default="sign_in", max_length=12),
+            field=models.CharField(db_default="sign_in", default="sign_in", max_length=12),
         ),
         migrations.AddField(
             model_name="user",
             name="session_epoch",
-            field=models.PositiveIntegerField(default=0, editable=False),
+            field=models.PositiveIntegerField(db_default=0, default=0, editable=False),
         ),
         migrations.AlterField(
             model_name="signinattempt",

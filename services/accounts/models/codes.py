@@ -16,7 +16,7 @@ class PhoneCode(models.Model):
     """
 
     token = models.CharField(max_length=43, unique=True)
-    purpose = models.CharField(max_length=12, default=CodePurpose.SIGN_IN)
+    purpose = models.CharField(max_length=12, default=CodePurpose.SIGN_IN, db_default=CodePurpose.SIGN_IN)
     phone = EncryptedTextField(aad="phonecode.phone")
     code = EncryptedTextField(aad="phonecode.code")
     tries_left = models.PositiveSmallIntegerField()

@@ -47,7 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
-    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     display_theme = models.CharField(max_length=10, blank=True, editable=False)
     display_contrast = models.CharField(max_length=10, blank=True, editable=False)
     display_size = models.CharField(max_length=4, blank=True, editable=False)
