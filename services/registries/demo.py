@@ -12,7 +12,10 @@ ORGANS = {
     Register.CREDIT: "高州市信用信息平台（演示）",
     Register.SOCIAL_INSURANCE: "高州市社会保险库（演示）",
     Register.PENSION: "高州市社会保险库（演示）",
+    Register.FAMILY: "高州市公安局户籍库、卫生健康局出生证明库（演示）",
     Register.HOUSING_FUND: "茂名市住房公积金管理中心高州管理部（演示）",
+    Register.ENTERPRISE: "高州市市场监督管理局法人库（演示）",
+    Register.FIRM_CREDIT: "高州市信用信息平台（演示）",
 }
 
 

@@ -14,6 +14,9 @@ class Register(models.TextChoices):
     SOCIAL_INSURANCE = "insurance", _("Social insurance")
     PENSION = "pension", _("Pension payments")
     HOUSING_FUND = "fund", _("Housing fund")
+    ENTERPRISE = "enterprise", _("Enterprise register")
+    FIRM_CREDIT = "firm_credit", _("Credit record of enterprises")
+    FAMILY = "family", _("Births and guardians")
 
 
 class Outcome(models.TextChoices):

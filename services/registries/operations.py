@@ -11,6 +11,7 @@ from services.audit.refs import actor_ref
 from services.registries.enums import Outcome, Register
 from services.registries.gateways.base import (
     GATEWAYS,
+    ChildRecord,
     CreditRecord,
     HouseholdRecord,
     HousingFundRecord,
@@ -101,6 +102,11 @@ def pension(*, person: Person, purpose: str, by: object) -> PensionRecord | None
 def housing_fund(*, person: Person, purpose: str, by: object) -> HousingFundRecord | None:
     """住房公积金 of a person; None for who has no account. Raises RegistryUnavailable."""
     return _about(Register.HOUSING_FUND, "housing_fund", person=person, purpose=purpose, by=by)
+
+
+def children(*, person: Person, purpose: str, by: object) -> tuple[ChildRecord, ...]:
+    """Of whom the register names a person parent or guardian, grown children too. Raises RegistryUnavailable."""
+    return _about(Register.FAMILY, "family", person=person, purpose=purpose, by=by) or ()
 
 
 def set_in_service(*, source: RegistrySource, in_service: bool, by: object) -> None:

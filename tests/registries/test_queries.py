@@ -149,3 +149,13 @@ def test_real_name_by_the_demo_register():
     )
     assert person.name == "许新办"
     assert RegistryQuery.objects.get().subject_index == person.id_index
+
+
+def test_children_are_named_to_a_parent_and_the_query_is_kept():
+    parent, without = known("王测试"), known("陈演示")
+    named = operations.children(person=parent, purpose="为子女办事", by=None)
+    assert [(child.name, child.birth_date.year) for child in named] == [("王小试", 2016), ("王小样", 2012)]
+    assert all(identifiers.id_card(child.id_number).birth_date == child.birth_date for child in named)
+    assert operations.children(person=without, purpose="为子女办事", by=None) == ()
+    kept = RegistryQuery.objects.filter(register=Register.FAMILY).order_by("pk")
+    assert list(kept.values_list("person", "outcome")) == [(parent.pk, Outcome.FOUND), (without.pk, Outcome.NOT_FOUND)]

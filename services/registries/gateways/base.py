@@ -123,6 +123,47 @@ class HousingFundRecord:
     movements: tuple[Payment, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ChildRecord:
+    """出生医学证明与户籍: one child of whom the person asked about is parent or guardian (民法典 art. 27)."""
+
+    name: str
+    id_type: str
+    id_number: str
+    birth_date: date
+    sex: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseRecord:
+    """法人库: one organisation under its 统一社会信用代码 (GB 32100)."""
+
+    name: str
+    credit_code: str
+    kind: str
+    """有限责任公司, 个体工商户, …"""
+    status: str
+    """登记状态 in the register's words: 存续, 注销, 吊销, …"""
+    address: str
+    registered_on: date
+    legal_name: str
+    legal_id_type: str
+    legal_id_number: str
+
+    @property
+    def is_active(self) -> bool:
+        """Neither closed nor revoked."""
+        return self.status in STANDING
+
+    def is_led_by(self, *, name: str, id_type: str, id_number: str) -> bool:
+        """Whether this person, name and document together, is the legal representative."""
+        return (self.legal_name, self.legal_id_type, self.legal_id_number) == (name, id_type, id_number)
+
+
+STANDING = frozenset({"存续", "在业", "开业", "在营"})
+"""Words of registers for an organisation that stands; every other word is read as not standing."""
+
+
 class Gateway(Protocol):
     """Every method raises RegistryUnavailable; None means the register knows nothing of this document."""
 
@@ -139,6 +180,12 @@ class Gateway(Protocol):
     def pension(self, *, id_type: str, id_number: str) -> PensionRecord | None: ...
 
     def housing_fund(self, *, id_type: str, id_number: str) -> HousingFundRecord | None: ...
+
+    def enterprise(self, *, credit_code: str) -> EnterpriseRecord | None: ...
+
+    def firm_credit(self, *, credit_code: str) -> CreditRecord: ...
+
+    def family(self, *, id_type: str, id_number: str) -> tuple[ChildRecord, ...] | None: ...
 
 
 GATEWAYS: Registry[Gateway] = Registry("registers")

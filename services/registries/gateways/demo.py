@@ -11,8 +11,10 @@ from typing import Any
 from django.utils import timezone
 
 from services.registries.gateways.base import (
+    ChildRecord,
     Contribution,
     CreditRecord,
+    EnterpriseRecord,
     HouseholdRecord,
     HousingFundRecord,
     IdentityRecord,
@@ -25,6 +27,7 @@ from services.registries.gateways.base import (
 DATA = Path(__file__).resolve().parents[1] / "demo_data"
 POPULATION = DATA / "population.json"
 ACCOUNTS = DATA / "accounts.json"
+ENTERPRISES = DATA / "enterprises.json"
 
 
 @cache
@@ -39,6 +42,13 @@ def accounts() -> dict[str, dict[str, Any]]:
     """Number → the invented accounts with social insurance, pension and housing fund."""
     rows = json.loads(ACCOUNTS.read_text(encoding="utf-8"))
     return {row["id_number"]: row for row in rows}
+
+
+@cache
+def enterprises() -> dict[str, dict[str, Any]]:
+    """Credit code → the invented firm."""
+    rows = json.loads(ENTERPRISES.read_text(encoding="utf-8"))
+    return {row["credit_code"]: row for row in rows}
 
 
 def _months(count: int) -> list[date]:
@@ -114,3 +124,22 @@ class DemoGateway:
             return None
         moved = tuple(Payment(month.replace(day=10), "单位汇缴", entry["monthly"]) for month in _months(6))
         return HousingFundRecord(entry["employer"], entry["balance"], entry["monthly"], entry["status"], moved)
+
+    def family(self, *, id_type: str, id_number: str) -> tuple[ChildRecord, ...] | None:
+        """The children of an invented person, grown ones too."""
+        rows = _record(id_type, id_number).get("children", ())
+        return tuple(ChildRecord(**row | {"birth_date": _day(row["birth_date"])}) for row in rows) or None
+
+    def enterprise(self, *, credit_code: str) -> EnterpriseRecord | None:
+        """The invented firm of this code."""
+        row = enterprises().get(credit_code)
+        if row is None:
+            return None
+        own = {key: row[key] for key in ("name", "credit_code", "kind", "status", "address")}
+        legal = {f"legal_{key}": value for key, value in row["legal"].items()}
+        return EnterpriseRecord(registered_on=_day(row["registered_on"]), **own, **legal)
+
+    def firm_credit(self, *, credit_code: str) -> CreditRecord:
+        """Clean unless the invented firm has entries."""
+        entries = tuple(enterprises().get(credit_code, {}).get("credit", ()))
+        return CreditRecord(clean=not entries, entries=entries)
