@@ -128,3 +128,30 @@ class EntryGroup(models.TextChoices):
     OTHERS = "others", _("Doing things for others")
     SIGN_IN = "sign_in", _("Signing in")
     DATA = "data", _("My data")
+
+
+class ProfileField(models.TextChoices):
+    """What stands in a profile and comes from somewhere."""
+
+    NAME = "name", _("Name")
+    DOCUMENT = "document", _("Document")
+    PHONE = "phone", _("Contact phone")
+    ADDRESS = "address", _("Contact address")
+
+
+class Origin(models.TextChoices):
+    """Where a value of a profile comes from."""
+
+    REGISTER = "register", _("Compared with a register")
+    WINDOW = "window", _("Written at a window")
+    CODE = "code", _("Confirmed by a code")
+    SELF = "self", _("Written by yourself")
+
+
+class ExportState(models.TextChoices):
+    """How far a copy of one's data is."""
+
+    WAITING = "waiting", _("Being put together")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")
+    GONE = "gone", _("Deleted")
