@@ -8,14 +8,15 @@ class RegistriesConfig(AppConfig):
     verbose_name = _("State registers")
 
     def ready(self) -> None:
-        """Fill the identity seam of accounts; the demo population answers only in the demo."""
-        from services.accounts.checks import IDENTITY
+        """Fill the seams of accounts; the demo population answers only in the demo."""
+        from services.accounts.checks import ENTERPRISES, IDENTITY
         from services.registries import operations
         from services.registries.enums import Register
         from services.registries.gateways.base import GATEWAYS
         from services.registries.gateways.demo import DemoGateway
 
         IDENTITY.register("default", operations.identity_check)
+        ENTERPRISES.register("default", operations.enterprise_check)
         if settings.DEMO:
             gateway = DemoGateway()
             for register in Register.values:

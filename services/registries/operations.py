@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from services.accounts.checks import IdentityAnswer
-from services.accounts.models import Person, id_index
+from services.accounts.access import find_person
+from services.accounts.checks import EnterpriseAnswer, IdentityAnswer
+from services.accounts.models import Enterprise, Person, id_index
 from services.audit import operations as audit
 from services.audit.refs import actor_ref
 from services.registries.enums import Outcome, Register
@@ -13,6 +14,7 @@ from services.registries.gateways.base import (
     GATEWAYS,
     ChildRecord,
     CreditRecord,
+    EnterpriseRecord,
     HouseholdRecord,
     HousingFundRecord,
     PensionRecord,
@@ -20,7 +22,7 @@ from services.registries.gateways.base import (
     ResidenceRecord,
     SocialInsuranceRecord,
 )
-from services.registries.models import RegistryQuery, RegistrySource
+from services.registries.models import RegistryQuery, RegistrySource, firm_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,9 +33,17 @@ def organ_of(register: str) -> str:
     return RegistrySource.objects.filter(code=register).values_list("organ", flat=True).first() or ""
 
 
-def _log(register: str, *, subject: str, person: Person | None, purpose: str, by: object, outcome: Outcome) -> None:
+def _log(
+    register: str, *, subject: str, person: Person | None, purpose: str, by: object, outcome: Outcome, firm: str = ""
+) -> None:
     RegistryQuery.objects.create(
-        register=register, purpose=purpose, person=person, subject_index=subject, by=actor_ref(by), outcome=outcome
+        register=register,
+        purpose=purpose,
+        person=person,
+        subject_index=subject,
+        firm_index=firm_index(firm) if firm else "",
+        by=actor_ref(by),
+        outcome=outcome,
     )
 
 
@@ -107,6 +117,58 @@ def housing_fund(*, person: Person, purpose: str, by: object) -> HousingFundReco
 def children(*, person: Person, purpose: str, by: object) -> tuple[ChildRecord, ...]:
     """Of whom the register names a person parent or guardian, grown children too. Raises RegistryUnavailable."""
     return _about(Register.FAMILY, "family", person=person, purpose=purpose, by=by) or ()
+
+
+def enterprise_check(
+    *, credit_code: str, name: str, id_type: str, id_number: str, purpose: str, by: object
+) -> EnterpriseAnswer:
+    """What the register says of a credit code, and whether this person leads the enterprise.
+
+    The query is about the person too: they find it among the queries about them. Raises RegistryUnavailable.
+    """
+    subject = id_index(id_type, id_number) if id_number else ""
+    person = find_person(id_type=id_type, id_number=id_number) if id_number else None
+
+    def log(outcome: Outcome) -> None:
+        about = {"subject": subject, "person": person, "firm": credit_code}
+        _log(Register.ENTERPRISE, purpose=purpose, by=by, outcome=outcome, **about)
+
+    record = _ask(Register.ENTERPRISE, lambda gate: gate.enterprise(credit_code=credit_code), log)
+    organ = organ_of(Register.ENTERPRISE)
+    if record is None:
+        log(Outcome.NOT_FOUND)
+        return EnterpriseAnswer(found=False, organ=organ)
+    leads = record.is_led_by(name=name, id_type=id_type, id_number=id_number)
+    log(Outcome.MATCH if leads else Outcome.MISMATCH)
+    return EnterpriseAnswer(
+        found=True,
+        organ=organ,
+        name=record.name,
+        credit_code=record.credit_code,
+        legal_name_matches=leads,
+        status=record.status,
+        is_active=record.is_active,
+    )
+
+
+def _firm(register: Register, method: str, *, enterprise: Enterprise, purpose: str, by: object) -> Any:
+    def log(outcome: Outcome) -> None:
+        about = {"subject": "", "person": None, "firm": enterprise.credit_code}
+        _log(register, purpose=purpose, by=by, outcome=outcome, **about)
+
+    record = _ask(register, lambda gate: getattr(gate, method)(credit_code=enterprise.credit_code), log)
+    log(Outcome.NOT_FOUND if record is None else Outcome.FOUND)
+    return record
+
+
+def enterprise_record(*, enterprise: Enterprise, purpose: str, by: object) -> EnterpriseRecord | None:
+    """法人登记 of an enterprise; None when the register does not know its code. Raises RegistryUnavailable."""
+    return _firm(Register.ENTERPRISE, "enterprise", enterprise=enterprise, purpose=purpose, by=by)
+
+
+def enterprise_credit(*, enterprise: Enterprise, purpose: str, by: object) -> CreditRecord | None:
+    """信用记录 of an enterprise. Raises RegistryUnavailable."""
+    return _firm(Register.FIRM_CREDIT, "firm_credit", enterprise=enterprise, purpose=purpose, by=by)
 
 
 def set_in_service(*, source: RegistrySource, in_service: bool, by: object) -> None:
