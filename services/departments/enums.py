@@ -26,6 +26,11 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("Content editor")
     ITEM_EDITOR = "maker", _("Item editor")
     ITEM_CHECKER = "checker", _("Item checker")
+    CERTIFICATE_MAKER = "certifier", _("Makes certificates")
+    FINANCE = "finance", _("Finance")
+    PARKING_OPERATOR = "parking", _("Parking operator")
+    CHARGING_OPERATOR = "charging", _("Charging operator")
+    ATTENDANT = "attendant", _("Attendant")
 
 
 CASE_ROLES = frozenset({Role.RECEIVER, Role.EXAMINER, Role.APPROVER, Role.HEAD, Role.DELIVERER})
@@ -36,3 +41,45 @@ ITEM_ROLES = frozenset({Role.ITEM_EDITOR, Role.ITEM_CHECKER})
 """Who makes items of a department and who checks them."""
 IN_ADMINISTRATION = ADMINISTRATOR_ROLES | ITEM_ROLES | {Role.EDITOR}
 """Roles whose work is in the administration. An editor writes and checks texts there and sees nothing else."""
+OPERATING_ROLES = frozenset(
+    {Role.CERTIFICATE_MAKER, Role.FINANCE, Role.PARKING_OPERATOR, Role.CHARGING_OPERATOR, Role.ATTENDANT}
+)
+"""Roles that open no page of work yet: certificates are made by the portal, money, lots and stations come later."""
+WORKING_ROLES = CASE_ROLES | OPERATING_ROLES
+"""Roles a head gives in the own department and in which a colleague may stand in; no administrator holds one."""
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposed post stands."""
+
+    OPEN = "open", _("Waits for a second person")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REJECTED = "rejected", _("Not confirmed")
+
+
+class Relation(models.TextChoices):
+    """What somebody is to a member of staff (公务员回避: 夫妻、直系血亲、三代以内旁系血亲、近姻亲)."""
+
+    SELF = "self", _("I myself")
+    SPOUSE = "spouse", _("Husband or wife")
+    PARENT = "parent", _("Parent")
+    CHILD = "child", _("Child")
+    SIBLING = "sibling", _("Brother or sister")
+    GRANDPARENT = "grand", _("Grandparent or grandchild")
+    COLLATERAL = "collateral", _("Uncle, aunt, nephew, niece or cousin")
+    IN_LAW = "in_law", _("Close relative by marriage")
+    OTHER = "other", _("Another relation that may sway the handling")
+
+
+class RecusalReason(models.TextChoices):
+    """Why somebody may not handle a case."""
+
+    OWN = "own", _("Own case")
+    KIN = "kin", _("A relative's case")
+
+
+class KeyScope(models.TextChoices):
+    """What a key of an organ may read."""
+
+    CATALOG = "catalog", _("Catalogue of items, themes and departments")
+    VERIFY = "verify", _("Verifying documents")

@@ -1,16 +1,13 @@
-"""Departments, windows, posts."""
+"""Departments and windows."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from services.departments.enums import Level, Role
-from services.departments.querysets import DepartmentQuerySet, StaffPostQuerySet
+from services.departments.enums import Level
+from services.departments.querysets import DepartmentQuerySet
 from services.places.models import Place
 
 
@@ -74,45 +71,3 @@ class Window(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
-
-
-class StaffPost(models.Model):
-    """A sign-in holds a role in a department from a day until a day. Several posts in several departments are fine."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("staff"))
-    department = models.ForeignKey(Department, models.PROTECT, related_name="posts", verbose_name=_("department"))
-    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
-    window = models.ForeignKey(
-        Window, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("window")
-    )
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("last day"), null=True, blank=True)
-
-    objects = StaffPostQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("post")
-        verbose_name_plural = _("posts")
-        ordering = ("user", "department", "role")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "department", "role"],
-                condition=Q(ends_on__isnull=True),
-                name="a_role_is_held_once_in_a_department",
-            ),
-            models.UniqueConstraint(
-                fields=["user"],
-                condition=Q(role__in=["system", "security", "audit"]),
-                name="an_account_is_one_kind_of_administrator",
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="a_post_ends_after_it_starts"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.department} · {self.get_role_display()}"
-
-    def is_held_on(self, day: date) -> bool:
-        """Whether the post entitles on ``day``."""
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
