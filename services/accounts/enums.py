@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class IdType(models.TextChoices):
@@ -101,6 +102,25 @@ class SignInMethod(models.TextChoices):
     PASSWORD = "password", _("Password")
     PASSKEY = "passkey", _("Passkey")
     OTHER = "other", _("Another way")
+
+
+class ScanState(models.TextChoices):
+    """Where a picture to scan stands; ``workflow.SCAN_MOVES`` says what follows what."""
+
+    WAITING = "waiting", _("Waiting for a phone")
+    SEEN = "seen", _("Scanned, not confirmed yet")
+    CONFIRMED = "confirmed", _("Confirmed on the phone")
+    USED = "used", _("Signed in with it")
+    REFUSED = "refused", pgettext_lazy("scan", "Refused")
+    EXPIRED = "expired", _("Too old")
+
+
+class FaceState(models.TextChoices):
+    """How a check of a face stands."""
+
+    BEGUN = "begun", _("Begun")
+    PASSED = "passed", _("Same person")
+    FAILED = "failed", _("Not the same person")
 
 
 class ActingKind(models.TextChoices):
