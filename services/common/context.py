@@ -36,7 +36,7 @@ def shown_name(user: Any) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`site`, `demo`, `display`, `main_nav`, `tab_nav`, `counter_nav`, `me`, `idle_seconds`, `live_since`.
+    """`site`, `demo`, `display`, `main_nav`, `tab_nav`, `counter_nav`, `me`, `acting`, `idle_seconds`, `live_since`.
 
     While a page is drawn to be kept its form token is a hole.
     """
@@ -52,6 +52,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "tab_nav": SimpleLazyObject(lambda: entries(request, "tab")),
         "counter_nav": SimpleLazyObject(lambda: entries(request, "main", COUNTER)),
         "signed_in": signed_in,
+        "acting": getattr(request, "acting", None),
         "me": SimpleLazyObject(lambda: shown_name(user) if signed_in else ""),
         "idle_seconds": getattr(request, "idle_seconds", 0),
         "live_since": SimpleLazyObject(lambda: _live_since(request)),

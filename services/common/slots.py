@@ -25,6 +25,8 @@ PLACES = frozenset(
         "hall.items",
         "wallet.more",
         "account.home",
+        "account.acting",
+        "enterprise.space",
         "case.side",
         "desk.top",
         "place.admin",

@@ -1,5 +1,6 @@
 """Every write of accounts."""
 
+from services.accounts.operations.acting import NoSuchRight, switch_acting
 from services.accounts.operations.attempts import TooManyTries, begin_try, take_back, tries_left
 from services.accounts.operations.codes import (
     CodeGone,
@@ -33,6 +34,7 @@ __all__ = [
     "IdentityTaken",
     "NameDoesNotMatch",
     "NoSignInYet",
+    "NoSuchRight",
     "NotStaff",
     "PhoneInUse",
     "TooManyTries",
@@ -47,6 +49,7 @@ __all__ = [
     "request_code",
     "set_active",
     "sign_in_by_code",
+    "switch_acting",
     "take_back",
     "take_second_factor",
     "tries_left",
