@@ -23,6 +23,8 @@ SIGN_IN_HALL_NETWORKS: list[str] = []
 """Addresses of service halls, which may ask for more codes than that."""
 SESSION_ABSOLUTE_SECONDS = 12 * 3600
 CLOCK_SLACK_SECONDS = 5
+STEP_UP_SECONDS = 10 * 60
+"""How long a session counts as confirmed again (`accounts.decorators.step_up_required`)."""
 
 ACCOUNT_ADAPTER = "services.accounts.adapter.PortalAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

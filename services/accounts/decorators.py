@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from services.accounts.enums import RealNameLevel
+from services.accounts.step_up import step_up_url, stepped_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,3 +61,24 @@ def real_name_required(level: int | View = RealNameLevel.NAMED) -> Any:
         return resident_required(guarded)
 
     return decorator
+
+
+def step_up_required(view: View) -> View:
+    """Somebody who confirmed within the last ten minutes, in this session, that it is really them.
+
+    Others are sent to the page that asks (SMS code, passkey or one-time code) and come back; staff to their one-time
+    code. A POST comes back to the same address as a GET: guard the page that draws the form, too.
+
+    Usage: ``@step_up_required`` in the line below ``@resident_required`` or ``@real_name_required``; on a class
+    ``@method_decorator([never_cache, resident_required, step_up_required], name="dispatch")``.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(_back(request), reverse(settings.LOGIN_URL))
+        if not stepped_up(request):
+            return redirect(step_up_url(request, _back(request)))
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.account.models import Login
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
@@ -14,11 +15,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from services.accounts.adapter import PortalAccountAdapter
+from services.accounts.adapter import PortalAccountAdapter, PortalMFAAdapter
 from services.accounts.enums import AttemptKind, IdType
 from services.accounts.fields import CodeField, PersonNameField, PhoneField, SecretField
 from services.accounts.networks import network_of
-from services.accounts.operations import tries_left
+from services.accounts.operations import (
+    CodeGone,
+    TooManyTries,
+    begin_try,
+    spend_one_time_code,
+    take_back,
+    tries_left,
+)
 from services.common import identifiers
 from services.common.cleantext import CleanTextField
 
@@ -80,21 +88,41 @@ class StaffSignInForm(LoginForm):
         return text % {"count": left}
 
 
-class SecondFactorForm(AuthenticateForm):
+class OnceOnly:
+    """A one-time code is counted before it is judged, per login and network, and opens once."""
+
+    def clean_code(self) -> str:
+        """The digits; parallel guesses and a code used before are refused."""
+        network = network_of(context.request)
+        try:
+            attempt = begin_try(kind=AttemptKind.FACTOR, login=f"user:{self.user.pk}", network=network)
+        except TooManyTries as error:
+            message = PortalAccountAdapter.wait_message(error.minutes)
+            raise ValidationError(message, code="too_many_login_attempts") from error
+        code = super().clean_code()
+        try:
+            spend_one_time_code(user=self.user, code=code)
+        except CodeGone as error:
+            raise PortalMFAAdapter().validation_error("incorrect_code") from error
+        take_back(attempt)
+        return code
+
+
+class SecondFactorForm(OnceOnly, AuthenticateForm):
     """The one-time code of the app."""
 
     use_required_attribute = False
     code = CodeField(label=_("One-time code"), error_messages={"required": _("Write the 6 digits of the code.")})
 
 
-class SecondFactorAgainForm(ReauthenticateForm):
+class SecondFactorAgainForm(OnceOnly, ReauthenticateForm):
     """The same, inside a session."""
 
     use_required_attribute = False
     code = CodeField(label=_("One-time code"), error_messages={"required": _("Write the 6 digits of the code.")})
 
 
-class FirstSecondFactorForm(ActivateTOTPForm):
+class FirstSecondFactorForm(OnceOnly, ActivateTOTPForm):
     """The first code of an app just set up."""
 
     use_required_attribute = False

@@ -11,7 +11,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from django.conf import settings
-from django.core.cache import cache
+
+from services.accounts import operations
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -44,6 +45,6 @@ def demo_code(user: User) -> str:
     now = int(time.time()) // mfa_settings.TOTP_PERIOD
     for step in (0, 1, -1):
         code = totp.format_hotp_value(totp.hotp_value(secret, now + step))
-        if not cache.get(f"allauth.mfa.totp.used?user={row.user_id}&code={code}"):
+        if not operations.is_spent(user=user, code=code):
             return code
     return ""

@@ -65,3 +65,14 @@ def sign_in(client: Client, user: User, *, second_factor: bool = True) -> Client
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()
     return client
+
+
+def step_up(client: Client, user: User) -> Client:
+    """The signed-in ``client`` just confirmed again that it is ``user``."""
+    session = client.session
+    records = session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    record = {"method": "code", "at": time.time(), "reauthenticated": True}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, record]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client

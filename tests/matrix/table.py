@@ -205,6 +205,7 @@ TABLE: dict[str, Row] = {
     "accounts:account": Row(RESIDENT),
     "accounts:sign_in": Row(cells("ok", "away", "away")),
     "accounts:confirm_code": Row(cells("login", "away", "away")),
+    "accounts:step_up": Row(RESIDENT),
     "accounts:acting": Row(PROVED),
     "accounts:real_name": Row(cells("login", "away", "no", visitor="ok")),
     "accounts:still_here": Row(cells("login", "done", "done"), method="post"),

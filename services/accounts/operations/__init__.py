@@ -9,8 +9,10 @@ from services.accounts.operations.codes import (
     pending_code,
     request_code,
     sign_in_by_code,
+    use_code,
 )
 from services.accounts.operations.moving import NoSignInYet, PhoneInUse, move_phone
+from services.accounts.operations.one_time import is_spent, spend_one_time_code
 from services.accounts.operations.real_name import (
     AlreadyRealNamed,
     IdentityTaken,
@@ -41,6 +43,7 @@ __all__ = [
     "WrongCode",
     "begin_try",
     "give_second_factor",
+    "is_spent",
     "make_staff",
     "move_phone",
     "pending_code",
@@ -49,9 +52,11 @@ __all__ = [
     "request_code",
     "set_active",
     "sign_in_by_code",
+    "spend_one_time_code",
     "switch_acting",
     "take_back",
     "take_second_factor",
     "tries_left",
+    "use_code",
     "verify_real_name",
 ]

@@ -49,6 +49,16 @@ def too_soon(seconds: int) -> str:
     return text % {"count": seconds}
 
 
+def wrong_code(left: int) -> str:
+    """What is said about a wrong code while tries remain."""
+    text = ngettext(
+        "This is not the code that was sent. %(count)d more try, then a new code is needed.",
+        "This is not the code that was sent. %(count)d more tries, then a new code is needed.",
+        left,
+    )
+    return text % {"count": left}
+
+
 @method_decorator(never_cache, name="dispatch")
 class SignIn(View):
     """Ask for the phone and send a code."""
@@ -117,7 +127,7 @@ class ConfirmCode(View):
         except operations.WrongCode as error:
             if error.left < 1:
                 return self._again()
-            form.add_error("code", self._wrong(error.left))
+            form.add_error("code", wrong_code(error.left))
         except operations.TooManyTries as error:
             form.add_error("code", PortalAccountAdapter.wait_message(error.minutes))
         except operations.CodeGone:
@@ -128,15 +138,6 @@ class ConfirmCode(View):
             record_authentication(request, user, method="code")
             return perform_login(request, user, redirect_url=following)
         return self._page(form)
-
-    @staticmethod
-    def _wrong(left: int) -> str:
-        text = ngettext(
-            "This is not the code that was sent. %(count)d more try, then a new code is needed.",
-            "This is not the code that was sent. %(count)d more tries, then a new code is needed.",
-            left,
-        )
-        return text % {"count": left}
 
     def _resend(self) -> HttpResponse:
         try:
