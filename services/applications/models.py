@@ -28,9 +28,6 @@ from services.departments.models import Department
 from services.documents.models import Document
 from services.files.models import StoredFile
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -62,6 +59,10 @@ class Application(models.Model):
     guardian = _person(_("guardian"))
     handler = _person(_("handler of the enterprise"))
     agent = _person(_("agent"))
+    begun_as = models.CharField(
+        _("right under which it was begun"), max_length=40, default="self", db_default="self", editable=False
+    )
+    """``self``, ``enterprise:3``, ``agent:7``: what ``accounts.acting`` called it then."""
 
     batch = models.ForeignKey(
         EnrolmentBatch, models.PROTECT, null=True, related_name="+", verbose_name=_("enrolment period"), editable=False
@@ -99,6 +100,7 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["department", "state", "due_date"], name="case_queue"),
             models.Index(fields=["applicant", "-created_at"], name="case_of_applicant"),
+            models.Index(fields=["applicant_enterprise", "-created_at"], name="case_of_enterprise"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -125,8 +127,23 @@ class Application(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["applicant", "item_version"],
-                condition=Q(state=State.DRAFT, agent__isnull=True),
+                condition=Q(state=State.DRAFT, agent__isnull=True, guardian__isnull=True),
                 name="a_person_has_one_own_draft_of_an_item",
+            ),
+            models.UniqueConstraint(
+                fields=["agent", "applicant", "item_version"],
+                condition=Q(state=State.DRAFT, agent__isnull=False),
+                name="an_agent_has_one_draft_of_an_item_for_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["guardian", "applicant", "item_version"],
+                condition=Q(state=State.DRAFT, guardian__isnull=False),
+                name="a_guardian_has_one_draft_of_an_item_for_a_child",
+            ),
+            models.UniqueConstraint(
+                fields=["handler", "applicant_enterprise", "item_version"],
+                condition=Q(state=State.DRAFT, applicant_enterprise__isnull=False),
+                name="a_handler_has_one_draft_of_an_item_for_an_enterprise",
             ),
         ]
 
@@ -149,9 +166,20 @@ class Application(models.Model):
         ids = {self.applicant_id, self.subject_id, self.holder_id, self.guardian_id, self.handler_id, self.agent_id}
         return {person_id for person_id in ids if person_id}
 
-    def readers(self) -> Iterable[int]:
-        """Ids of the persons who follow the case: applicant, guardian, handler, agent."""
-        return {i for i in (self.applicant_id, self.guardian_id, self.handler_id, self.agent_id) if i}
+    @property
+    def acts_in(self) -> set[int]:
+        """Ids of those who fill it in for the applicant: guardian, handler, agent."""
+        return {i for i in (self.guardian_id, self.handler_id, self.agent_id) if i}
+
+    def readers(self) -> set[int]:
+        """Ids of everybody who has followed the case: the applicant and those who act for them."""
+        return self.acts_in | ({self.applicant_id} if self.applicant_id else set())
+
+    @property
+    def principal_ref(self) -> str:
+        """Whom it is for, as the audit names them."""
+        firm = self.applicant_enterprise_id
+        return f"enterprise:{firm}" if firm else f"person:{self.applicant_id}"
 
 
 class Answers(models.Model):

@@ -144,9 +144,14 @@ class Certificate(models.Model):
 
 
 class HeldDocument(models.Model):
-    """Something a person holds and can use again: one idea for the wallet and for materials."""
+    """Something a person or an enterprise holds and can use again: one idea for the wallet and for materials."""
 
-    person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="+", verbose_name=_("person"))
+    person = models.ForeignKey(
+        "accounts.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    enterprise = models.ForeignKey(
+        "accounts.Enterprise", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("enterprise")
+    )
     kind = models.CharField(_("kind"), max_length=40, db_index=True)
     title = models.CharField(_("title"), max_length=120)
     trust_level = models.CharField(_("trust level"), max_length=1, choices=TrustLevel.choices)
@@ -164,6 +169,10 @@ class HeldDocument(models.Model):
         verbose_name_plural = _("held documents")
         ordering = ["-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) ^ Q(enterprise__isnull=True),
+                name="a_held_document_has_exactly_one_holder",
+            ),
             models.CheckConstraint(
                 condition=Q(certificate__isnull=False) | Q(file__isnull=False),
                 name="a_held_document_is_a_certificate_or_a_file",
