@@ -20,6 +20,7 @@ urlpatterns = [
     path("verify/", include("services.documents.urls")),
     path("account/", include("services.accounts.urls")),
     path("accounts/", include("services.accounts.urls_staff")),
+    path("", include("services.registries.urls")),
     path("api/v1/", include("portal.urls_api")),
     path("admin/", admin.site.urls),
 ]

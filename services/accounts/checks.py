@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 from services.common.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
-    from services.accounts.models import User
+    from services.accounts.models import Person, User
 
 
 class CheckUnavailable(Exception):
@@ -66,6 +66,25 @@ class EnterpriseCheck(Protocol):
     ) -> EnterpriseAnswer: ...
 
 
+class FaceCheck(Protocol):
+    """刷脸 (L2): the person goes to a provider's page and comes back. Both raise CheckUnavailable."""
+
+    @property
+    def simulated(self) -> bool:
+        """Nothing is really compared; pages say so."""
+
+    @property
+    def origin(self) -> str:
+        """``https://…`` of the provider's page, for the content policy; empty for a page of the portal itself."""
+
+    def begin(self, *, ref: str, person: Person, back: str, purpose: str, by: User) -> str:
+        """Where to send the person; the provider sends them on to ``back``."""
+
+    def result(self, *, ref: str, person: Person, returned: Mapping[str, str], purpose: str, by: User) -> bool | None:
+        """Whether the face is the person's; None when the check was not finished. ``returned`` came with the person."""
+
+
+FACES: Registry[FaceCheck] = Registry("face checks")
 IDENTITY: Registry[IdentityCheck] = Registry("identity checks")
 ENTERPRISES: Registry[EnterpriseCheck] = Registry("enterprise checks")
 LANDINGS: Registry[Callable[[User], str]] = Registry("pages staff land on")
@@ -86,3 +105,8 @@ def check_enterprise(
         raise CheckUnavailable
     ask = ENTERPRISES.get("default")
     return ask(credit_code=credit_code, name=name, id_type=id_type, id_number=id_number, purpose=purpose, by=by)
+
+
+def face_check() -> FaceCheck | None:
+    """The provider of 刷脸; None where there is none and only a window can look at a person."""
+    return FACES.get("default") if "default" in FACES else None

@@ -9,15 +9,19 @@ class RegistriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the seams of accounts; the demo population answers only in the demo."""
-        from services.accounts.checks import ENTERPRISES, IDENTITY
+        from services.accounts.checks import ENTERPRISES, FACES, IDENTITY
         from services.registries import operations
+        from services.registries.faces import FaceRegister
         from services.registries.enums import Register
         from services.registries.gateways.base import GATEWAYS
         from services.registries.gateways.demo import DemoGateway
+        from services.registries.gateways.demo_face import DemoFaceGateway
 
         IDENTITY.register("default", operations.identity_check)
         ENTERPRISES.register("default", operations.enterprise_check)
         if settings.DEMO:
             gateway = DemoGateway()
-            for register in Register.values:
+            for register in set(Register.values) - {Register.FACE}:
                 GATEWAYS.register(register, gateway)
+            GATEWAYS.register(Register.FACE, DemoFaceGateway())
+            FACES.register("default", FaceRegister())

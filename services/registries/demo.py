@@ -15,6 +15,7 @@ ORGANS = {
     Register.FAMILY: "高州市公安局户籍库、卫生健康局出生证明库（演示）",
     Register.HOUSING_FUND: "茂名市住房公积金管理中心高州管理部（演示）",
     Register.ENTERPRISE: "高州市市场监督管理局法人库（演示）",
+    Register.FACE: "人脸核验服务（演示）",
     Register.FIRM_CREDIT: "高州市信用信息平台（演示）",
 }
 

@@ -17,11 +17,13 @@ class Register(models.TextChoices):
     ENTERPRISE = "enterprise", _("Enterprise register")
     FIRM_CREDIT = "firm_credit", _("Credit record of enterprises")
     FAMILY = "family", _("Births and guardians")
+    FACE = "face", _("Face check")
 
 
 class Outcome(models.TextChoices):
     """How a query ended."""
 
+    BEGUN = "begun", _("Begun")
     FOUND = "found", _("Found")
     NOT_FOUND = "not_found", _("Not found")
     MATCH = "match", _("Agrees")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -188,4 +189,17 @@ class Gateway(Protocol):
     def family(self, *, id_type: str, id_number: str) -> tuple[ChildRecord, ...] | None: ...
 
 
-GATEWAYS: Registry[Gateway] = Registry("registers")
+class FaceGateway(Protocol):
+    """刷脸 with an outside provider: the person goes to its page and comes back. Both raise RegistryUnavailable."""
+
+    simulated: bool
+    """Nothing is really compared; pages say so."""
+    origin: str
+    """``https://…`` of the provider's page, for the content policy; empty for a page of the portal itself."""
+
+    def begin(self, *, ref: str, user_id: int, name: str, id_type: str, id_number: str, back: str) -> str: ...
+
+    def result(self, *, ref: str, returned: Mapping[str, str]) -> bool | None: ...
+
+
+GATEWAYS: Registry[Gateway | FaceGateway] = Registry("registers")
