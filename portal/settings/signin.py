@@ -21,6 +21,13 @@ SIGN_IN_RESEND_SECONDS = 60
 SIGN_IN_CODES_PER_NETWORK_HOUR = 120
 SIGN_IN_HALL_NETWORKS: list[str] = []
 """Addresses of service halls, which may ask for more codes than that."""
+PHONE_CHANGES_PER_MONTH = 3
+"""How often one may move the sign-in to another number by oneself within 30 days (ours)."""
+ACCOUNT_CLOSING_DAYS = 7
+"""Days to think again before an account that is to be closed is erased; 0 erases at once (ours)."""
+DATA_EXPORT_DAYS = 7
+DATA_EXPORT_EVERY_HOURS = 24
+"""How long a copy of one's data can be fetched, and how often one may be asked for (ours)."""
 SESSION_ABSOLUTE_SECONDS = 12 * 3600
 CLOCK_SLACK_SECONDS = 5
 STEP_UP_SECONDS = 10 * 60

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,12 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "services.accounts"
     verbose_name = _("Persons and sign-ins")
+
+    def ready(self) -> None:
+        """Links of the account page, the consent of the real-name check, what is deleted when its days are over."""
+        from services.accounts import centre
+        from services.common.schedule import PERIODIC
+
+        centre.register()
+        PERIODIC.register("services.accounts.tasks.remove_expired_exports", timedelta(hours=1))
+        PERIODIC.register("services.accounts.tasks.close_due_accounts", timedelta(hours=1))

@@ -64,6 +64,8 @@ class CodePurpose(models.TextChoices):
 
     SIGN_IN = "sign_in", _("Signing in")
     STEP_UP = "step_up", _("Confirming that it is you")
+    NEW_PHONE = "new_phone", _("A new number to sign in with")
+    CONTACT = "contact", _("A number for messages")
 
 
 class DeviceSystem(models.TextChoices):

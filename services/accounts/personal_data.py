@@ -100,6 +100,12 @@ class PersonalData:
     def erase(self, person: Person) -> None:
         """The account is closed: delete what no law keeps. Inside the caller's transaction."""
 
+    def forget(self, person: Person) -> None:
+        """Nothing is kept of the person: take the name out of rows that stay, so that the person can be deleted.
+
+        Undone again when another room does keep something.
+        """
+
 
 ROOMS: Registry[PersonalData] = Registry("personal data")
 

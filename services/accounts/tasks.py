@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from services.accounts.models import PhoneCode
+from services.accounts import operations
+from services.accounts.enums import ExportState
+from services.accounts.exporting import pack
+from services.accounts.models import DataExport, PhoneChange, PhoneCode
 from services.common.messaging import send_sms
 from services.common.tasks import task
 
@@ -13,3 +16,30 @@ def send_code(*, code_id: int) -> None:
     code = PhoneCode.objects.filter(pk=code_id, used_at=None).order_by("pk").first()
     if code and code.code:
         send_sms(code.phone, "sign_in_code", {"code": code.code})
+
+
+@task
+def tell_old_phone(*, change_id: int) -> None:
+    """Say to the number before that it no longer signs in."""
+    for change in PhoneChange.objects.filter(pk=change_id):
+        operations.tell_old_phone(change=change)
+
+
+@task
+def make_export(*, export_id: int) -> None:
+    """Put the copy of somebody's data together."""
+    asked = DataExport.objects.filter(pk=export_id, state=ExportState.WAITING).select_related("user__person")
+    for export in asked:
+        operations.keep_export(export=export, data=pack(export.user))
+
+
+@task
+def remove_expired_exports() -> None:
+    """Delete copies whose days are over."""
+    operations.remove_expired()
+
+
+@task
+def close_due_accounts() -> None:
+    """Close the accounts whose days to think again are over."""
+    operations.close_due()

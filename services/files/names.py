@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 NAME_MAX = 100
-EXTENSIONS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
+EXTENSIONS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf", "application/zip": ".zip"}
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 _REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
@@ -20,7 +20,7 @@ def clean_name(name: str, media_type: str) -> str:
     kept = "".join(c for c in last if unicodedata.category(c) not in _REFUSED)
     stem = _FORBIDDEN.sub("", unicodedata.normalize("NFC", kept)).strip(" .")
     extension = EXTENSIONS.get(media_type, "")
-    known = (".jpg", ".jpeg", ".png", ".pdf", ".webp", ".bmp", ".heic")
+    known = (".jpg", ".jpeg", ".png", ".pdf", ".webp", ".bmp", ".heic", ".zip")
     for ending in known:
         if extension and stem.lower().endswith(ending):
             stem = stem[: -len(ending)].rstrip(" .")

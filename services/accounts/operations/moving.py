@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from services.accounts.access import find_resident, user_of
-from services.accounts.enums import RealNameLevel
+from services.accounts.enums import Origin, ProfileField, RealNameLevel
 from services.accounts.models import Person, User
+from services.accounts.operations.profile import note_source
 from services.audit import operations as audit
 from services.common.messaging import tell
 
@@ -32,18 +33,20 @@ def move_phone(*, person: Person, phone: str, by: User) -> User:
             raise NoSignInYet
         other = find_resident(phone)
         if other and other.pk != user.pk:
-            _give_up(other, by=by)
+            give_up(other, by=by)
         user.phone, user.phone_verified, user.level = phone, False, RealNameLevel.IN_PERSON
         user.set_unusable_password()  # the session key hangs on it
         user.save(update_fields=["phone", "phone_verified", "level", "password"])
         person.phone = phone
         person.save(update_fields=["phone"])
+        note_source(person, ProfileField.PHONE, origin=Origin.WINDOW)
         audit.record(event="accounts.phone_moved", by=by, subject=person)
         tell(person.pk, "phone_moved", {})
     return user
 
 
-def _give_up(other: User, *, by: User) -> None:
+def give_up(other: User, *, by: User) -> None:
+    """Close a sign-in that knows nothing but its phone, which is somebody else's now. Raises PhoneInUse."""
     if other.person_id:
         raise PhoneInUse
     other.phone, other.is_active = "", False

@@ -9,9 +9,10 @@ from django.utils.translation import gettext
 
 from services.accounts.access import find_person
 from services.accounts.checks import IdentityAnswer, check_identity
-from services.accounts.enums import AttemptKind, IdType, RealNameLevel, Sex
+from services.accounts.enums import AttemptKind, IdType, Origin, ProfileField, RealNameLevel, Sex
 from services.accounts.models import Person, User
 from services.accounts.operations.attempts import begin_try, take_back
+from services.accounts.operations.profile import note_source
 from services.audit import operations as audit
 from services.common import identifiers
 from services.common.messaging import tell
@@ -73,6 +74,9 @@ def _tie(*, user: User, name: str, id_type: str, number: str, answer: IdentityAn
     if person.name != name or person.phone != user.phone:  # what is confirmed replaces what a window once typed
         person.name, person.phone = name, user.phone or person.phone
         person.save(update_fields=["name", "phone"])
+    note_source(person, ProfileField.NAME, ProfileField.DOCUMENT, origin=Origin.REGISTER, organ=answer.organ[:80])
+    if user.phone:
+        note_source(person, ProfileField.PHONE, origin=Origin.CODE)
     tied = User.objects.filter(pk=user.pk, person=None).update(
         person=person, level=RealNameLevel.NAMED, display_name=name
     )
@@ -103,9 +107,12 @@ def register_person(
     if person is None:
         try:
             with transaction.atomic():
-                return Person.objects.create(
+                person = Person.objects.create(
                     name=name, id_type=id_type, id_number=number, phone=phone, birth_date=birth_date, sex=sex
                 )
+                written = [ProfileField.NAME, ProfileField.DOCUMENT, *([ProfileField.PHONE] if phone else [])]
+                note_source(person, *written, origin=Origin.WINDOW)
+                return person
         except IntegrityError:  # the same document a moment ago
             person = find_person(id_type=id_type, id_number=number)
     changed = {}
@@ -117,6 +124,8 @@ def register_person(
         for field, value in changed.items():
             setattr(person, field, value)
         person.save(update_fields=list(changed))
+    if "phone" in changed:
+        note_source(person, ProfileField.PHONE, origin=Origin.WINDOW)
     return person
 
 
