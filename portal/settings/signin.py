@@ -28,6 +28,8 @@ ACCOUNT_CLOSING_DAYS = 7
 DATA_EXPORT_DAYS = 7
 DATA_EXPORT_EVERY_HOURS = 24
 """How long a copy of one's data can be fetched, and how often one may be asked for (ours)."""
+FACE_CHECK_MINUTES = 15
+"""From the beginning of a check of a face to its answer."""
 SESSION_ABSOLUTE_SECONDS = 12 * 3600
 CLOCK_SLACK_SECONDS = 5
 STEP_UP_SECONDS = 10 * 60

@@ -43,8 +43,15 @@ def resident_required(view: View) -> View:
     return guarded
 
 
+def _proof_of(request: HttpRequest, level: int) -> str:
+    """Name and document first; who has them is sent to the page that raises the level."""
+    if request.user.level < RealNameLevel.NAMED:
+        return reverse("accounts:real_name")
+    return f"{reverse('accounts:raise_level')}?level={int(level)}"
+
+
 def real_name_required(level: int | View = RealNameLevel.NAMED) -> Any:
-    """A resident whose identity was checked to ``level``; others are sent to the real-name page and come back.
+    """A resident whose identity was checked to ``level``; others are sent to the page that does it, and come back.
 
     Usage: ``@real_name_required`` or ``@real_name_required(RealNameLevel.SEEN)``.
     """
@@ -55,7 +62,7 @@ def real_name_required(level: int | View = RealNameLevel.NAMED) -> Any:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.user.level < level:
-                return redirect_to_login(_back(request), reverse("accounts:real_name"))
+                return redirect_to_login(_back(request), _proof_of(request, level))
             return view(request, *args, **kwargs)
 
         return resident_required(guarded)

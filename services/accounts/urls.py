@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.accounts.views import account, acting, real_name, sign_in, step_up
+from services.accounts.views import account, acting, level, real_name, sign_in, step_up
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("confirm/", step_up.StepUp.as_view(), name="step_up"),
     path("acting/", acting.acting, name="acting"),
     path("real-name/", real_name.RealName.as_view(), name="real_name"),
+    path("real-name/level/", level.RaiseLevel.as_view(), name="raise_level"),
+    path("real-name/face/", level.face_done, name="face_done"),
     path("still-here/", account.still_here, name="still_here"),
     path("sign-out/", account.sign_out, name="sign_out"),
 ]

@@ -23,6 +23,7 @@ PLACES = frozenset(
         "search.words",
         "policy.items",
         "hall.items",
+        "window.halls",
         "wallet.more",
         "account.home",
         "account.acting",

@@ -9,8 +9,11 @@ class DepartmentsConfig(AppConfig):
     def ready(self) -> None:
         """Staff land on the desk, administrators in the administration."""
         from services.accounts.checks import LANDINGS
+        from services.departments import offers
         from services.departments.access import has_role
         from services.departments.enums import IN_ADMINISTRATION
+
+        offers.register()
 
         def landing(user: object) -> str:
             return "/admin/" if has_role(user, *IN_ADMINISTRATION) else "/desk/"

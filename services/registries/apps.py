@@ -11,8 +11,8 @@ class RegistriesConfig(AppConfig):
         """Fill the seams of accounts; the demo population answers only in the demo."""
         from services.accounts.checks import ENTERPRISES, FACES, IDENTITY
         from services.registries import operations
-        from services.registries.faces import FaceRegister
         from services.registries.enums import Register
+        from services.registries.faces import FaceRegister
         from services.registries.gateways.base import GATEWAYS
         from services.registries.gateways.demo import DemoGateway
         from services.registries.gateways.demo_face import DemoFaceGateway

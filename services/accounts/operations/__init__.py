@@ -21,6 +21,14 @@ from services.accounts.operations.codes import (
 )
 from services.accounts.operations.consents import CannotWithdraw, give, untie, withdraw
 from services.accounts.operations.exports import ExportTooSoon, ask_export, keep_export, note_download, remove_expired
+from services.accounts.operations.levels import (
+    FaceDoesNotMatch,
+    FaceNotDone,
+    NotNamedYet,
+    begin_face_check,
+    finish_face_check,
+    raise_level,
+)
 from services.accounts.operations.moving import NoSignInYet, PhoneInUse, move_phone
 from services.accounts.operations.one_time import is_spent, spend_one_time_code
 from services.accounts.operations.phones import (
@@ -55,10 +63,13 @@ __all__ = [
     "CodeGone",
     "CodeTooSoon",
     "ExportTooSoon",
+    "FaceDoesNotMatch",
+    "FaceNotDone",
     "IdentityTaken",
     "NameDoesNotMatch",
     "NoSignInYet",
     "NoSuchRight",
+    "NotNamedYet",
     "NotStaff",
     "PhoneInUse",
     "SamePhone",
@@ -67,12 +78,14 @@ __all__ = [
     "WrongCode",
     "ask_closing",
     "ask_export",
+    "begin_face_check",
     "begin_try",
     "change_address",
     "change_contact_phone",
     "change_phone",
     "close",
     "close_due",
+    "finish_face_check",
     "give",
     "give_second_factor",
     "hindrances_of",
@@ -83,6 +96,7 @@ __all__ = [
     "note_download",
     "note_source",
     "pending_code",
+    "raise_level",
     "refuse_change",
     "register_person",
     "remove_expired",
