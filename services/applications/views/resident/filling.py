@@ -65,7 +65,11 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     version = get_published(code)
     if not version.can_apply_online:
         return redirect("catalog:guide", code=code)
-    person = request.user.person
+    return real_name_required(level=max(version.real_name_level, 1))(_begin)(request, version)
+
+
+def _begin(request: HttpRequest, version: ItemVersion) -> HttpResponse:
+    code, person = version.item_code, request.user.person
     sent = request.GET if request.method == "GET" else request.POST
     draft = own_draft(version=version, person=person)
     situation = {} if draft else _situation(version, sent)
