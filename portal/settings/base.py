@@ -8,6 +8,7 @@ from portal.settings.language import *  # noqa: F403
 from portal.settings.media import *  # noqa: F403
 from portal.settings.security import *  # noqa: F403
 from portal.settings.signin import *  # noqa: F403
+from portal.settings.staff import *  # noqa: F403
 from portal.settings.work import *  # noqa: F403
 
 ROOT = env.ROOT

@@ -36,8 +36,9 @@ def actor_ref(by: Any) -> str:
 
 
 def actor_label(by: Any) -> str:
-    """A masked name for people who read the log: ``陈*``; empty when there is none."""
+    """A masked name for people who read the log: ``陈*``, of a stand-in ``陈*（代 李*）``; empty when there is none."""
     if by is None or isinstance(by, str):
         return ""
-    name = getattr(by, "display_name", "") or getattr(by, "name", "") or ""
-    return mask_name(str(name))[:60]
+    name = mask_name(str(getattr(by, "display_name", "") or getattr(by, "name", "") or ""))
+    absent = getattr(by, "stands_in_for", "")
+    return (f"{name}（代 {absent}）" if absent else name)[:60]

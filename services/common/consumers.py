@@ -12,7 +12,8 @@ from services.common import live
 
 BATCH = 200
 MAX_TOPICS = 8
-RECHECK_SECONDS = 15
+RECHECK_SECONDS = 5
+"""So long an answer about rights is believed; a change that is told (``live.rights_changed``) counts at once."""
 MAX_DIGITS = 16
 """A longer ``since`` is no number of ours; the databases hold at most eighteen digits."""
 CLOSE_SIGNED_OUT = 4401
@@ -22,8 +23,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     """``/ws/live/?since=<seq>&topic=desk.3``: JSON messages ``{"topic", "seq", "event", "payload"}``.
 
     Own durable events carry a sequence number and arrive in order without gap or double; ``since`` is the last one the
-    page has. Hints carry ``seq`` null. Rights are asked again before each message; the socket of a user who signed out
-    is closed with 4401.
+    page has. Hints carry ``seq`` null. Rights are asked again before each message, and at once when they changed; the
+    socket of a user who signed out or lost a right it listens by is closed with 4401.
     """
 
     async def connect(self) -> None:
@@ -41,6 +42,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if self.person_id:
             wanted.append(live.person_topic(self.person_id))
         await self.accept()
+        self.rights = live.rights_topic(self.user.pk)
+        await self.channel_layer.group_add(live.group_name(self.rights), self.channel_name)
         for topic in wanted:
             if await self._may(topic):
                 await self.channel_layer.group_add(live.group_name(topic), self.channel_name)
@@ -65,6 +68,21 @@ class LiveConsumer(AsyncWebsocketConsumer):
             return False
         self.topics[topic] = time.monotonic()
         return True
+
+    async def _ask_anew(self) -> None:
+        """Rights changed: whoever may no longer hear what the socket listens to is let go; a page connects again."""
+        self.topics = dict.fromkeys(self.topics, float("-inf"))
+        for topic in list(self.topics) or [""]:
+            if not (await self._still_may(topic) if topic else await self._is_open()):
+                await self.close(code=CLOSE_SIGNED_OUT)
+                return
+
+    @database_sync_to_async
+    def _is_open(self) -> bool:
+        """For a socket that listens to nothing: the session stands and the sign-in is in use."""
+        session = self.scope["session"]
+        self.user.refresh_from_db()
+        return self.user.is_active and session.exists(session.session_key)
 
     @database_sync_to_async
     def _signed_out(self) -> bool:
@@ -92,7 +110,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def live_hint(self, message: dict) -> None:
         """A hint from the layer."""
         topic = message["topic"]
-        if not await self._still_may(topic):
+        if topic == self.rights:
+            await self._ask_anew()
+        elif not await self._still_may(topic):
             await self.close(code=CLOSE_SIGNED_OUT)
         elif self.person_id and topic == live.person_topic(self.person_id):
             await self._send_missed()
@@ -105,5 +125,5 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         """Leave every topic."""
-        for topic in getattr(self, "topics", {}):
+        for topic in [*getattr(self, "topics", {}), *filter(None, [getattr(self, "rights", "")])]:
             await self.channel_layer.group_discard(live.group_name(topic), self.channel_name)

@@ -24,6 +24,8 @@ TOPICS: Registry[Callable[[Any, str], bool]] = Registry("live topics")
 """Topic prefix → may this user listen to this topic? Asked when subscribing and again before each message."""
 STORE: Registry[Store] = Registry("live store")
 PERSON = "person"
+RIGHTS = "rights"
+"""Topic prefix of one sign-in's own rights; the socket itself listens, nobody subscribes to it."""
 HINT = "services.common.tasks.hint"
 """One hint is enough for all events of a person: it tells their sockets to fetch what they have not seen."""
 _TOPIC = re.compile(r"[a-z]+(\.[a-z0-9]+)*")
@@ -52,7 +54,7 @@ def person_topic(person_id: int) -> str:
 
 def publish(topic: str, event: str, payload: dict) -> None:
     """Hint everyone who listens to ``topic``; may be lost or merged. Call inside the transaction."""
-    same = topic if topic.startswith(f"{PERSON}.") else f"{topic} {event} {payload}"
+    same = topic if topic.startswith((f"{PERSON}.", f"{RIGHTS}.")) else f"{topic} {event} {payload}"
     later(HINT, priority=Priority.LIVE, merged_by=f"{HINT} {same}", topic=topic, event=event, payload=payload)
 
 
@@ -61,6 +63,16 @@ def tell_live(person_id: int, event: str, payload: dict) -> int:
     seq = STORE.get("default").append(person_id, event, payload)
     publish(person_topic(person_id), event, {"seq": seq})
     return seq
+
+
+def rights_topic(user_id: int) -> str:
+    """The topic on which a sign-in's sockets are told that its rights changed."""
+    return f"{RIGHTS}.{user_id}"
+
+
+def rights_changed(user_id: int) -> None:
+    """Every socket of this sign-in asks for its rights anew, at once. Call inside the transaction that changed them."""
+    publish(rights_topic(user_id), "rights.changed", {})
 
 
 def may_listen(user: Any, topic: str) -> bool:

@@ -52,6 +52,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     display_contrast = models.CharField(max_length=10, blank=True, editable=False)
     display_size = models.CharField(max_length=4, blank=True, editable=False)
 
+    stands_in_for = ""
+    """During a request: the masked name of the absent colleague whose post is used. The audit names both."""
+
     USERNAME_FIELD = "username"
     objects = UserManager()
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from services.accounts.models import User
 from services.audit import operations as audit
+from services.common.live import rights_changed
 
 
 class NotStaff(Exception):
@@ -59,6 +60,7 @@ def set_active(*, user: User, active: bool, by: User, reason: str = "") -> None:
         if User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
             event = "accounts.reopened" if active else "accounts.closed"
             audit.record(event=event, by=by, subject=user, detail={"reason": reason})
+            rights_changed(user.pk)
     user.is_active = active
 
 
