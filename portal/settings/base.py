@@ -4,6 +4,7 @@ from portal import env, keys
 from portal.settings.administration import *  # noqa: F403
 from portal.settings.api import *  # noqa: F403
 from portal.settings.database import *  # noqa: F403
+from portal.settings.delegation import *  # noqa: F403
 from portal.settings.language import *  # noqa: F403
 from portal.settings.media import *  # noqa: F403
 from portal.settings.security import *  # noqa: F403
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "services.registries",
     "services.elder",
     "services.notices",
+    "services.delegation",
     "services.documents",
     "services.questions",
     "services.certificates",

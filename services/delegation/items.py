@@ -1,0 +1,33 @@
+"""Names of items by their codes. The catalogue lies above: it fills ``ITEMS``; without it nothing can be limited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from services.common.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ItemBook(Protocol):
+    """What residents can apply for online."""
+
+    def names(self, codes: Iterable[str]) -> dict[str, str]:
+        """Code → name of those that are offered today."""
+
+    def find(self, words: str, most: int) -> list[tuple[str, str]]:
+        """(code, name) of what these words mean, best first; without words what is asked for most."""
+
+
+ITEMS: Registry[ItemBook] = Registry("names of items")
+
+
+def names(codes: Iterable[str]) -> dict[str, str]:
+    """Code → name; an item that is no longer offered is left out."""
+    return ITEMS.get("default").names(codes) if "default" in ITEMS else {}
+
+
+def find(words: str, most: int = 8) -> list[tuple[str, str]]:
+    """Items these words mean."""
+    return ITEMS.get("default").find(words, most) if "default" in ITEMS else []

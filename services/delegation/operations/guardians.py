@@ -1,0 +1,97 @@
+"""Parents and other guardians act for children, as long as the register names them and the child is not 18."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.accounts.enums import ActingKind, ActingScope
+from services.accounts.models import id_index
+from services.accounts.operations import register_person
+from services.delegation.access import children_of
+from services.delegation.enums import Consent, Party, Relation, State
+from services.delegation.models import Grant
+from services.delegation.operations.moving import CannotAct, NotOpenToThis, move, record, refuse_minor, tell
+from services.delegation.periods import birthday
+from services.registries import operations as registries
+
+if TYPE_CHECKING:
+    from services.accounts.models import Person, User
+    from services.registries.gateways.base import ChildRecord
+
+
+def ask_register(*, guardian: Person, by: User) -> list[ChildRecord]:
+    """The children under 18 of whom the register names ``guardian``; one who is no longer named is let go at once.
+
+    The query is kept with its purpose. Raises CheckUnavailable (then nothing changes), CannotAct.
+    """
+    refuse_minor(guardian)
+    found = registries.children(person=guardian, purpose=_("Guardian acts for a child"), by=by)
+    today = timezone.localdate()
+    minors = [child for child in found if birthday(child.birth_date, settings.GUARDIAN_UNTIL) > today]
+    named = {id_index(child.id_type, child.id_number) for child in minors}
+    for grant in children_of(guardian):
+        if grant.principal.id_index not in named:
+            with transaction.atomic():
+                now = timezone.now()
+                move(grant, "expire", party=Party.SYSTEM, by=by, ended_at=now, ended_by=Party.SYSTEM)
+                tell(grant, "expired", guardian)
+    return minors
+
+
+def add_child(*, guardian: Person, child_index: str, consents: bool, by: User) -> Grant:
+    """``guardian`` acts for the child whose document has this blind index, until the day before the 18th birthday.
+
+    The register is asked again: what a page once showed proves nothing. Below 14 the guardian consents to what is kept
+    about the child. Raises CheckUnavailable, CannotAct, NotOpenToThis when it stands already.
+    """
+    named = {id_index(c.id_type, c.id_number): c for c in ask_register(guardian=guardian, by=by)}
+    if child_index not in named:
+        raise CannotAct(_("The register does not name you for this child. Bring the birth certificate to a window."))
+    child = named[child_index]
+    now, today = timezone.now(), timezone.localdate()
+    young = birthday(child.birth_date, settings.CONSENT_OF_GUARDIAN_UNDER) > today
+    if young and not consents:
+        raise CannotAct(_("Tick your consent as guardian: the child is younger than 14."))
+    try:
+        with transaction.atomic():
+            person = register_person(
+                name=child.name,
+                id_type=child.id_type,
+                id_number=child.id_number,
+                birth_date=child.birth_date,
+                sex=child.sex,
+            )
+            return _write(guardian, person, child, minor_consent_at=now if young else None, by=by)
+    except IntegrityError as error:
+        raise NotOpenToThis from error
+
+
+def _write(guardian: Person, person: Person, child: ChildRecord, *, by: User, **fields: object) -> Grant:
+    now = timezone.now()
+    grant = Grant.objects.create(
+        kind=ActingKind.GUARDIAN,
+        state=State.ACTIVE,
+        principal=person,
+        principal_name=person.name,
+        principal_index=person.id_index or "",
+        agent=guardian,
+        agent_name=guardian.name,
+        asked_by=Party.AGENT,
+        relation=Relation.PARENT,
+        scopes=list(ActingScope.values),
+        ends_on=birthday(child.birth_date, settings.GUARDIAN_UNTIL) - timedelta(days=1),
+        open_until=now,
+        consent=Consent.REGISTER,
+        consented_at=now,
+        begun_at=now,
+        **fields,
+    )
+    record("delegation.guardian_named", grant, by=by, below_fourteen=bool(fields["minor_consent_at"]))
+    tell(grant, "child", guardian)
+    return grant
