@@ -49,6 +49,30 @@ class HandlerRole(models.TextChoices):
     HANDLER = "handler", _("Handler")
 
 
+class HandlerState(models.TextChoices):
+    """Where the right of a handler stands."""
+
+    ASKED = "asked", _("Waits for the legal representative")
+    STANDING = "standing", _("In force")
+    ENDED = "ended", _("Ended")
+
+
+class InvitationState(models.TextChoices):
+    """What became of an appointment."""
+
+    OPEN = "open", _("Waits for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class ContactKind(models.TextChoices):
+    """By what a person who is to be appointed is found."""
+
+    PHONE = "phone", _("Mobile phone")
+    DOCUMENT = "document", _("Identity card number")
+
+
 class AttemptKind(models.TextChoices):
     """What is counted per login and network."""
 
@@ -56,6 +80,7 @@ class AttemptKind(models.TextChoices):
     CODE = "code", _("SMS code")
     SENDING = "sending", _("Sending a code")
     REAL_NAME = "real_name", _("Real-name check")
+    ENTERPRISE = "enterprise", _("Adding an enterprise")
     FACTOR = "factor", _("One-time code")
 
 

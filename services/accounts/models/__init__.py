@@ -4,7 +4,7 @@ from services.accounts.models.app_tokens import AppToken
 from services.accounts.models.codes import PhoneCode, SignInAttempt, UsedCode
 from services.accounts.models.consents import Consent
 from services.accounts.models.devices import Device
-from services.accounts.models.enterprises import Enterprise, EnterpriseHandler
+from services.accounts.models.enterprises import Enterprise, EnterpriseHandler, HandlerInvitation
 from services.accounts.models.faces import FaceRound
 from services.accounts.models.leaving import AccountClosing, DataExport
 from services.accounts.models.people import Person, id_index
@@ -21,6 +21,7 @@ __all__ = [
     "Enterprise",
     "EnterpriseHandler",
     "FaceRound",
+    "HandlerInvitation",
     "Person",
     "PhoneChange",
     "PhoneCode",
