@@ -43,6 +43,18 @@ VARIABLES = {
         Variable("SEAL_CA", "", "folder of the seal certificates; empty = demo authority in DATA_DIR/keys"),
         Variable("ALLOWED_HOSTS", "", "comma-separated host names (production)"),
         Variable("TRUSTED_PROXY_COUNT", "0", "reverse proxies in front of the portal"),
+        Variable("OIDC_ISSUER", "", "identity provider (统一身份认证, OpenID Connect); empty = not offered"),
+        Variable("OIDC_CLIENT_ID", "", "our name at the identity provider"),
+        Variable("OIDC_CLIENT_SECRET", "", "our secret at the identity provider"),
+        Variable("OIDC_NAME", "统一身份认证", "what people call the identity provider"),
+        Variable("OIDC_SCOPES", "openid profile", "what is asked of the identity provider"),
+        Variable(
+            "OIDC_CLAIMS",
+            "name,id_type,id_number,level,phone",
+            "its claims of name, document, number, level, phone",
+        ),
+        Variable("OIDC_ID_TYPES", "", "its kinds of documents as ours: 111=31,414=33; empty = the same"),
+        Variable("OIDC_LEVELS", "", "its levels as ours: L1=1,L2=2; empty = the same; 2 at most"),
         Variable("CHROMIUM", "/usr/bin/chromium", "browser used by tests and pictures"),
     )
 }

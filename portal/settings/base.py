@@ -5,6 +5,7 @@ from portal.settings.administration import *  # noqa: F403
 from portal.settings.api import *  # noqa: F403
 from portal.settings.database import *  # noqa: F403
 from portal.settings.delegation import *  # noqa: F403
+from portal.settings.identity import *  # noqa: F403
 from portal.settings.language import *  # noqa: F403
 from portal.settings.media import *  # noqa: F403
 from portal.settings.security import *  # noqa: F403
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "csp",
     "services.common",
     "services.files",
@@ -109,5 +111,6 @@ SITE = {
     "police": "粤公网安备 44098100000000号（演示）",
     "region": "440981",
     "phone": "12345",
+    "identity_provider": env.text("OIDC_NAME") if env.text("OIDC_ISSUER") else "",
 }
 """What stands in the header and footer of every page (国办发〔2017〕47号)."""

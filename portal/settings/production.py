@@ -18,6 +18,9 @@ from portal.settings.base import SITE_URL  # noqa: E402
 if not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("SITE_URL must begin with https://")
 
+if env.text("OIDC_ISSUER") and not env.text("OIDC_ISSUER").startswith("https://"):
+    raise ImproperlyConfigured("OIDC_ISSUER must begin with https://")
+
 DEMO = False
 ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
