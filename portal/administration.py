@@ -20,11 +20,13 @@ from django.utils.translation import gettext_noop, ngettext
 from unfold.sites import UnfoldAdminSite
 
 from services.accounts.second_factor import has_second_factor
+from services.audit import jobs as alarms
 from services.audit import operations as audit
+from services.audit.access import may_see_alarms
 from services.catalog.jobs import jobs
 from services.common.models import CalendarYear, OutboxTask
 from services.content.access import may_write, waiting_for
-from services.departments.access import has_role
+from services.departments.access import has_role, posts_to_see_to
 from services.departments.enums import IN_ADMINISTRATION
 
 if TYPE_CHECKING:
@@ -65,6 +67,11 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("departments.window", "storefront"),
             ("places.place", "place"),
             ("departments.staffpost", "badge"),
+            ("departments.postproposal", "how_to_reg"),
+            ("departments.staffleave", "event_busy"),
+            ("departments.staffkin", "diversity_3"),
+            ("departments.recusal", "person_off"),
+            ("departments.organkey", "vpn_key"),
             ("accounts.user", "key"),
         ),
     ),
@@ -84,6 +91,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         gettext_noop("Audit"),
         (
+            ("audit.alarm", "notification_important"),
             ("audit.auditentry", "policy"),
             ("audit.auditanchor", "anchor"),
             ("registries.registryquery", "manage_search"),
@@ -107,7 +115,8 @@ class PortalAdminSite(UnfoldAdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Everything this administrator may open, how much of it there is, and what is amiss."""
-        extra = {"tiles": self._tiles(request), "jobs": jobs(request), "warnings": warnings(request)}
+        extra = {"tiles": self._tiles(request), "warnings": [*alarms.warnings(request), *warnings(request)]}
+        extra |= {"jobs": [*alarms.jobs(request), *jobs(request)], "sees_alarms": may_see_alarms(request.user)}
         extra["title"] = _("Overview")
         return super().index(request, extra | (extra_context or {}))
 
@@ -190,6 +199,7 @@ def warnings(request: HttpRequest) -> list[str]:
             waiting,
         )
         found.append(text % {"count": waiting})
+    found += posts_to_see_to(request.user)
     return found + _amiss() if request.user.has_perm("common.change_calendaryear") else found
 
 

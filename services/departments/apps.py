@@ -7,15 +7,18 @@ class DepartmentsConfig(AppConfig):
     verbose_name = _("Organisation")
 
     def ready(self) -> None:
-        """Staff land on the desk, administrators in the administration."""
+        """Staff land where their work is: administration, desk, or the page that says there is none today."""
         from services.accounts.checks import LANDINGS
-        from services.departments import offers
+        from services.departments import offers, personal_data
         from services.departments.access import has_role
-        from services.departments.enums import IN_ADMINISTRATION
+        from services.departments.enums import CASE_ROLES, IN_ADMINISTRATION
 
         offers.register()
+        personal_data.register()
 
         def landing(user: object) -> str:
-            return "/admin/" if has_role(user, *IN_ADMINISTRATION) else "/desk/"
+            if has_role(user, *IN_ADMINISTRATION):
+                return "/admin/"
+            return "/desk/" if has_role(user, *CASE_ROLES) else "/desk/start/"
 
         LANDINGS.register("staff", landing)

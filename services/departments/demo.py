@@ -65,7 +65,7 @@ def _staff(row: dict[str, Any]) -> None:
         window = None
         if "window" in post:
             window = Window.objects.get(place__code=post["window"][0], number=post["window"][1])
-        operations.appoint(user=user, department=department, role=post["role"], window=window, starts_on=SINCE, by=None)
+        operations.appoint(user=user, department=department, role=post["role"], window=window, starts_on=SINCE)
 
 
 def sign_ins() -> list[SignIn]:

@@ -48,6 +48,10 @@ OPERATING_ROLES = frozenset(
 WORKING_ROLES = CASE_ROLES | OPERATING_ROLES
 """Roles a head gives in the own department and in which a colleague may stand in; no administrator holds one."""
 
+HEADS = frozenset({Role.HEAD})
+KIN_ROLES = CASE_ROLES | {Role.FINANCE}
+"""Who declares relatives: whoever decides about a person's case, or about money."""
+
 
 class ProposalState(models.TextChoices):
     """Where a proposed post stands."""

@@ -59,6 +59,7 @@ GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.ITEM_EDITOR: _ITEM_WORK,
     Role.ITEM_CHECKER: _ITEM_WORK | {"catalog.itemversion": (*ALL, "approve")},
     Role.SECURITY_ADMIN: {
+        "audit.alarm": CHANGE,
         "accounts.user": EDIT,
         "departments.staffpost": EDIT,
         "departments.department": VIEW,
@@ -66,8 +67,13 @@ GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     Role.AUDIT_ADMIN: {
         "audit.*": VIEW,
+        "audit.alarm": CHANGE,
         "registries.registryquery": VIEW,
         "departments.staffpost": VIEW,
+        "departments.postproposal": VIEW,
+        "departments.staffleave": VIEW,
+        "departments.recusal": VIEW,
+        "departments.organkey": VIEW,
         "departments.department": VIEW,
         "accounts.user": VIEW,
         "common.outboxtask": VIEW,

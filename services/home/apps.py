@@ -6,6 +6,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
 
 
@@ -35,9 +37,25 @@ class HomeConfig(AppConfig):
             Entry(_("Mine"), "accounts:account", "/account/", icon="user", places=("tab",)),
         ):
             NAVIGATION.register(f"{entry.places[0]}:{entry.name}{entry.query}", entry)
-        COUNTER.register("desk", Entry(_("To do"), "counter:desk", "/desk/"))
+        COUNTER.register("desk", Entry(_("To do"), "counter:desk", "/desk/", shown=_works("CASE_ROLES")))
         phone = Entry(_("New phone number"), "departments:move_phone", "/desk/phone/", shown=_receives)
         COUNTER.register("phone", phone)
+        leave = Entry(_("Leave and stand-in"), "departments:leave", "/desk/leave/", shown=_works("WORKING_ROLES"))
+        COUNTER.register("leave", leave)
+        COUNTER.register("kin", Entry(_("Recusal"), "departments:kin", "/desk/kin/", shown=_works("KIN_ROLES")))
+        COUNTER.register("people", Entry(_("People"), "departments:people", "/desk/people/", shown=_works("HEADS")))
+
+
+def _works(group: str) -> Callable[[HttpRequest], bool]:
+    """Whether somebody holds a role of this group of ``departments.enums`` today."""
+
+    def shown(request: HttpRequest) -> bool:
+        from services.departments import enums
+        from services.departments.access import posts_of
+
+        return any(post.role in getattr(enums, group) for post in posts_of(request.user))
+
+    return shown
 
 
 def _receives(request: HttpRequest) -> bool:

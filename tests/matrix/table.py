@@ -93,6 +93,7 @@ NOTHING_THERE = cells("none", "none", "none")
 """Files that an item may have; this one has none. tests/catalog downloads them."""
 RESIDENT = cells("login", "ok", "no")
 PROVED = cells("login", "ok", "no", visitor="prove")
+AT_THE_DESK = ("clerk", "approver", "head", "other_clerk", "other_approver")
 SEES_CASE = desk("ok", "clerk", "approver", "head") | {"other_clerk": "none", "other_approver": "none"}
 EXAMINES = desk("ok", "clerk") | {"other_clerk": "none"}
 APPROVES = desk("ok", "approver") | {"other_approver": "none"}
@@ -202,6 +203,17 @@ TABLE: dict[str, Row] = {
     "counter:file_page": Row(SEES_CASE, of(ref="case", file="file", page=1), policy=SANDBOX),
     "counter:document": Row(SEES_CASE, of(ref="case", document="document"), policy=SANDBOX),
     "departments:move_phone": Row(desk("ok", "clerk", "other_clerk")),
+    "departments:start": Row(cells("login", "no", "away")),
+    "departments:leave": Row(desk("ok", *AT_THE_DESK)),
+    "departments:leave_move": Row(
+        desk("none", *AT_THE_DESK) | dict.fromkeys(("clerk", "head"), "away"), of(pk="leave", verb="confirm"), "post"
+    ),
+    "departments:kin": Row(desk("ok", *AT_THE_DESK)),
+    "departments:people": Row(desk("ok", "head")),
+    "departments:propose_post": Row(desk("ok", "head")),
+    "departments:decide_post": Row(desk("away", "head"), of(pk="proposal", verb="reject"), "post"),
+    "departments:end_post": Row(desk("ok", "head"), of(pk="post")),
+    "departments:see_recusal": Row(desk("away", "head"), of(pk="recusal"), "post"),
     "accounts:account": Row(RESIDENT),
     "accounts:sign_in": Row(cells("ok", "away", "away")),
     "accounts:confirm_code": Row(cells("login", "away", "away")),

@@ -15,6 +15,10 @@ from tests.support.visitors import Visitor, session_cookies
 
 BUILD = """
 import json
+from datetime import timedelta
+from django.utils import timezone
+from services.departments import operations
+from services.departments.models import StaffPost
 from services.content.models import Announcement, Policy
 from services.documents.models import Document
 from services.notices.models import Notice
@@ -25,7 +29,22 @@ draft = applications.filled(applications.MIGRANT, applications.ELDER_CARD)
 applications.proposed("13800000011")
 certificate = certificates.issued(person, code="JZZ", issuer=case.department)
 document = Document.objects.get(subject_ref=case.subject_ref)
+today = timezone.localdate()
+end = today + timedelta(days=30)
+clerk, colleague, head = (applications.staff(name) for name in ("clerk1", "approver1", "head1"))
+days = {"starts_on": today + timedelta(days=9), "ends_on": today + timedelta(days=10)}
+leave = operations.record_leave(user=clerk, department=case.department, stand_in=colleague, by=clerk, **days)[0]
+proposal = operations.propose_post(
+    user=colleague, department=case.department, role="finance", starts_on=today, ends_on=end, by=head
+)
+recusal = operations.note_recusal(
+    user=clerk, department=case.department, subject_ref="case:none", title="演示事项", url="/desk/", reason="kin"
+)
 print(json.dumps({
+    "leave": leave.pk,
+    "proposal": proposal.pk,
+    "post": StaffPost.objects.get(user=colleague, role="approver", department=case.department).pk,
+    "recusal": recusal.pk,
     "case": case.ref,
     "file": case.files.first().ref,
     "material": case.materials.first().pk,
