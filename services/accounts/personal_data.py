@@ -110,15 +110,20 @@ class PersonalData:
 ROOMS: Registry[PersonalData] = Registry("personal data")
 
 
-class StaffNames:
-    """Organ and role of staff; departments sets one that knows the posts."""
+EVENTS: Registry[str | Promise] = Registry("what acts are called for the person they are about")
+"""Audit event → words such as "changed your phone number"; an event without words reads as any other act."""
+REASONS: Registry[Callable[[str], str]] = Registry("what references of purposes stand for")
+"""First part of a purpose such as ``item:…`` → the words for what follows, empty when it is gone."""
 
-    def __call__(self, pairs: Collection[tuple[int, str]]) -> dict[tuple[int, str], str]:
-        """(user id, ``department:<id>`` or empty) → "organ, role"; unknown ones are left out."""
-        return {}
+
+def reason(purpose: str) -> str:
+    """A purpose in words: ``item:juzhuzheng`` becomes the item's name, written words stay."""
+    kind, colon, rest = purpose.partition(":")
+    return (REASONS.get(kind)(rest) or purpose) if colon and kind in REASONS else purpose
 
 
 STAFF_NAMES: Registry[Callable[[Collection[tuple[int, str]]], dict[tuple[int, str], str]]] = Registry("names of staff")
+"""(user id, ``department:<id>`` or empty) → "organ, role"; unknown ones are left out. Departments fills it."""
 
 
 def who(actors: Iterable[tuple[str, str]], *, person: Person) -> dict[tuple[str, str], str]:

@@ -27,6 +27,12 @@ def get_whole(code: str) -> ItemVersion:
     return _get(ItemVersion.objects.whole(), code)
 
 
+def name_of(code: str) -> str:
+    """The newest name of an item, in force or not; empty for a code nobody knows."""
+    versions = ItemVersion.objects.filter(item_code=code).order_by("-version")
+    return versions.values_list("name", flat=True).first() or ""
+
+
 def _get(versions: object, code: str) -> ItemVersion:
     version = versions.visible(on=timezone.localdate()).filter(item_code=code).order_by("pk").first()
     if version is None:

@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class CertificatesConfig(AppConfig):
     name = "services.certificates"
     verbose_name = _("Electronic certificates")
+
+    def ready(self) -> None:
+        """Certificates are personal data, and a page of the account."""
+        from services.accounts.personal_data import ROOMS
+        from services.certificates.personal_data import CertificatesData
+
+        ROOMS.register("certificates", CertificatesData())

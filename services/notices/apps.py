@@ -8,10 +8,13 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the seams of common: the durable store, personal messages, the topic of a person."""
-        from services.common import live, messaging, slots
+        from services.accounts.personal_data import ROOMS
+        from services.common import live, messaging
         from services.notices import access, operations, panels
+        from services.notices.personal_data import NoticesData
 
         live.STORE.register("default", operations.STORE)
         live.TOPICS.register(live.PERSON, access.may_listen)
         messaging.TELLERS.register("default", operations.tell)
-        slots.offer("account.home", panels.inbox_link, order=10)
+        ROOMS.register("notices", NoticesData())
+        panels.register()

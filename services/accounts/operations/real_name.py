@@ -9,9 +9,11 @@ from django.utils.translation import gettext
 
 from services.accounts.access import find_person
 from services.accounts.checks import IdentityAnswer, check_identity
+from services.accounts.consents import REAL_NAME
 from services.accounts.enums import AttemptKind, IdType, Origin, ProfileField, RealNameLevel, Sex
 from services.accounts.models import Person, User
 from services.accounts.operations.attempts import begin_try, take_back
+from services.accounts.operations.consents import give
 from services.accounts.operations.profile import note_source
 from services.audit import operations as audit
 from services.common import identifiers
@@ -36,13 +38,15 @@ class IdentityTaken(Exception):
 def verify_real_name(*, user: User, name: str, id_type: str, id_number: str, by: User) -> Person:
     """Check name and document with the register and tie ``user`` to the person (L1).
 
-    A person known from a window keeps cases, certificates and bills. ``name`` is cleaned text. Raises IdentifierError,
-    AlreadyRealNamed, NameDoesNotMatch, IdentityTaken, TooManyTries, CheckUnavailable.
+    The caller showed the words of this consent, and they were agreed to: that is kept. A person known from a window
+    keeps cases, certificates and bills. ``name`` is cleaned text. Raises IdentifierError, AlreadyRealNamed,
+    NameDoesNotMatch, IdentityTaken, TooManyTries, CheckUnavailable.
     """
     if user.person_id:
         raise AlreadyRealNamed
     number = clean_number(id_type, id_number)
     attempt = begin_try(kind=AttemptKind.REAL_NAME, login=f"user:{user.pk}", network="")
+    give(user=user, purpose=REAL_NAME, by=by)
     answer = check_identity(name=name, id_type=id_type, id_number=number, purpose=gettext("Real-name check"), by=by)
     if not answer.matches:
         audit.record(event="accounts.real_name_refused", by=by, subject=user)

@@ -1,0 +1,184 @@
+"""Cases as personal data: to take along, who looked at them, what stands against closing an account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F, ProtectedError, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from services.accounts import personal_data
+from services.accounts.access import user_of
+from services.accounts.models import User
+from services.accounts.personal_data import Found, Hindrance, PersonalData, Record, Section, Use, Uses
+from services.applications.enums import RUNNING, MaterialSource, State
+from services.applications.forms import REVEAL_REASONS
+from services.applications.models import Answers, Application, CaseFile, CaseMaterial
+from services.audit.models import AuditEntry
+from services.audit.operations import record
+from services.common.templatetags.words import full_day
+from services.files import operations as files
+from services.questions.answers import display_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from services.accounts.models import Person
+    from services.applications.querysets import ApplicationQuerySet
+
+LOOKED = {
+    "case.viewed": gettext_lazy("Looked at your case: {item}"),
+    "case.revealed": gettext_lazy("Saw your full number and phone: {item}"),
+}
+ACTED = gettext_lazy("Did something in your case: {item}")
+
+
+def about(person: Person) -> ApplicationQuerySet:
+    """Cases that are about this person, whoever fills them in."""
+    mine = Q(applicant=person) | Q(subject=person) | Q(holder=person)
+    return Application.objects.filter(mine, applicant_enterprise=None).distinct()
+
+
+def in_hand(person: Person) -> ApplicationQuerySet:
+    """Cases this person follows."""
+    return Application.objects.filter(Q(applicant=person) | Q(guardian=person) | Q(handler=person) | Q(agent=person))
+
+
+class CasesData(PersonalData):
+    """Cases, drafts and the certificates used in them."""
+
+    def sections(self, person: Person) -> list[Section]:
+        """Each case with every answer, its course and the names of its files."""
+        cases = about(person).select_related("item_version", "department").order_by("-pk")
+        return [Section("cases", _("My cases"), [_record(case) for case in cases])]
+
+    def uses(self, person: Person) -> list[Uses]:
+        """Looks by staff, acts by who acts for the person, certificates used instead of papers."""
+        return [_looks(person), _held(person)]
+
+    def hindrances(self, person: Person) -> list[Hindrance]:
+        """Cases that still run."""
+        running = in_hand(person).filter(state__in=RUNNING).select_related("item_version").order_by("pk")
+        return [
+            Hindrance(
+                _("“{item}” is still being worked on.").format(item=case.item_version.name),
+                reverse("applications:case", args=[case.ref]),
+            )
+            for case in running
+        ]
+
+    def found(self, person: Person) -> list[Found]:
+        """How many cases were made at a window, and how many otherwise."""
+        cases = about(person).exclude(state=State.DRAFT)
+        at_window, others = cases.filter(channel="window").count(), cases.exclude(channel="window").count()
+        told = []
+        if at_window:
+            words = ngettext("{n} case you handed in at a window", "{n} cases you handed in at a window", at_window)
+            told.append(words.format(n=at_window))
+        if others:
+            told.append(ngettext("{n} earlier case", "{n} earlier cases", others).format(n=others))
+        return [Found(words, reverse("applications:mine")) for words in told]
+
+    def erase(self, person: Person) -> None:
+        """Drafts and what was uploaded for them."""
+        for draft in Application.objects.filter(applicant=person, agent=None, state=State.DRAFT).order_by("pk"):
+            _throw_away(draft)
+
+
+def _throw_away(draft: Application) -> None:
+    uploaded = [handed.file for handed in CaseFile.objects.filter(application=draft).select_related("file")]
+    record(event="case.discarded", by=None, subject=draft.subject_ref, department=draft.department)
+    draft.delete()
+    for file in uploaded:
+        try:
+            files.remove(file=file, by=None)
+        except ProtectedError:  # also handed in elsewhere
+            continue
+
+
+def _record(case: Application) -> Record:
+    kept = Answers.objects.filter(application=case).order_by("pk").first()
+    rows = [
+        (_("Case number"), case.number or _("Not submitted yet")),
+        (_("Organ"), case.department.name),
+        (_("State"), str(case.get_state_display())),
+    ]
+    for section in display_answers(case.form, kept.data if kept else {}, masked=False):
+        rows += [(row.label, row.value) for row in section.rows if row.value]
+    rows += [(full_day(step.at), f"{step.get_state_display()}，{step.by_label}") for step in case.progress.all()]
+    names = [handed.file.original_name for handed in case.files.filter(removed_at=None).select_related("file")]
+    if names:
+        rows.append((_("Files handed in"), "\n".join(names)))
+    return Record(case.item_version.name, rows, case.submitted_at or case.created_at)
+
+
+def _looks(person: Person) -> Uses:
+    told = about(person).values_list("ref", "item_version__name", "applicant")
+    cases = {f"case:{ref}": (item, _address(ref, applicant == person.pk)) for ref, item, applicant in told}
+    own = user_of(person)
+    mine = Q(actor_ref="system") | (Q(actor_ref=f"user:{own.pk}") if own else Q())
+    wanted = Q(event__in=LOOKED) | Q(actor_ref__in=_acting_refs(person))
+    rows = AuditEntry.objects.filter(wanted, subject_ref__in=cases).exclude(mine).order_by("-at", "-id")
+
+    def tell(entries: Sequence[AuditEntry]) -> list[Use]:
+        names = personal_data.who({(e.actor_ref, e.department_ref) for e in entries}, person=person)
+        return [_use(e, names[(e.actor_ref, e.department_ref)], *cases[e.subject_ref]) for e in entries]
+
+    return Uses(rows, "at", tell)
+
+
+def _acting_refs(person: Person) -> list[str]:
+    """Sign-ins of everybody who has a part in these cases besides the person."""
+    ids: set[int] = set()
+    for four in about(person).values_list("applicant", "agent", "guardian", "handler"):
+        ids |= {who for who in four if who and who != person.pk}
+    return [f"user:{pk}" for pk in User.objects.filter(person__in=ids).values_list("pk", flat=True)]
+
+
+def _address(ref: str, may_read: bool) -> str:
+    return reverse("applications:case", args=[ref]) if may_read else ""
+
+
+def _use(entry: AuditEntry, who: str, item: str, url: str) -> Use:
+    words = LOOKED.get(entry.event, ACTED)
+    why = str(entry.detail.get("reason", ""))
+    return Use(entry.at, who, str(words).format(item=item), str(dict(REVEAL_REASONS).get(why, why)), url)
+
+
+def _held(person: Person) -> Uses:
+    """Certificates that stood in for a paper in a case that was handed in."""
+    used = CaseMaterial.objects.filter(
+        source=MaterialSource.HELD, held__person=person, application__submitted_at__isnull=False
+    )
+    rows = (
+        used.select_related("held", "application__department", "application__item_version")
+        .annotate(used_at=F("application__submitted_at"))
+        .order_by("-used_at", "-pk")
+    )
+
+    def tell(materials: Sequence[CaseMaterial]) -> list[Use]:
+        return [
+            Use(
+                row.used_at,
+                row.application.department.name,
+                _("Used your certificate instead of a paper: {name}").format(name=row.held.title),
+                row.application.item_version.name,
+            )
+            for row in materials
+        ]
+
+    return Uses(rows, "used_at", tell)
+
+
+def item_of_case(ref: str) -> str:
+    """What a case is about, for purposes that name it."""
+    found = Application.objects.filter(ref=ref).values_list("item_version__name", flat=True).order_by("pk").first()
+    return _("Deciding: {item}").format(item=found) if found else ""
+
+
+def register() -> None:
+    """Fill the seams of accounts."""
+    personal_data.ROOMS.register("applications", CasesData())
+    personal_data.REASONS.register("case", item_of_case)
