@@ -8,11 +8,12 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the live topic of the desks and the start of an application on the guide."""
-        from services.applications import dry_run, offers, personal_data, progress_query, rule_facts, sources
+        from services.applications import dry_run, kinship, offers, personal_data, progress_query, rule_facts, sources
 
         offers.register()
         rule_facts.register()
         dry_run.register()
+        kinship.register()
         progress_query.register()
         sources.register()
         personal_data.register()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from services.applications import flow, shown, story
 from services.applications.enums import Actor, Fit, State
 from services.applications.models import Application, StandardReason
+from services.applications.operations.moving import recused
 from services.applications.operations.papers import applicant_name
 from services.applications.workflow import open_to
 from services.common.masking import mask_id, mask_name, mask_phone
@@ -65,9 +66,11 @@ def actors_of(roles: Collection[str]) -> set[Actor]:
     return actors
 
 
-def actions(application: Application, *, user: User, roles: Collection[str]) -> list[Action]:
-    """The moves this member of staff may make now; none on a case in which they have a part."""
-    if user.person_id and user.person_id in application.people:
+def actions(
+    application: Application, *, user: User, roles: Collection[str], away: str | None = None
+) -> list[Action]:
+    """The moves this member of staff may make now; none on a case in which they or their kin have a part."""
+    if recused(application, user) if away is None else away:
         return []
     found = []
     for actor in sorted(actors_of(roles)):
@@ -173,8 +176,10 @@ def case(application: Application, *, user: User, roles: Collection[str], paper:
     shown_paper = next((p for p in papers if p["ref"] == paper), papers[0] if papers else None)
     unchecked = [row for row in rows if row["finding"] == Fit.UNCHECKED and row["files"]]
     light = _light(application)
+    away = recused(application, user)
     return {
         "application": application,
+        "recused": away,
         "version": application.item_version,
         "applicant_masked": mask_name(applicant_name(application)),
         "person": _masked_person(application),
@@ -190,8 +195,10 @@ def case(application: Application, *, user: User, roles: Collection[str], paper:
         "light_icon": LIGHT_ICON[light],
         "due": story.due_text(application),
         "clock": story.clock(application),
-        "actions": actions(application, user=user, roles=roles),
-        "can_check": Role.EXAMINER in roles and application.state in (State.RECEIVED, State.ACCEPTED, State.REVIEW),
+        "actions": actions(application, user=user, roles=roles, away=away),
+        "can_check": not away
+        and Role.EXAMINER in roles
+        and application.state in (State.RECEIVED, State.ACCEPTED, State.REVIEW),
         "steps": [(story.TITLES[step.move], step) for step in application.progress.select_related("document")],
         "factors": list(application.factors.all()),
         "reasons": StandardReason.objects.filter(purpose="unfit"),

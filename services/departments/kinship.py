@@ -1,7 +1,7 @@
 """The seam to registers that know who belongs together: a room above asks them, departments only says that it matters.
 
 ``REGISTERS`` holds askers: of these persons (ids), those who belong to ``person``'s household. A register that does not
-answer raises CheckUnavailable: then the declarations alone count, and the audit says so.
+answer raises CheckUnavailable: then the declarations alone count, and the log of the registers says so.
 """
 
 from __future__ import annotations

@@ -17,6 +17,8 @@ from services.common.live import publish, tell_live
 from services.common.masking import mask_name
 from services.common.statements import change, insert
 from services.common.together import together
+from services.departments.access import recusal_reason
+from services.departments.enums import RecusalReason
 
 if TYPE_CHECKING:
     from services.accounts.models import User
@@ -37,16 +39,25 @@ class NotOpenToThis(Exception):
 
 
 class OwnCase(Exception):
-    """Nobody handles or decides a case in which they have a part. Answered with 409."""
+    """Nobody handles or decides a case in which they or their kin have a part. Answered with 409."""
 
-    def __init__(self) -> None:
-        super().__init__(_("You have a part in this case yourself. A colleague must handle it."))
+    def __init__(self, reason: str = RecusalReason.OWN) -> None:
+        own = _("You have a part in this case yourself. A colleague must handle it.")
+        kin = _("Somebody close to you has a part in this case. A colleague must handle it; your head has been told.")
+        super().__init__(own if reason == RecusalReason.OWN else kin)
+
+
+def recused(application: Application, by: User) -> str:
+    """``own``, ``kin`` or empty: why this member of staff keeps away from the case (回避)."""
+    firm = application.applicant_enterprise
+    boss = {firm.legal_representative_id} - {None} if firm else set()
+    return recusal_reason(by, application.people | boss)
 
 
 def refuse_own_case(application: Application, by: User) -> None:
-    """Raises OwnCase when the clerk is one of the people in the case."""
-    if by.person_id and by.person_id in application.people:
-        raise OwnCase
+    """Raises OwnCase when the clerk or somebody of their kin is one of the people in the case."""
+    if reason := recused(application, by):
+        raise OwnCase(reason)
 
 
 def label_of(by: User | None, actor: Actor, application: Application) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,8 +18,10 @@ from services.applications.operations import counter
 from services.applications.operations.moving import NotOpenToThis, OwnCase
 from services.applications.operations.viewing import record_view
 from services.common.access import NotFoundOrNotYours
+from services.departments.access import absent_colleague
 from services.departments.decorators import staff_required
 from services.departments.enums import CASE_ROLES, Role
+from services.departments.operations import note_recusal
 from services.files.responses import attachment, preview
 
 if TYPE_CHECKING:
@@ -60,6 +63,7 @@ def _queue(request: HttpRequest, application: Application | None = None) -> dict
 def case(request: HttpRequest, ref: str) -> HttpResponse:
     """One case: data left, document right, actions below."""
     application = get_for_counter(request.user, ref)
+    _in_whose_stead(request, application, *CASE_ROLES)
     record_view(application=application, by=request.user)
     return _case_page(request, application)
 
@@ -69,6 +73,15 @@ def _case_page(request: HttpRequest, application: Application, status: int = 200
     context = _queue(request, application) | desk_page.case(
         application, user=request.user, roles=roles, paper=request.GET.get("paper", "")
     )
+    if context["recused"]:
+        note_recusal(
+            user=request.user,
+            department=application.department,
+            subject_ref=application.subject_ref,
+            title=application.item_version.name,
+            url=reverse("counter:case", args=[application.ref]),
+            reason=context["recused"],
+        )
     return render(request, "applications/counter/case.html", context | more, status=status)
 
 
@@ -76,6 +89,13 @@ def _role(request: HttpRequest, application: Application, *roles: str) -> None:
     """403 is not told apart from 404: who lacks the role in this department does not have this page."""
     if not roles_in(request.user, application.department_id) & set(roles):
         raise NotFoundOrNotYours(application.subject_ref)
+    _in_whose_stead(request, application, *roles)
+
+
+def _in_whose_stead(request: HttpRequest, application: Application, *roles: str) -> None:
+    """Whoever stands in for an absent colleague is recorded under both names."""
+    absent = absent_colleague(request.user, request.posts, application.department_id, *roles)
+    request.user.stands_in_for = absent
 
 
 def _carry_out(
@@ -274,6 +294,7 @@ def send_back(request: HttpRequest, ref: str) -> HttpResponse:
 def reveal(request: HttpRequest, ref: str) -> HttpResponse:
     """The full number and phone, after a reason was chosen and recorded."""
     application = get_for_counter(request.user, ref)
+    _in_whose_stead(request, application, *CASE_ROLES)
     form: Form = RevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
