@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.support.portal",
     "tests.support.browser",
     "tests.support.city",
+    "tests.support.clock",
 ]
 
 

@@ -45,3 +45,15 @@ CONTENT_SECURITY_POLICY = {
 }
 
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT")
+
+ALARMS = {
+    "reveals": {"at_least": 100, "minutes": 10},
+    "export": {"at_least": 1000, "minutes": 10},
+    "refusals": {"at_least": 20, "minutes": 10},
+    "sign_ins": {"at_least": 20, "minutes": 15, "networks": 5},
+    "work": {"minutes": 5},
+    "schedule": {"minutes": 5},
+}
+"""When the log raises an alarm: how many (rows, for an export), within how long, from how many networks."""
+ALARM_CHAIN_ROWS = 20_000
+"""Links of the chain that are read again every minute, beside the newest ones; 0.5 s of one core."""

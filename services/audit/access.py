@@ -1,10 +1,14 @@
-"""Who may read the log."""
+"""Who may read the log and its alarms."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from services.audit.models import AuditEntry
+from services.audit.enums import AlarmState
+from services.audit.models import Alarm, AuditEntry
+
+TOPIC = "alarms"
+"""Live topic: hints that alarms changed."""
 
 
 def may_read(user: Any) -> bool:
@@ -15,3 +19,18 @@ def may_read(user: Any) -> bool:
 def entries_about(subject_ref: str) -> list[AuditEntry]:
     """What happened to one thing, oldest first."""
     return list(AuditEntry.objects.filter(subject_ref=subject_ref).order_by("id"))
+
+
+def may_see_alarms(user: Any) -> bool:
+    """Who holds the right to view alarms: audit and security administrators by their posts."""
+    return bool(user.is_authenticated and user.is_active and user.is_staff and user.has_perm("audit.view_alarm"))
+
+
+def may_listen(user: Any, topic: str) -> bool:
+    """Whether ``user`` may hear that alarms changed."""
+    return topic == TOPIC and may_see_alarms(user)
+
+
+def open_alarms() -> int:
+    """How many alarms nobody has looked into."""
+    return Alarm.objects.filter(state=AlarmState.OPEN).count()

@@ -1,4 +1,4 @@
-"""Writing to the audit log: one entry per operation, in the transaction of the operation."""
+"""Writing to the audit log: one entry per operation, in the transaction of the operation. And its alarms."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from services.audit import chain, chaining, refs
-from services.audit.models import AuditEntry
-from services.common.personal import NUMBERS, looks_personal
+from services.audit.access import TOPIC
+from services.audit.enums import AlarmState
+from services.audit.models import Alarm, AuditEntry
+from services.common.live import publish
+from services.common.personal import NUMBERS, looks_personal, mask_numbers
 from services.common.together import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from services.audit.alarms import Hit
 
 REQUEST_ID: ContextVar[str] = ContextVar("audit_request_id", default="")
 """The number of the request being answered; the middleware sets it."""
@@ -66,6 +72,51 @@ def record(
     entry.mac = chain.seal(entry)
     write(entry)
     transaction.on_commit(chaining.ask_soon, robust=True)
+
+
+class AlarmClosed(Exception):
+    """Somebody else looked into it already."""
+
+
+class OwnAlarm(PermissionError):
+    """Nobody looks into an alarm about themselves."""
+
+
+def raise_alarm(*, hit: Hit, by: object | None) -> Alarm | None:
+    """Open an alarm, or note in the open one that it goes on; the alarm when it is new. Safe to repeat."""
+    same = Alarm.objects.filter(rule=hit.rule, actor_ref=hit.about, state=AlarmState.OPEN)
+    if same.update(last_at=hit.last_at, count=hit.count):
+        return None
+    fields = {"first_at": hit.first_at, "last_at": hit.last_at, "count": hit.count, "actor_label": hit.label}
+    try:
+        with transaction.atomic():
+            alarm = Alarm.objects.create(rule=hit.rule, actor_ref=hit.about, raised_at=timezone.now(), **fields)
+            detail = {"rule": hit.rule, "about": hit.about, "count": hit.count}
+            record(event="alarm.raised", by=by, subject=alarm, detail=detail)
+            publish(TOPIC, "alarms.changed", {})
+    except IntegrityError:  # another sweep was quicker
+        return None
+    return alarm
+
+
+@transaction.atomic
+def acknowledge_alarm(*, alarm: Alarm, note: str, by: Any) -> None:
+    """Say what was found; the rule counts anew from now. Raises OwnAlarm, AlarmClosed, ValueError without a note."""
+    if refs.actor_ref(by) == alarm.actor_ref:
+        raise OwnAlarm
+    if not note.strip():
+        raise ValueError(_("Write what you found. Whoever reads the log later needs it."))
+    changed = Alarm.objects.filter(pk=alarm.pk, state=AlarmState.OPEN).update(
+        state=AlarmState.ACKNOWLEDGED,
+        acknowledged_by=refs.actor_ref(by),
+        acknowledged_label=refs.actor_label(by),
+        acknowledged_at=timezone.now(),
+        note=mask_numbers(note.strip())[:500],
+    )
+    if not changed:
+        raise AlarmClosed
+    record(event="alarm.acknowledged", by=by, subject=alarm, detail={"rule": alarm.rule, "note": note.strip()[:500]})
+    publish(TOPIC, "alarms.changed", {})
 
 
 def plain(value: Any) -> Any:

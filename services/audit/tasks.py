@@ -1,6 +1,6 @@
 """Work of the relay for the log."""
 
-from services.audit import chaining
+from services.audit import chaining, watching
 from services.common.tasks import task
 
 
@@ -8,3 +8,9 @@ from services.common.tasks import task
 def chain() -> None:
     """Number, link and anchor every entry written since the last time."""
     chaining.chain_all()
+
+
+@task
+def watch() -> None:
+    """Raise the alarms that are due. Written every minute, before other work."""
+    watching.sweep()

@@ -1,5 +1,7 @@
 """The SQL that makes the audit tables append-only, for both databases. Used by migration 0002."""
 
+from django.db import connection
+
 ENTRY = "audit_auditentry"
 ANCHOR = "audit_auditanchor"
 FROZEN = (
@@ -56,6 +58,20 @@ def _postgresql() -> list[str]:
 def _sqlite_undo() -> list[str]:
     names = ("entry_stays", "entry_unchanged", "entry_not_replaced", "anchor_stays", "anchor_unchanged")
     return [f"DROP TRIGGER audit_{name}" for name in (*names, "anchor_not_replaced")]
+
+
+STANDING = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
+}
+
+
+def missing() -> list[str]:
+    """Names of the triggers that should stand and do not, or are switched off."""
+    wanted = {statement.split()[2] for statement in CREATE[connection.vendor]() if statement.startswith("CREATE TRIG")}
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING[connection.vendor])
+        return sorted(wanted - {name for (name,) in cursor.fetchall()})
 
 
 CREATE = {"sqlite": _sqlite, "postgresql": _postgresql}

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from services.audit import chain
+from services.audit import chain, chaining
 from services.audit.chaining import anchors_log
 from services.audit.models import AuditAnchor, AuditEntry
+from services.audit.triggers import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WAITS_AT_MOST = timedelta(minutes=5)
+NEWEST = 1000
+LONGEST_LINE = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What does not fit: ``kind`` is edited, missing, moved, cut, anchor or waiting."""
+    """What does not fit: ``kind`` is edited, missing, moved, cut, anchor, waiting or unguarded."""
 
     kind: str
     seq: int | None
@@ -40,9 +43,47 @@ def verify() -> list[Problem]:
     return problems
 
 
-def _links(heads: dict[int, str]) -> Iterator[Problem]:
-    expected, prev_hash = 1, chain.GENESIS
-    for entry in AuditEntry.objects.filter(seq__isnull=False).order_by("seq").iterator(chunk_size=2000):
+def verify_part(turn: int, rows: int) -> list[Problem]:
+    """What is wrong in one part of ``rows`` links and in the newest ones; each ``turn`` reads the next part.
+
+    Together the turns read the whole chain. The newest anchor, the file's last line, what waits to be linked and the
+    triggers that keep the tables append-only are looked at every time.
+    """
+    length, _head = chaining.head()
+    parts = max(1, -(-length // rows))
+    begin = turn % parts * rows
+    problems = list(_part(begin, begin + rows))
+    if begin + rows < length:
+        problems += _part(max(begin + rows, length - NEWEST), length)
+    newest = AuditAnchor.objects.order_by("-id").values_list("n", "head", "at", "mac")[:1]
+    for n, head, at, mac in [*newest, *_last_line()]:
+        heads = dict(AuditEntry.objects.filter(seq=n).values_list("seq", "hash"))
+        problems += _anchor(heads, n, head, at, mac)
+    problems += _waiting()
+    problems += (Problem("unguarded", None) for _name in missing())
+    return list(dict.fromkeys(problems))
+
+
+def _part(begin: int, end: int) -> Iterator[Problem]:
+    """Links and anchors with numbers after ``begin`` up to ``end``."""
+    heads = {0: chain.GENESIS} | dict(AuditEntry.objects.filter(seq=begin).values_list("seq", "hash"))
+    if begin not in heads:
+        yield Problem("missing", begin)
+        return
+    yield from _links(heads, begin, end)
+    for anchor in AuditAnchor.objects.filter(n__gt=begin, n__lte=end).order_by("id").iterator(chunk_size=2000):
+        if anchor.n in heads:
+            yield from _anchor(heads, anchor.n, anchor.head, anchor.at, anchor.mac)
+
+
+def _links(heads: dict[int, str], begin: int = 0, end: int | None = None) -> Iterator[Problem]:
+    expected, prev_hash = begin + 1, heads[begin]
+    linked = (
+        AuditEntry.objects.filter(seq__gt=begin)
+        if end is None
+        else AuditEntry.objects.filter(seq__gt=begin, seq__lte=end)
+    )
+    for entry in linked.order_by("seq").iterator(chunk_size=2000):
         if entry.seq != expected:
             yield Problem("missing", expected, None)
             expected = entry.seq
@@ -92,8 +133,22 @@ def _lines() -> Iterator[tuple[int, str, datetime | None, str]]:
         return
     with path.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:
-            try:
-                n, head, at, mac = line.split()
-                yield int(n), head, datetime.fromisoformat(at), mac
-            except ValueError:
-                yield -1, "", None, ""
+            yield _read(line)
+
+
+def _read(line: str) -> tuple[int, str, datetime | None, str]:
+    try:
+        n, head, at, mac = line.split()
+        return int(n), head, datetime.fromisoformat(at), mac
+    except ValueError:
+        return -1, "", None, ""
+
+
+def _last_line() -> list[tuple[int, str, datetime | None, str]]:
+    """The newest anchor of the file, without reading all of it; nothing while there is no file."""
+    path = anchors_log()
+    if not path.exists() or not (size := path.stat().st_size):
+        return []
+    with path.open("rb") as log:
+        log.seek(max(0, size - LONGEST_LINE))
+        return [_read(log.read().decode(errors="replace").splitlines()[-1])]

@@ -11,20 +11,28 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from services.common.models import Priority
 from services.common.outbox import later
 from services.common.registry import Registry
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
 PERIODIC: Registry[timedelta] = Registry("periodic work")
 """Dotted task name → how often."""
+PRESSING: set[str] = set()
+"""Periodic work that goes before other work: what watches over a queue must not stand at its end."""
 
 
 @transaction.atomic
 def write_due() -> None:
     """Write this period's work of every task that is not written yet."""
-    now = timezone.now().timestamp()
-    for task, every in PERIODIC.items():
-        period = int(now // every.total_seconds())
-        later(task, key=f"{task}:{period}")
+    now = timezone.now()
+    for task, _every in PERIODIC.items():
+        priority = Priority.URGENT if task in PRESSING else Priority.NORMAL
+        later(task, key=key_of(task, now), priority=priority)
+
+
+def key_of(task: str, at: datetime) -> str:
+    """The outbox key of the period that holds ``at``. Raises NotRegistered."""
+    return f"{task}:{int(at.timestamp() // PERIODIC.get(task).total_seconds())}"

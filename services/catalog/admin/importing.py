@@ -150,7 +150,7 @@ class ImportPages:
             text = io.TextIOWrapper(out, encoding="utf-8", write_through=True)
             number = write_json(text, newest())
             text.detach()
-        record(event="items.exported", by=request.user, subject="items:export", detail={"items": number, "as": kind})
+        record(event="items.exported", by=request.user, subject="items:export", detail={"rows": number, "as": kind})
         name = f"{_('Items')}-{timezone.localdate():%Y%m%d}.{kind}"
         content_type = XLSX if kind == "xlsx" else "application/json"
         return _download(out, name, content_type)

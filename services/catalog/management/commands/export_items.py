@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from services.audit.operations import record
 from services.catalog.importing.exporting import newest, write_json, write_template, write_xlsx
 
 if TYPE_CHECKING:
@@ -39,4 +40,5 @@ class Command(BaseCommand):
         else:
             with path.open("wb") as out:
                 number = write_xlsx(out, newest())
+        record(event="items.exported", by=None, subject="items:export", detail={"rows": number, "as": path.suffix[1:]})
         self.stdout.write(_("%(number)d items written.") % {"number": number})
