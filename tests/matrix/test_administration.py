@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 RIGHTS: dict[str, dict[str, str]] = {
     "applications.standardreason": {"system": "add"},
     "accounts.user": {"security": "add", "audit": "view"},
+    "audit.alarm": {"audit": "change", "security": "change"},
     "audit.auditanchor": {"audit": "view"},
     "audit.auditentry": {"audit": "view"},
     "catalog.baseitem": {"system": "add"},

@@ -17,12 +17,15 @@ STAFF = ("clerk1", "approver1", "head1", "clerk2", "approver2", "town1", "window
 LISTENERS: dict[str, frozenset[str]] = {
     "person": frozenset({"owner"}),
     "desk": frozenset({"clerk1", "approver1", "head1"}),
+    "alarms": frozenset({"secadmin", "auditor"}),
 }
 """Topic → principals who may listen to the owner's events, or to the desk of the police bureau. Nobody else."""
 
 
 def topic(prefix: str) -> str:
-    """The topic of the owner, or of the police bureau."""
+    """The topic of the owner, or of the police bureau, or the one of all alarms."""
+    if prefix == "alarms":
+        return prefix
     number = {
         "person": lambda: find_resident(OWNER).person_id,
         "desk": lambda: Department.objects.get(code=POLICE).pk,
