@@ -89,6 +89,7 @@ class CodePurpose(models.TextChoices):
 
     SIGN_IN = "sign_in", _("Signing in")
     STEP_UP = "step_up", _("Confirming that it is you")
+    WINDOW = "window", _("Being checked at a window")
     NEW_PHONE = "new_phone", _("A new number to sign in with")
     CONTACT = "contact", _("A number for messages")
 
@@ -128,6 +129,8 @@ class SignInMethod(models.TextChoices):
     CODE = "code", _("SMS code")
     PASSWORD = "password", _("Password")
     PASSKEY = "passkey", _("Passkey")
+    SCAN = "scan", _("Scanned with the phone")
+    IDENTITY = "identity", _("Identity provider")
     OTHER = "other", _("Another way")
 
 
