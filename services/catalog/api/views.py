@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -18,6 +17,8 @@ from services.catalog.api import serializers
 from services.common.api.conditional import conditional, tag, tag_of
 from services.common.api.pagination import Pages
 from services.common.api.queries import parameters
+from services.departments.api.authentication import MayRead, OrganKeyAuthentication
+from services.departments.enums import KeyScope
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -28,10 +29,11 @@ SHAPE = Path(serializers.__file__).read_bytes()
 
 
 class Open(APIView):
-    """Everybody may read it; who asks makes no difference."""
+    """Everybody may read it; who asks makes no difference but for the pace. A key must be ticked for it."""
 
-    permission_classes = (AllowAny,)
-    authentication_classes = ()
+    permission_classes = (MayRead,)
+    authentication_classes = (OrganKeyAuthentication,)
+    key_scope = KeyScope.CATALOG
     is_conditional = True
 
     def stamped(self, request: Request, build: object) -> Response | HttpResponse:

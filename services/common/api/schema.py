@@ -97,7 +97,7 @@ class Schema(AutoSchema):
         queried = any(parameter["in"] == "query" for parameter in operation.get("parameters", ()))
         body = "requestBody" in operation
         found |= {400} if queried or body or self._is_idempotent() else set()
-        found |= {401, 403} if operation.get("security") and {} not in operation["security"] else set()
+        found |= {401, 403} if any(operation.get("security", ())) else set()
         found |= {404} if "{" in self.path or self._is_paged(operation) else set()
         found |= {413, 415, 422} if body else set()
         found |= {503} if getattr(self.view, "may_be_busy", False) else set()

@@ -62,7 +62,7 @@ class Throttle(BaseThrottle):
     def _most(self, request: Request, scope: str) -> int:
         rates = settings.API_RATES
         if request.user is not None and request.user.is_authenticated:
-            return rates[scope]
+            return rates[getattr(request.user, "api_rate", scope)]
         hall = network_of(request._request) in settings.SIGN_IN_HALL_NETWORKS
         return rates["hall" if hall else "visitor"]
 

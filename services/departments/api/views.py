@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
-from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from services.common.api.conditional import conditional, tag_of
-from services.departments.api.serializers import DepartmentSerializer
+from services.departments.api.authentication import MayRead, NeedsKey, OrganKeyAuthentication
+from services.departments.api.serializers import DepartmentSerializer, KeySerializer
+from services.departments.enums import KeyScope
 from services.departments.models import Department
 
 if TYPE_CHECKING:
     from typing import Any
 
     from rest_framework.request import Request
-    from rest_framework.response import Response
 
 
 class DepartmentList(ListAPIView):
     """Organs in use."""
 
-    permission_classes = (AllowAny,)
-    authentication_classes = ()
+    permission_classes = (MayRead,)
+    authentication_classes = (OrganKeyAuthentication,)
+    key_scope = KeyScope.CATALOG
     serializer_class = DepartmentSerializer
     queryset = Department.objects.active().order_by("code")
     is_conditional = True
@@ -40,3 +43,21 @@ class DepartmentList(ListAPIView):
         """Page by page."""
         answer = super().list(request, *args, **kwargs)
         return conditional(request, tag_of(answer.data), lambda: answer)
+
+
+class OwnKey(APIView):
+    """The key a system asks with."""
+
+    permission_classes = (NeedsKey,)
+    authentication_classes = (OrganKeyAuthentication,)
+
+    @extend_schema(
+        operation_id="partner_key",
+        tags=["partner"],
+        summary=_("The key used"),
+        description=_("Whose key this is, what it may read and until when. Without a key the answer is 401."),
+        responses=KeySerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Never kept by anyone in between."""
+        return Response(KeySerializer(request.auth).data, headers={"Cache-Control": "no-store, private"})

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import Throttled
-from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from services.departments.api.authentication import MayRead, OrganKeyAuthentication
+from services.departments.enums import KeyScope
 from services.documents import limits
 from services.documents.api.serializers import UnknownSerializer, VerdictSerializer
 from services.documents.models import Document
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 
 
 class Verify(APIView):
-    """Public: whether a document is in force. Codes only; numbers are looked up on the page."""
+    """Public: whether a document is in force. Codes only; numbers are looked up on the page.
 
-    permission_classes = (AllowAny,)
-    authentication_classes = ()
+    Systems with a key are held to the pace of their key alone.
+    """
+
+    permission_classes = (MayRead,)
+    authentication_classes = (OrganKeyAuthentication,)
+    key_scope = KeyScope.VERIFY
 
     @extend_schema(
         operation_id="verify_document",
@@ -37,7 +42,7 @@ class Verify(APIView):
     )
     def get(self, request: Request, code: str) -> Response:
         """The verdict on one verification code."""
-        if limits.too_many(request._request):
+        if request.auth is None and limits.too_many(request._request):
             raise Throttled(wait=limits.WINDOW.total_seconds())
         document = Document.objects.made().filter(verify_code=code_key(code)).first()
         verdict = judge(document)
