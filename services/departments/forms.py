@@ -189,12 +189,17 @@ class KinForm(RealNameForm):
     field_order = ("relation", "name", "id_type", "id_number")
 
 
-class MovePhoneForm(RealNameForm):
-    """Somebody with the document at the window, and the phone they use from now on."""
+class WindowCheckForm(RealNameForm):
+    """Somebody with the document at the window."""
 
     consent = None
-    phone = PhoneField(label=_("New mobile phone"), error_messages={"required": _("Write the mobile phone number.")})
     seen = forms.BooleanField(
         label=_("I have seen the person and the original document, and they belong together."),
         error_messages={"required": _("Tick this once you have compared person and document.")},
     )
+
+
+class MovePhoneForm(WindowCheckForm):
+    """The same, and the phone they use from now on."""
+
+    phone = PhoneField(label=_("New mobile phone"), error_messages={"required": _("Write the mobile phone number.")})

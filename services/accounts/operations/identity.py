@@ -63,7 +63,7 @@ def _sign_in_of(proved: ProvedIdentity, number: str, present: User | None) -> Us
     holder = User.objects.filter(person=person).order_by("pk").first() if person else None
     if holder and person.name != proved.name:
         raise NameDoesNotMatch
-    known = SocialAccount.objects.filter(provider=PROVIDER, uid=proved.subject).select_related("user").first()
+    known = SocialAccount.objects.filter(provider=PROVIDER, uid=proved.subject).order_by("pk").first()
     if known and (holder is None or known.user_id != holder.pk):
         raise IdentityChanged
     if present is not None and (present.person_id or holder) and present != holder:
