@@ -28,8 +28,14 @@ ACCOUNT_CLOSING_DAYS = 7
 DATA_EXPORT_DAYS = 7
 DATA_EXPORT_EVERY_HOURS = 24
 """How long a copy of one's data can be fetched, and how often one may be asked for (ours)."""
+SIGN_IN_SCAN_SECONDS = 120
+"""How long a picture can be scanned, and after the phone confirmed be used."""
+SIGN_IN_SCANS_PER_NETWORK_HOUR = 300
 FACE_CHECK_MINUTES = 15
 """From the beginning of a check of a face to its answer."""
+APP_TOKEN_DAYS = 90
+APP_TOKEN_IDLE_DAYS = 7
+"""An app stays signed in on its device for so long, and so long without being used."""
 SESSION_ABSOLUTE_SECONDS = 12 * 3600
 CLOCK_SLACK_SECONDS = 5
 STEP_UP_SECONDS = 10 * 60
@@ -54,8 +60,14 @@ MFA_FORMS = {
     "authenticate": "services.accounts.forms.SecondFactorForm",
     "reauthenticate": "services.accounts.forms.SecondFactorAgainForm",
     "activate_totp": "services.accounts.forms.FirstSecondFactorForm",
+    "authenticate_webauthn": "services.accounts.forms_passkeys.PasskeyFactorForm",
 }
-MFA_SUPPORTED_TYPES = ["totp"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+"""A passkey asks for finger, face or PIN every time: it stands for two factors."""
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+"""A passkey cannot be guessed; a hall behind one address may use many."""
 MFA_TOTP_TOLERANCE = 1
 MFA_REAUTHENTICATION_REQUIRED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True

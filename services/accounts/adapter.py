@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
@@ -15,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from services.accounts import operations
+from services.accounts import devices, operations
 from services.accounts.checks import LANDINGS
 from services.accounts.enums import AttemptKind
 from services.accounts.middleware import SEEN, SIGNED_IN
@@ -23,6 +25,7 @@ from services.accounts.networks import network_of
 from services.accounts.second_factor import owns_second_factor
 from services.audit import operations as audit
 from services.common import crypto
+from services.common.masking import mask_phone
 
 if TYPE_CHECKING:
     from allauth.mfa.models import Authenticator
@@ -34,7 +37,7 @@ TOTP_AAD = "mfa.totp"
 
 
 class PortalAccountAdapter(DefaultAccountAdapter):
-    """Staff sign in by name and password through allauth; residents by phone code through our own pages."""
+    """Staff sign in by name and password through allauth; residents by phone through our own pages."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This sign-in is closed."),
@@ -50,7 +53,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         """Only the second factor; phone codes are asked for by our own page before a login begins."""
-        return ["allauth.mfa.stages.AuthenticateStage"]
+        return ["services.accounts.stages.SecondFactorStage"]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """A staff sign-in whose password is right, else None. Raises ValidationError when tried too often.
@@ -65,7 +68,10 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         user = authenticate(request, username=login, password=credentials.get("password", ""))
         if user is None or not user.is_staff:
             audit.record(
-                event="accounts.sign_in_refused", by=None, subject=f"login:{crypto.blind_index('login', login)[:16]}"
+                event="accounts.sign_in_refused",
+                by=None,
+                subject=f"login:{crypto.blind_index('login', login)[:16]}",
+                detail={"network": crypto.blind_index("network", network)[:16]},
             )
             return None
         operations.take_back(attempt)
@@ -92,10 +98,12 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         """A new session key, the start of the absolute limit, one audit entry."""
         super().login(request, user)
         request.session[SIGNED_IN] = request.session[SEEN] = int(timezone.now().timestamp())
+        devices.note(request, user)
         audit.record(event="accounts.signed_in", by=user, subject=user)
 
     def logout(self, request: HttpRequest) -> None:
         """Forget the session and say so in the audit."""
+        operations.forget_device(session_key=request.session.session_key)
         audit.record(event="accounts.signed_out", by=request.user, subject=request.user)
         super().logout(request)
 
@@ -114,16 +122,31 @@ class PortalAccountAdapter(DefaultAccountAdapter):
 
 
 class PortalMFAAdapter(DefaultMFAAdapter):
-    """TOTP secrets are ciphertext in the database; staff cannot drop their second factor themselves."""
+    """TOTP secrets are ciphertext in the database; staff cannot drop their one-time code themselves."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This code is not right. Look at the newest one in the app; each opens once."),
         "cannot_delete_authenticator": _("Staff sign in with a second factor. Ask the security administrator."),
     }
 
-    def get_totp_issuer(self) -> str:
-        """The name the app shows."""
-        return gettext("Tongban staff")
+    def build_totp_url(self, user: User, secret: str) -> str:
+        """What the picture holds: whose key it is, masked, and for what."""
+        issuer = gettext("Tongban staff") if user.is_staff else settings.SITE["name"]
+        fields = urlencode({"secret": secret, "issuer": issuer}, quote_via=quote)
+        return f"otpauth://totp/{quote(issuer)}:{quote(self._get_user_identifier(user))}?{fields}"
+
+    def _get_user_identifier(self, user: User) -> str:
+        """A phone stays masked: apps and keys keep this text outside of the portal."""
+        return user.username if user.is_staff else mask_phone(user.phone)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The host a passkey belongs to, and the name the device shows."""
+        return super().get_public_key_credential_rp_entity() | {"name": settings.SITE["name"]}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, str | bytes]:
+        """What the device keeps of the sign-in: its number here and a masked name."""
+        name = self._get_user_identifier(user)
+        return super().get_public_key_credential_user_entity(user) | {"name": name, "display_name": name}
 
     def encrypt(self, text: str) -> str:
         """Under the field keys."""
@@ -138,5 +161,5 @@ class PortalMFAAdapter(DefaultMFAAdapter):
         return segno.make(url, error="m").svg_inline(scale=5, border=4)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Not by oneself."""
-        return False
+        """Residents may; staff not by themselves."""
+        return not authenticator.user.is_staff

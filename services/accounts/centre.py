@@ -42,6 +42,31 @@ def register() -> None:
         ),
     )
     entries = {
+        "acting": AccountEntry(
+            _("As whom I act"),
+            _("For myself, for an enterprise, for somebody in my care."),
+            "accounts:acting",
+            "user",
+            EntryGroup.OTHERS,
+            10,
+            shown=_has_person,
+        ),
+        "enterprises": AccountEntry(
+            _("My enterprises"),
+            _("Add one by its credit code, appoint people who act for it."),
+            "accounts:enterprises",
+            "store",
+            EntryGroup.OTHERS,
+            20,
+            shown=_has_person,
+        ),
+        "security": AccountEntry(
+            _("Signing in and safety"),
+            _("Passkey, password, and where you are signed in."),
+            "accounts:security",
+            "shield",
+            order=10,
+        ),
         "phone": AccountEntry(
             _("Change the phone number"),
             _("With a code to the new number, done in two minutes."),

@@ -52,6 +52,51 @@ class CodeForm(forms.Form):
     code = CodeField(label=_("Code"), error_messages={"required": _("Write the 6 digits of the code.")})
 
 
+class PasswordSignInForm(forms.Form):
+    """Phone and password of a resident."""
+
+    use_required_attribute = False
+    phone = PhoneField(label=_("Mobile phone"), error_messages={"required": _("Write your mobile phone number.")})
+    password = SecretField(label=_("Password"), error_messages={"required": _("Write your password.")})
+
+    def refuse(self, left: int) -> None:
+        """Say that they do not go together: the same words whether or not the number is known."""
+        if not left:
+            text = _("The phone number or the password is not right. Wait 15 minutes, or sign in by SMS code.")
+            self.add_error("password", text)
+            return
+        text = ngettext(
+            "The phone number or the password is not right. After %(count)d more wrong try, wait 15 minutes.",
+            "The phone number or the password is not right. After %(count)d more wrong tries, wait 15 minutes.",
+            left,
+        )
+        self.add_error("password", text % {"count": left})
+
+
+class NewPasswordForm(forms.Form):
+    """A password for oneself, twice."""
+
+    use_required_attribute = False
+    password = SecretField(
+        label=_("New password"),
+        help_text=_("At least 10 characters. A short sentence is easy to remember and hard to guess."),
+        autocomplete="new-password",
+        error_messages={"required": _("Write a password.")},
+    )
+    again = SecretField(
+        label=_("New password again"),
+        autocomplete="new-password",
+        error_messages={"required": _("Write it a second time.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Both must be the same."""
+        data = super().clean()
+        if data.get("password") and data.get("again") and data["password"] != data["again"]:
+            self.add_error("again", ValidationError(_("This is not the same password as above."), code="mismatch"))
+        return data
+
+
 class StaffSignInForm(LoginForm):
     """User name and password. One message for everything that is not right."""
 

@@ -17,6 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from services.accounts.acting import SESSION_KEY, Acting, find, myself
+from services.accounts.devices import SEEN
 from services.accounts.second_factor import has_second_factor, owns_second_factor
 from services.common.problems import is_for_api, plain_answer
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     Handler = Callable[[HttpRequest], HttpResponse]
 
-SEEN = "seen_at"
 SIGNED_IN = "signed_in_at"
 STAFF_PATHS = ("/desk/", "/admin/")
 BACKGROUND = "HTTP_X_BACKGROUND"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from services.accounts import urls_security
 from services.accounts.views import account, acting, level, real_name, sign_in, step_up
 
 app_name = "accounts"
@@ -16,4 +17,5 @@ urlpatterns = [
     path("real-name/face/", level.face_done, name="face_done"),
     path("still-here/", account.still_here, name="still_here"),
     path("sign-out/", account.sign_out, name="sign_out"),
+    *urls_security.urlpatterns,
 ]

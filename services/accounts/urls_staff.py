@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.accounts.views import account, staff
+from services.accounts.views import account, passkeys, staff
 
 urlpatterns = [
     path("login/", staff.StaffSignIn.as_view(), name="account_login"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("second-factor/", staff.SecondFactor.as_view(), name="mfa_authenticate"),
     path("second-factor/again/", staff.SecondFactorAgain.as_view(), name="mfa_reauthenticate"),
     path("second-factor/first/", staff.FirstSecondFactor.as_view(), name="mfa_activate_totp"),
+    path("passkeys/", passkeys.StaffPasskeys.as_view(), name="mfa_list_webauthn"),
+    path("passkeys/add/", passkeys.StaffAddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/", passkeys.StaffOnePasskey.as_view(), name="mfa_edit_webauthn"),
 ]

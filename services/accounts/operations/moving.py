@@ -7,6 +7,7 @@ from django.db import transaction
 from services.accounts.access import find_resident, user_of
 from services.accounts.enums import Origin, ProfileField, RealNameLevel
 from services.accounts.models import Person, User
+from services.accounts.operations.factors import take_all_factors
 from services.accounts.operations.profile import note_source
 from services.audit import operations as audit
 from services.common.messaging import tell
@@ -23,9 +24,9 @@ class PhoneInUse(Exception):
 def move_phone(*, person: Person, phone: str, by: User) -> User:
     """Let ``person`` sign in with ``phone`` from now on; ``by`` saw person and document (level 3).
 
-    Every open session of the sign-in ends. A sign-in that knows only this phone gives it up and is closed: that is how
-    somebody who could not confirm their name with a new number gets their own sign-in back. Raises NoSignInYet,
-    PhoneInUse.
+    Every open session of the sign-in ends; password, passkeys and app open nothing any more. A sign-in that knows only
+    this phone gives it up and is closed: that is how somebody who could not confirm their name with a new number gets
+    their own sign-in back. Raises NoSignInYet, PhoneInUse.
     """
     with transaction.atomic():
         user = user_of(person)
@@ -37,6 +38,7 @@ def move_phone(*, person: Person, phone: str, by: User) -> User:
         user.phone, user.phone_verified, user.level = phone, False, RealNameLevel.IN_PERSON
         user.set_unusable_password()  # the session key hangs on it
         user.save(update_fields=["phone", "phone_verified", "level", "password"])
+        take_all_factors(user=user)
         person.phone = phone
         person.save(update_fields=["phone"])
         note_source(person, ProfileField.PHONE, origin=Origin.WINDOW)

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from services.accounts.models import User
+from services.accounts.operations.devices import end_sessions
 from services.audit import operations as audit
 from services.common.live import rights_changed
 
@@ -49,6 +50,7 @@ def take_second_factor(*, user: User, by: User, reason: str) -> None:
         raise PermissionError
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
+        end_sessions(user=user, by=by, reason="second factor")
         audit.record(event="accounts.second_factor_taken", by=by, subject=user, detail={"reason": reason})
 
 

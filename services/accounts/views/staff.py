@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.views import LoginView, PasswordChangeView
-from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
 from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib.auth.views import redirect_to_login
@@ -13,9 +14,13 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 
+from services.accounts import passkeys
 from services.accounts.second_factor import demo_code, has_second_factor, owns_second_factor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django import forms
     from django.http import HttpRequest, HttpResponse
 
 
@@ -34,18 +39,28 @@ class StaffSignIn(OurSite, LoginView):
 
 
 class SecondFactor(OurSite, AuthenticateView):
-    """The one-time code after the password."""
+    """The one-time code after the password, or a passkey of whoever has one."""
 
-    def _build_forms(self) -> AuthenticateForm | None:
-        """One form; security keys are not offered yet."""
-        posted = self.request.POST if self.request.method == "POST" else None
-        self.auth_form = self.get_form_class()(user=self.stage.login.user, data=posted)
-        self.webauthn_form = None
-        return self.auth_form if posted is not None else None
+    def _build_forms(self) -> forms.Form | None:
+        """The form that was sent; the passkey's only when there is one to ask for."""
+        user, posted = self.stage.login.user, self.request.POST if self.request.method == "POST" else None
+        by_key = passkeys.has_any(user)
+        key_sent = posted is not None and by_key and "code" not in posted
+        code_sent = None if key_sent else posted
+        self.auth_form = self.get_form_class()(user=user, data=code_sent)
+        self.webauthn_form = (
+            self.get_webauthn_form_class()(user=user, data=posted if key_sent else None) if by_key else None
+        )
+        if posted is None:
+            return None
+        return self.webauthn_form if key_sent else self.auth_form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the demo's banner."""
-        return super().get_context_data(**kwargs) | {"demo_code": demo_code(self.stage.login.user)}
+        """With the question for a passkey and the demo's banner."""
+        context = super().get_context_data(**kwargs)
+        question = json.dumps(context["js_data"]["request_options"]) if self.webauthn_form else ""
+        extra = {"demo_code": demo_code(self.stage.login.user), "question": question}
+        return {"webauthn_form": None} | context | extra | {"can_work": passkeys.can_work(self.request)}
 
 
 class StaffOnly:
@@ -58,6 +73,23 @@ class StaffOnly:
         if not request.user.is_staff:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+
+def staff_factor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A staff session that went through its second factor; residents are refused."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        if not request.user.is_staff:
+            raise PermissionDenied
+        if not has_second_factor(request):
+            name = "mfa_reauthenticate" if owns_second_factor(request.user) else "mfa_activate_totp"
+            return redirect_to_login(request.path, reverse(name))
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 class SecondFactorAgain(StaffOnly, OurSite, ReauthenticateView):
@@ -79,7 +111,7 @@ class FirstSecondFactor(StaffOnly, OurSite, ActivateTOTPView):
 
     def get_success_url(self) -> str:
         """To the page that asks for a code."""
-        return reverse("mfa_reauthenticate") + "?next=/desk/"
+        return reverse("mfa_reauthenticate") + "?next=/desk/start/"
 
 
 class StaffPassword(StaffOnly, OurSite, PasswordChangeView):

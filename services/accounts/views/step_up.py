@@ -1,7 +1,8 @@
-"""Asking once more whether it is really this person: SMS code or one-time code of the app."""
+"""Asking once more whether it is really this person: SMS code, passkey or one-time code of the app."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.utils import get_next_redirect_url
@@ -15,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from services.accounts import operations
+from services.accounts import operations, passkeys
 from services.accounts.adapter import PortalAccountAdapter
 from services.accounts.decorators import resident_required
 from services.accounts.enums import CodePurpose
 from services.accounts.forms import CodeForm, SecondFactorAgainForm
+from services.accounts.forms_passkeys import PasskeyAgainForm
 from services.accounts.networks import network_of
 from services.accounts.second_factor import demo_code, owns_second_factor
 from services.accounts.step_up import audit_step_up, note_code, step_up_url, stepped_up
@@ -46,10 +48,8 @@ class StepUp(View):
         """Send a code, or take what was typed."""
         if stepped_up(request):
             return self._on()
-        action = request.POST.get("action")
-        if action == "send":
-            return self._send()
-        return self._one_time_code() if action == "app" else self._code()
+        ways = {"send": self._send, "app": self._one_time_code, "passkey": self._passkey}
+        return ways.get(request.POST.get("action"), self._code)()
 
     def _on(self) -> HttpResponse:
         return redirect(get_next_redirect_url(self.request) or reverse("accounts:account"))
@@ -111,13 +111,28 @@ class StepUp(View):
         audit_step_up(self.request, "totp")
         return self._on()
 
-    def _page(self, *, code_form: forms.Form | None = None, app_form: forms.Form | None = None) -> HttpResponse:
+    def _passkey(self) -> HttpResponse:
+        form = PasskeyAgainForm(user=self.request.user, data=self.request.POST)
+        if not form.is_valid():
+            return self._page(key_form=form)
+        form.save()
+        audit_step_up(self.request, "passkey")
+        return self._on()
+
+    def _page(
+        self,
+        *,
+        code_form: forms.Form | None = None,
+        app_form: forms.Form | None = None,
+        key_form: forms.Form | None = None,
+    ) -> HttpResponse:
         user, waiting = self.request.user, self._waiting()
-        app = owns_second_factor(user)
+        app, by_key = owns_second_factor(user), passkeys.has_any(user) and passkeys.can_work(self.request)
         shown: dict[str, Any] = {
             "code_form": (code_form or CodeForm()) if waiting else None,
             "app_form": (app_form or SecondFactorAgainForm(user=user, prefix="app")) if app else None,
-            "failed": code_form or app_form,
+            "question": json.dumps(passkeys.asked_to_prove(user)) if by_key else "",
+            "failed": code_form or app_form or key_form,
             "phone": mask_phone(user.phone),
             "minutes": settings.SIGN_IN_CODE_MINUTES,
             "valid": settings.STEP_UP_SECONDS // 60,
