@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.accounts import urls_security
+from services.accounts import urls_centre, urls_security
 from services.accounts.views import account, acting, level, real_name, sign_in, step_up
 
 app_name = "accounts"
@@ -18,4 +18,5 @@ urlpatterns = [
     path("still-here/", account.still_here, name="still_here"),
     path("sign-out/", account.sign_out, name="sign_out"),
     *urls_security.urlpatterns,
+    *urls_centre.urlpatterns,
 ]

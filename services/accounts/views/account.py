@@ -1,10 +1,11 @@
-"""My account, staying signed in, leaving."""
+"""My account: who one is and where that comes from, staying signed in, leaving."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from allauth.account.internal.flows.logout import logout
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from services.accounts import entries
-from services.accounts.access import person_of
-from services.accounts.decorators import resident_required
+from services.accounts import entries, operations
+from services.accounts.access import closing_of, person_of
+from services.accounts.decorators import real_name_required, resident_required
+from services.accounts.forms_centre import AddressForm
 from services.accounts.middleware import SEEN
-from services.common.masking import mask_id, mask_name, mask_phone
+from services.accounts.profile import rows_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -28,24 +30,28 @@ if TYPE_CHECKING:
 def account(request: HttpRequest) -> HttpResponse:
     """Who one is, masked; a POST shows it in full this once. It is one's own data, so no reason is asked."""
     open_ = request.method == "POST" and "show" in request.POST
-    context = {"rows": _rows(request, open_=open_), "open": open_, "person": person_of(request.user)}
-    context["groups"] = entries.groups(request)
+    context = {
+        "rows": rows_of(request.user, open_=open_),
+        "open": open_,
+        "person": person_of(request.user),
+        "closing": closing_of(request.user),
+        "groups": entries.groups(request),
+    }
     return render(request, "accounts/resident/account.html", context)
 
 
-def _rows(request: HttpRequest, *, open_: bool) -> list[dict[str, str]]:
-    user, person = request.user, person_of(request.user)
-    rows = []
-    if person:
-        rows += [
-            {"key": _("Name"), "value": person.name if open_ else mask_name(person.name)},
-            {"key": person.get_id_type_display(), "value": person.id_number if open_ else mask_id(person.id_number)},
-        ]
-    rows += [
-        {"key": _("Mobile phone"), "value": user.phone if open_ else mask_phone(user.phone)},
-        {"key": _("Real-name level"), "value": user.get_level_display()},
-    ]
-    return rows
+@never_cache
+@real_name_required
+@require_http_methods(["GET", "POST"])
+def address(request: HttpRequest) -> HttpResponse:
+    """Correct the contact address."""
+    person = request.user.person
+    form = AddressForm(request.POST if request.method == "POST" else None, initial={"address": person.address})
+    if form.is_valid():
+        operations.change_address(person=person, address=form.cleaned_data["address"], by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:account")
+    return render(request, "accounts/resident/account_address.html", {"form": form})
 
 
 @require_POST

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET
 
-from services.accounts import operations
+from services.accounts import operations, personal_data
 from services.accounts.adapter import PortalAccountAdapter
 from services.accounts.checks import CheckUnavailable
-from services.accounts.decorators import resident_required
+from services.accounts.decorators import real_name_required, resident_required
 from services.accounts.forms import RealNameForm
+from services.accounts.views.sign_in import with_next
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -56,8 +58,24 @@ class RealName(View):
             return self._page(form, stopped="unavailable")
         else:
             messages.success(request, _("Your name is confirmed."))
+            if _found(request):
+                return redirect(with_next(request, "accounts:real_name_found"))
         return redirect(get_next_redirect_url(request) or "accounts:account")
 
     def _page(self, form: RealNameForm, *, stopped: str = "") -> HttpResponse:
         context = {"form": form, "stopped": stopped, "next": get_next_redirect_url(self.request) or ""}
         return render(self.request, "accounts/resident/real_name.html", context)
+
+
+@never_cache
+@require_GET
+@real_name_required
+def found(request: HttpRequest) -> HttpResponse:
+    """What was done at a window before there was an account, or in one that was closed since."""
+    context = {"found": _found(request), "next": get_next_redirect_url(request) or ""}
+    return render(request, "accounts/resident/real_name_found.html", context)
+
+
+def _found(request: HttpRequest) -> list[personal_data.Found]:
+    person = request.user.person
+    return [thing for _key, room in personal_data.ROOMS.items() for thing in room.found(person)]
