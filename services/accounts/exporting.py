@@ -23,7 +23,7 @@ from services.audit.models import AuditEntry
 if TYPE_CHECKING:
     from services.accounts.models import Person, User
 
-JSON_NAME, PAGE_NAME = "data.json", "我的数据.html"
+JSON_NAME, PAGE_NAME, STYLE_NAME = "data.json", "我的数据.html", "page.css"
 FORMAT = "tongban-personal-data/1"
 SIGN_INS_AT_MOST = 5000
 
@@ -36,6 +36,7 @@ def pack(user: User) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(JSON_NAME, _as_json(sections, made_at))
         context = {"sections": sections, "made_at": made_at, "name": user.display_name}
+        archive.writestr(STYLE_NAME, render_to_string("accounts/export/page.css"))
         archive.writestr(PAGE_NAME, render_to_string("accounts/export/page.html", context))
     return out.getvalue()
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from services.accounts import personal_data
 from services.accounts.access import user_of
+from services.accounts.entries import ENTRIES, AccountEntry
+from services.accounts.enums import EntryGroup
 from services.accounts.models import User
 from services.accounts.personal_data import Found, Hindrance, PersonalData, Record, Section, Use, Uses
 from services.applications.enums import RUNNING, MaterialSource, State
@@ -179,6 +181,10 @@ def item_of_case(ref: str) -> str:
 
 
 def register() -> None:
-    """Fill the seams of accounts."""
+    """Fill the seams of accounts, and stand on the account page."""
     personal_data.ROOMS.register("applications", CasesData())
     personal_data.REASONS.register("case", item_of_case)
+    words = gettext_lazy("What you applied for, and where it stands.")
+    ENTRIES.register(
+        "cases", AccountEntry(gettext_lazy("My cases"), words, "applications:mine", "list", EntryGroup.MATTERS, 10)
+    )

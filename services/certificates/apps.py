@@ -8,7 +8,6 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         """Certificates are personal data, and a page of the account."""
-        from services.accounts.personal_data import ROOMS
-        from services.certificates.personal_data import CertificatesData
+        from services.certificates import personal_data
 
-        ROOMS.register("certificates", CertificatesData())
+        personal_data.register()

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from services.accounts import personal_data
 from services.accounts.access import user_of
+from services.accounts.entries import ENTRIES, AccountEntry
+from services.accounts.enums import EntryGroup
 from services.accounts.personal_data import Found, PersonalData, Record, Section, Use, Uses
 from services.audit.models import AuditEntry
 from services.certificates.faces import screen_rows, span
@@ -56,6 +58,16 @@ class CertificatesData(PersonalData):
         count = Certificate.objects.filter(holder=person).count()
         words = ngettext("{n} certificate in your name", "{n} certificates in your name", count).format(n=count)
         return [Found(words, reverse("certificates:wallet"))] if count else []
+
+
+def register() -> None:
+    """Fill the seam of accounts, and stand on the account page."""
+    personal_data.ROOMS.register("certificates", CertificatesData())
+    words = gettext_lazy("Valid certificates, to show or to download.")
+    entry = AccountEntry(
+        gettext_lazy("My certificates"), words, "certificates:wallet", "wallet", EntryGroup.MATTERS, 20
+    )
+    ENTRIES.register("certificates", entry)
 
 
 def _record(certificate: Certificate) -> Record:
