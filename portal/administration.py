@@ -73,6 +73,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("departments.recusal", "person_off"),
             ("departments.organkey", "vpn_key"),
             ("accounts.user", "key"),
+            ("delegation.helperpost", "volunteer_activism"),
+            ("delegation.grant", "handshake"),
         ),
     ),
     (
@@ -185,7 +187,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"title": _(title), "separator": True, "items": lines} for title, lines in groups if lines]
 
 
-GROWING = frozenset({"audit", "registries", "common", "documents"})
+GROWING = frozenset({"audit", "registries", "common", "documents", "delegation"})
 """Apps whose tables grow without end: the overview does not count them."""
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("my/certificates/", include("services.certificates.urls")),
     path("my/notices/", include("services.notices.urls")),
     path("", include("services.departments.urls")),
+    path("", include("services.delegation.urls")),
     path("desk/", include("services.applications.urls_counter")),
     path("verify/", include("services.documents.urls")),
     path("account/", include("services.accounts.urls")),

@@ -9,13 +9,17 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from services.catalog import catalogue
+from services.catalog import catalogue, search
 from services.catalog.models import ItemPlace, ItemVersion
 from services.common import slots
+from services.delegation.items import ITEMS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
 
+    from services.catalog.entries import Entry
     from services.places.models import Place
     from services.questions.models import FormDefinition
 
@@ -25,12 +29,32 @@ MOST_NAMED = 100
 """Guides listed beside a place."""
 
 
+class Book:
+    """Names of what persons apply for online, for rights that are limited to some items."""
+
+    def names(self, codes: Iterable[str]) -> dict[str, str]:
+        """Code → name of those that are offered today."""
+        wanted = set(codes)
+        return {e.code: e.name for e in catalogue.current().entries if e.code in wanted and _applied_for(e)}
+
+    def find(self, words: str, most: int) -> list[tuple[str, str]]:
+        """What the words mean, best first; without words what is asked for most."""
+        known = catalogue.current()
+        found = map(known.by_id.get, search.find(words)) if words.strip() else known.entries
+        return [(entry.code, entry.name) for entry in found if entry and _applied_for(entry)][:most]
+
+
+def _applied_for(entry: Entry) -> bool:
+    return entry.online and "person" in entry.serves
+
+
 def register() -> None:
     """Fill the slots; called once when the apps are ready."""
     slots.offer("hall.items", hall_items)
     slots.offer("place.admin", guides_that_name)
     slots.offer("form.admin", items_that_ask)
     slots.offer("wallet.more", wallet_items)
+    ITEMS.register("default", Book())
 
 
 def wallet_items(request: HttpRequest | None, *, held: set[str], **context: object) -> str:

@@ -11,7 +11,7 @@ class State(models.TextChoices):
 
     ASKED = "asked", _("Waits for the consent")
     INVITED = "invited", _("Waits for an answer")
-    ACTIVE = "active", _("In force")
+    ACTIVE = "active", _("Stands now")
     DECLINED = "declined", _("Declined")
     ENDED = "ended", _("Ended")
     EXPIRED = "expired", _("Expired")
@@ -42,7 +42,7 @@ class Consent(models.TextChoices):
 
     CODE = "code", _("Code sent to the own phone")
     WINDOW = "window", _("In person at a window, with the document")
-    SIGNATURE = "signature", _("Signed by hand")
+    SIGNATURE = "signature", _("By a signature of the own hand")
     REGISTER = "register", _("The register names the guardian")
 
 

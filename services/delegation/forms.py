@@ -84,7 +84,7 @@ class AgreementForm(ReachForm):
     )
     which = forms.ChoiceField(
         label=_("For which services?"),
-        choices=[(ALL, _("All services")), (SOME, _("Only these"))],
+        choices=[(ALL, _("Every service")), (SOME, _("Only these"))],
         widget=forms.RadioSelect,
         initial=ALL,
         error_messages={"required": _("Choose for which services.")},

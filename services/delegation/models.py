@@ -76,7 +76,7 @@ class Grant(models.Model):
     asked_by = models.CharField(_("begun by"), max_length=10, choices=Party.choices)
     relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices, blank=True)
     scopes = models.JSONField(_("may"), default=list)
-    items = models.JSONField(_("items"), null=True, blank=True)
+    items = models.JSONField(_("limited to items"), null=True, blank=True)
     """Codes of items it is limited to; None for every item."""
     purpose = models.CharField(_("purpose"), max_length=120, blank=True)
     ends_on = models.DateField(_("last day"))

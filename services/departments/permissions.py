@@ -61,6 +61,8 @@ GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.SECURITY_ADMIN: {
         "audit.alarm": CHANGE,
         "accounts.user": EDIT,
+        "delegation.helperpost": EDIT,
+        "delegation.grant": VIEW,
         "departments.staffpost": EDIT,
         "departments.department": VIEW,
         "departments.window": VIEW,
@@ -69,6 +71,7 @@ GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "audit.*": VIEW,
         "audit.alarm": CHANGE,
         "registries.registryquery": VIEW,
+        "delegation.*": VIEW,
         "departments.staffpost": VIEW,
         "departments.postproposal": VIEW,
         "departments.staffleave": VIEW,

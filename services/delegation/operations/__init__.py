@@ -9,11 +9,13 @@ from services.delegation.operations.consent import (
     agree_by_code,
     deliver_code,
     demo_code,
+    is_sent,
     request_consent,
     sign,
 )
 from services.delegation.operations.guardians import add_child, ask_register
-from services.delegation.operations.helpers import NotInRegister, begin_help, end_post, give_post
+from services.delegation.operations.helpers import begin_help, end_post, give_post, refuse_held, refuse_unfit
+from services.delegation.operations.identity import NotInRegister, person_at_window
 from services.delegation.operations.inviting import deliver_invitation, deliver_request
 from services.delegation.operations.moving import CannotAct, NotOpenToThis
 
@@ -39,7 +41,11 @@ __all__ = [
     "end_post",
     "expire_due",
     "give_post",
+    "is_sent",
     "note_act",
+    "person_at_window",
+    "refuse_held",
+    "refuse_unfit",
     "request_consent",
     "sign",
     "take_back",

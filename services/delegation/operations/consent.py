@@ -88,6 +88,11 @@ def pending_code(grant: Grant) -> ConsentCode | None:
     return newest if newest.sent_at <= now + timedelta(seconds=settings.CLOCK_SLACK_SECONDS) else None
 
 
+def is_sent(grant: Grant) -> bool:
+    """Whether a code is on its way that still counts."""
+    return pending_code(grant) is not None
+
+
 def demo_code(grant: Grant) -> str:
     """The code for the banner of the demo; empty anywhere else."""
     code = pending_code(grant) if settings.DEMO else None

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.accounts.access import user_of
-from services.accounts.checks import check_identity
-from services.accounts.enums import ActingKind, ActingScope, AttemptKind
-from services.accounts.operations import begin_try, register_person, take_back
+from services.accounts.enums import ActingKind, ActingScope
 from services.audit import operations as audit
 from services.delegation import items as item_book
 from services.delegation.enums import Party, State
 from services.delegation.models import Grant, HelperPost
+from services.delegation.operations.identity import person_there
 from services.delegation.operations.moving import CannotAct, record, refuse_minor
 from services.departments.enums import Level
 
@@ -31,10 +31,6 @@ HELPER_SCOPES = [ActingScope.APPLY.value, ActingScope.FOLLOW.value]
 """A helper never shows somebody's certificates."""
 
 
-class NotInRegister(Exception):
-    """Name and document do not go together; nothing more is told."""
-
-
 def refuse_unfit(*, person: Person, department: Department, by: User | None) -> None:
     """Who may not hold a post: a minor, somebody without an account, oneself; not in a bureau. Raises CannotAct."""
     refuse_minor(person)
@@ -44,6 +40,16 @@ def refuse_unfit(*, person: Person, department: Department, by: User | None) -> 
         raise CannotAct(_("A helper needs an account of their own, with the name confirmed."))
     if by is not None and by.person_id == person.pk:
         raise CannotAct(_("Nobody appoints themselves."))
+
+
+def refuse_held(*, person: Person, department: Department, starts_on: date, ends_on: date | None) -> None:
+    """A post in the same village at the same time, or days that run backwards. Raises CannotAct."""
+    clash = Q(ends_on=None) | Q(ends_on__gte=starts_on)
+    held = HelperPost.objects.filter(clash, person=person, department=department)
+    if ends_on is not None:
+        held = held.filter(starts_on__lte=ends_on)
+    if held.exists() or (ends_on is not None and ends_on < starts_on):
+        raise CannotAct(_("This post cannot be given: it is held already, or its days do not fit."))
 
 
 def give_post(
@@ -93,16 +99,8 @@ def begin_help(
     IdentifierError, CannotAct.
     """
     _refuse_wrong(post, items, days)
-    id_type, number = document
-    attempt = begin_try(kind=AttemptKind.REAL_NAME, login=f"user:{by.pk}", network="")
-    why = _("A helper acts for a resident")
-    answer = check_identity(name=name, id_type=id_type, id_number=number, purpose=why, by=by)
-    if not answer.matches:
-        raise NotInRegister
-    take_back(attempt)
+    person = person_there(name=name, document=document, why=_("A helper acts for a resident"), by=by)
     with transaction.atomic():
-        facts = {"birth_date": answer.birth_date, "sex": answer.sex}
-        person = register_person(name=name, id_type=id_type, id_number=number, **facts)
         if person.pk == post.person_id:
             raise CannotAct(_("For yourself you act with your own account."))
         refuse_minor(person)

@@ -18,6 +18,7 @@ ROOMS = (
     "accounts",
     "departments",
     "registries",
+    "delegation",
     "questions",
     "certificates",
     "catalog",

@@ -1,0 +1,1 @@
+"""Pages of acting for others."""
