@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["services.common.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["services.common.api.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["services.common.api.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "services.common.api.authentication.SessionAuthentication",
+        "services.accounts.api.authentication.AppTokenAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_THROTTLE_CLASSES": ["services.common.api.throttling.Throttle"],
     "DEFAULT_SCHEMA_CLASS": "services.common.api.schema.Schema",

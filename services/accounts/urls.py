@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from services.accounts import urls_centre, urls_security
-from services.accounts.views import account, acting, level, real_name, sign_in, step_up
+from services.accounts import urls_centre, urls_security, urls_ways
+from services.accounts.views import account, acting, real_name, sign_in, step_up
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,10 +13,9 @@ urlpatterns = [
     path("confirm/", step_up.StepUp.as_view(), name="step_up"),
     path("acting/", acting.acting, name="acting"),
     path("real-name/", real_name.RealName.as_view(), name="real_name"),
-    path("real-name/level/", level.RaiseLevel.as_view(), name="raise_level"),
-    path("real-name/face/", level.face_done, name="face_done"),
     path("still-here/", account.still_here, name="still_here"),
     path("sign-out/", account.sign_out, name="sign_out"),
-    *urls_security.urlpatterns,
     *urls_centre.urlpatterns,
+    *urls_security.urlpatterns,
+    *urls_ways.urlpatterns,
 ]

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from services.departments.views import counter, heads, resident, staff
+from services.departments.views import counter, heads, identity, resident, staff
 
 app_name = "departments"
 urlpatterns = [
     path("halls/", resident.halls, name="halls"),
     path("halls/<slug:code>/", resident.hall, name="hall"),
     path("departments/", resident.organs, name="directory"),
+    path("desk/identity/", identity.ConfirmIdentity.as_view(), name="confirm_identity"),
+    path("desk/identity/code/", identity.ConfirmIdentityCode.as_view(), name="confirm_identity_code"),
     path("desk/phone/", counter.move_phone, name="move_phone"),
     path("desk/start/", staff.start, name="start"),
     path("desk/leave/", staff.leave, name="leave"),

@@ -40,6 +40,8 @@ class HomeConfig(AppConfig):
         COUNTER.register("desk", Entry(_("To do"), "counter:desk", "/desk/", shown=_works("CASE_ROLES")))
         phone = Entry(_("New phone number"), "departments:move_phone", "/desk/phone/", shown=_receives)
         COUNTER.register("phone", phone)
+        identity = Entry(_("Confirm identity"), "departments:confirm_identity", "/desk/identity/", shown=_receives)
+        COUNTER.register("identity", identity)
         leave = Entry(_("Leave and stand-in"), "departments:leave", "/desk/leave/", shown=_works("WORKING_ROLES"))
         COUNTER.register("leave", leave)
         COUNTER.register("kin", Entry(_("Recusal"), "departments:kin", "/desk/kin/", shown=_works("KIN_ROLES")))

@@ -1,6 +1,13 @@
 """Every write of accounts."""
 
 from services.accounts.operations.acting import NoSuchRight, switch_acting
+from services.accounts.operations.app_tokens import (
+    NoSuchApp,
+    apps_of,
+    end_app,
+    issue_app_token,
+    token_in_force,
+)
 from services.accounts.operations.attempts import TooManyTries, begin_try, take_back, tries_left
 from services.accounts.operations.closing import (
     CannotClose,
@@ -42,6 +49,7 @@ from services.accounts.operations.factors import (
     take_all_factors,
     take_app_away,
 )
+from services.accounts.operations.identity import IdentityChanged, OtherIdentity, sign_in_by_identity
 from services.accounts.operations.levels import (
     FaceDoesNotMatch,
     FaceNotDone,
@@ -69,6 +77,16 @@ from services.accounts.operations.real_name import (
     register_person,
     verify_real_name,
 )
+from services.accounts.operations.scanning import (
+    ScanGone,
+    WrongNumber,
+    ask_scan,
+    confirm_scan,
+    refuse_scan,
+    scanned,
+    use_scan,
+    waiting_scan,
+)
 from services.accounts.operations.staff import (
     NotStaff,
     give_second_factor,
@@ -77,6 +95,7 @@ from services.accounts.operations.staff import (
     set_active,
     take_second_factor,
 )
+from services.accounts.operations.windows import NoPhone, begin_window_check, finish_window_check
 
 __all__ = [
     "AlreadyRealNamed",
@@ -89,39 +108,52 @@ __all__ = [
     "FaceNotDone",
     "FactorMissing",
     "FactorThere",
+    "IdentityChanged",
     "IdentityTaken",
     "NameDoesNotMatch",
+    "NoPhone",
     "NoSignInYet",
+    "NoSuchApp",
     "NoSuchDevice",
     "NoSuchPasskey",
     "NoSuchRight",
     "NotNamedYet",
     "NotStaff",
+    "OtherIdentity",
     "PhoneInUse",
     "SamePhone",
+    "ScanGone",
     "TooManyChanges",
     "TooManyPasskeys",
     "TooManyTries",
     "WrongCode",
+    "WrongNumber",
     "WrongPassword",
     "add_passkey",
+    "apps_of",
     "ask_closing",
     "ask_export",
+    "ask_scan",
     "begin_face_check",
     "begin_try",
+    "begin_window_check",
     "change_address",
     "change_contact_phone",
     "change_phone",
     "close",
     "close_due",
+    "confirm_scan",
+    "end_app",
     "end_session",
     "end_sessions",
     "finish_face_check",
+    "finish_window_check",
     "forget_device",
     "give",
     "give_second_factor",
     "hindrances_of",
     "is_spent",
+    "issue_app_token",
     "keep_export",
     "make_staff",
     "move_phone",
@@ -132,6 +164,7 @@ __all__ = [
     "pending_code",
     "raise_level",
     "refuse_change",
+    "refuse_scan",
     "register_person",
     "remove_expired",
     "remove_passkey",
@@ -140,10 +173,12 @@ __all__ = [
     "rename_staff",
     "renew_device",
     "request_code",
+    "scanned",
     "set_active",
     "set_password",
     "set_up_app",
     "sign_in_by_code",
+    "sign_in_by_identity",
     "sign_in_by_password",
     "spend_one_time_code",
     "switch_acting",
@@ -153,9 +188,12 @@ __all__ = [
     "take_back_closing",
     "take_second_factor",
     "tell_old_phone",
+    "token_in_force",
     "tries_left",
     "untie",
     "use_code",
+    "use_scan",
     "verify_real_name",
+    "waiting_scan",
     "withdraw",
 ]
