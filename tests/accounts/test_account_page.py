@@ -57,7 +57,8 @@ def test_the_level_asked_for(needed, held, opens):
     response = view(request_of(user))
     assert (response.status_code == 200) is opens
     if not opens:
-        assert response.url == "/account/real-name/?next=/x/%3Fa%3D1"
+        page = f"/account/real-name/level/?level={needed}&" if held else "/account/real-name/?"
+        assert response.url == f"{page}next=/x/%3Fa%3D1"
 
 
 def test_the_bare_decorator_asks_for_a_name():
