@@ -182,7 +182,7 @@ def test_unknown_wrong_and_staffs_keys_are_refused_alike():
         assert not signed_in(other)
         pages.add(re.sub(r'value="[A-Za-z0-9]{64}"', "", page))
     assert len(pages) == 1
-    assert "这次没有用上密钥" in pages.pop()
+    assert "这次没有用上通行密钥" in pages.pop()
 
 
 @pytest.mark.parametrize(
@@ -211,12 +211,12 @@ def test_unknown_wrong_and_staffs_keys_are_refused_alike():
 def test_broken_answers_are_answered(typed):
     other = browser()
     other.get(SIGN_IN, **JSON)
-    assert other.post(SIGN_IN, {"credential": typed.encode("utf-8", "replace")}).url.startswith("/account/sign-in/")
+    assert other.post(SIGN_IN, {"credential": typed.encode("utf-8", "replace").decode()}).url.startswith("/account/sign-in/")
     user = accounts.resident()
     accounts.sign_in(other, user)
     accounts.step_up(other, user)
     other.get(ADD)
-    assert other.post(ADD, {"credential": typed.encode("utf-8", "replace")}).status_code == 200
+    assert other.post(ADD, {"credential": typed.encode("utf-8", "replace").decode()}).status_code == 200
     assert not Authenticator.objects.exists()
 
 
@@ -270,6 +270,7 @@ def test_it_confirms_a_step():
     user = accounts.resident()
     _client, key = own(user)
     other = browser()
+    user.refresh_from_db()
     accounts.sign_in(other, user)
     confirm = "/account/confirm/?next=/account/"
     question = question_on(other.get(confirm))

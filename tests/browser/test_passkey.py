@@ -1,0 +1,104 @@
+"""A passkey in Chromium's virtual authenticator: set up, signed out, signed in with it, asked for again, removed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.support import people
+from tests.support.browser import PHONE, axe_violations
+from tests.support.portal import Portal
+
+pytestmark = [pytest.mark.browser, pytest.mark.servers]
+RESIDENT = "13800000003"
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def with_authenticator(page: Page) -> Callable[[bool], None]:
+    """Gives the page a virtual authenticator; the result sets whether finger or PIN is right."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    made = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})["authenticatorId"]
+
+    def verified(right: bool) -> None:
+        devtools.send("WebAuthn.setUserVerified", {"authenticatorId": made, "isUserVerified": right})
+
+    return verified
+
+
+def confirm(page: Page) -> None:
+    """By SMS code on the page that asks who it is."""
+    page.get_by_role("button", name="获取验证码").click()
+    page.get_by_label(re.compile("验证码")).first.fill(people.shown_code(page))
+    page.get_by_role("button", name="确认", exact=True).first.click()
+
+
+def sign_out(page: Page, url: str) -> None:
+    page.goto(f"{url}/account/")
+    page.locator("main").get_by_role("button", name=re.compile("退出登录")).click()
+    page.wait_for_url(f"{url}/")
+
+
+def test_a_passkey_from_the_first_to_the_last_day(portal: Portal, new_context: Callable[..., BrowserContext]) -> None:
+    url = portal.url.replace("127.0.0.1", "localhost")
+    page = new_context(viewport=PHONE).new_page()
+    verified = with_authenticator(page)
+    people.sign_in_resident(page, url, RESIDENT)
+
+    page.goto(f"{url}/account/security/")
+    assert axe_violations(page) == []
+    page.get_by_role("link", name="添加通行密钥").click()
+    confirm(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("添加通行密钥")
+    assert axe_violations(page) == []
+    page.get_by_label("给它起个名字").fill("演示手机")
+    page.get_by_role("button", name="设置通行密钥").click()
+    expect(page.locator("main")).to_contain_text("演示手机")
+
+    page.get_by_role("link", name="添加通行密钥").click()
+    page.get_by_role("button", name="设置通行密钥").click()
+    expect(page.get_by_role("alert")).to_have_text("这台设备上已经有您的通行密钥了。")
+
+    sign_out(page, url)
+    page.goto(f"{url}/account/sign-in/?next=/account/")
+    assert axe_violations(page) == []
+    verified(False)
+    page.get_by_role("button", name="用通行密钥登录").click()
+    expect(page.get_by_role("alert")).to_have_text("没有用上通行密钥。请再试一次，或换一种方式。")
+    verified(True)
+    page.get_by_role("button", name="用通行密钥登录").click()
+    page.wait_for_url(f"{url}/account/")
+
+    page.goto(f"{url}/account/security/password/")
+    page.get_by_role("button", name="用通行密钥", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("设置密码")
+
+    page.goto(f"{url}/account/security/")
+    expect(page.locator("main")).to_contain_text("通行密钥登录")
+    page.get_by_role("link", name=re.compile("改名或删除")).click()
+    page.get_by_role("button", name="移除").click()
+    expect(page.locator("main")).not_to_contain_text("演示手机")
+    sign_out(page, url)
+    page.goto(f"{url}/account/sign-in/")
+    page.get_by_role("button", name="用通行密钥登录").click()
+    expect(page.locator("body")).to_contain_text("这次没有用上通行密钥")
+    page.goto(f"{url}/account/")
+    expect(page).to_have_url(re.compile("/account/sign-in/"))
+
+
+def test_without_script_the_other_ways_are_there(portal: Portal, new_context: Callable[..., BrowserContext]) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(f"{portal.url}/account/sign-in/")
+    expect(page.get_by_role("button", name="用通行密钥登录")).to_be_hidden()
+    page.get_by_role("link", name="密码登录").click()
+    expect(page.get_by_label("密码", exact=True)).to_be_visible()
