@@ -31,6 +31,13 @@ def state_word(certificate: Certificate, today: date) -> str:
     return str(certificate.get_status_display())
 
 
+def _holder(certificate: Certificate) -> str:
+    """A firm by its name, a person masked."""
+    if certificate.holder_enterprise_id:
+        return certificate.holder_enterprise.name
+    return mask_name(certificate.face_data.get("name", ""))
+
+
 def card(certificate: Certificate, today: date, *, linked: bool = True) -> dict[str, Any]:
     """What ``{% certificate_card %}`` draws; needs type, issuer and document loaded."""
     usable = certificate.is_usable_on(today)
@@ -41,7 +48,7 @@ def card(certificate: Certificate, today: date, *, linked: bool = True) -> dict[
         "title": certificate.type.name,
         "issuer": _("Issued by {organ}").format(organ=certificate.issuer.name),
         "rows": [
-            (_("Holder"), mask_name(certificate.face_data.get("name", ""))),
+            (_("Holder"), _holder(certificate)),
             (_("Number"), mask_number(certificate.number)),
             (_("Valid until"), until),
         ],

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from services.audit.operations import record
+from services.audit.refs import ref
 from services.certificates.enums import CAN_RETURN, CertificateStatus, TrustLevel, ValidityUnit
 from services.certificates.faces import checked_face, face_rows
 from services.certificates.identifier import make_identifier
@@ -180,15 +181,15 @@ def _kept(draft: Certificate, *, by: User | None) -> Certificate:
             draft.save(force_insert=True)
     except IntegrityError as error:
         raise AlreadyHolds(draft.type.code) from error
-    if draft.holder is not None:
-        HeldDocument.objects.create(
-            person=draft.holder,
-            kind=draft.type.code,
-            title=draft.type.name,
-            trust_level=TrustLevel.ISSUED,
-            certificate=draft,
-            verified_by=draft.issuer.name[:60],
-        )
+    HeldDocument.objects.create(
+        person=draft.holder,
+        enterprise=draft.holder_enterprise,
+        kind=draft.type.code,
+        title=draft.type.name,
+        trust_level=TrustLevel.ISSUED,
+        certificate=draft,
+        verified_by=draft.issuer.name[:60],
+    )
     detail = {"type": draft.type.code, "version": draft.version, "for": draft.issued_for}
     record(event="certificate.issued", by=by, subject=draft, department=draft.issuer, detail=detail)
     return draft
@@ -242,10 +243,17 @@ def cancel(*, certificate: Certificate, reason: str, by: User | None) -> Certifi
 @transaction.atomic
 def reveal(*, certificate: Certificate, by: User) -> None:
     """The holder looked at the unmasked face data: written down, so that they can see who did and when."""
-    record(event="certificate.revealed", by=by, subject=certificate, department=certificate.issuer)
+    _note("certificate.revealed", certificate, by)
 
 
 @transaction.atomic
 def note_download(*, certificate: Certificate, by: User) -> None:
     """The signed file left the portal."""
-    record(event="certificate.downloaded", by=by, subject=certificate, department=certificate.issuer)
+    _note("certificate.downloaded", certificate, by)
+
+
+def _note(event: str, certificate: Certificate, by: User) -> None:
+    """What somebody did who may see it; under the holder's name too when it was another."""
+    holder = certificate.holder or certificate.holder_enterprise
+    detail = {} if by.person_id and by.person_id == certificate.holder_id else {"on_behalf": ref(holder)}
+    record(event=event, by=by, subject=certificate, department=certificate.issuer, detail=detail)

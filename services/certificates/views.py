@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from services.accounts.decorators import real_name_required
+from services.accounts.enums import ActingScope
 from services.certificates import access, operations
 from services.certificates.cards import card
 from services.certificates.faces import screen_rows, span
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
 @require_GET
 @real_name_required
 def wallet(request: HttpRequest) -> HttpResponse:
-    """Everything the resident holds: usable ones as cards, the rest below as a list."""
-    today = timezone.localdate()
-    held = list(Certificate.objects.held_by(request.user.person))
+    """Everything the chosen identity holds: usable ones as cards, the rest below as a list."""
+    today, acting = timezone.localdate(), request.acting
+    held = list(Certificate.objects.held_by(acting.principal)) if acting.may(ActingScope.CERTIFICATES) else []
     usable = [card(certificate, today) for certificate in held if certificate.is_usable_on(today)]
     past = [card(certificate, today) for certificate in held if not certificate.is_usable_on(today)]
     kinds = {certificate.type.code for certificate in held if certificate.is_usable_on(today)}
-    return render(request, "certificates/resident/wallet.html", {"usable": usable, "past": past, "held": kinds})
+    context = {"usable": usable, "past": past, "held": kinds, "may_see": acting.may(ActingScope.CERTIFICATES)}
+    return render(request, "certificates/resident/wallet.html", context)
 
 
 @require_http_methods(["GET", "POST"])
