@@ -11,8 +11,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Links of the account page, the consent of the real-name check, what is deleted when its days are over."""
         from services.accounts import centre
+        from services.accounts.acting import PROVIDERS
+        from services.accounts.enums import ActingKind
+        from services.accounts.firms import EnterpriseRights
         from services.common.schedule import PERIODIC
 
         centre.register()
+        PROVIDERS.register(ActingKind.ENTERPRISE, EnterpriseRights())
         PERIODIC.register("services.accounts.tasks.remove_expired_exports", timedelta(hours=1))
         PERIODIC.register("services.accounts.tasks.close_due_accounts", timedelta(hours=1))

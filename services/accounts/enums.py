@@ -53,7 +53,7 @@ class HandlerState(models.TextChoices):
     """Where the right of a handler stands."""
 
     ASKED = "asked", _("Waits for the legal representative")
-    STANDING = "standing", _("In force")
+    STANDING = "standing", pgettext_lazy("right", "In force")
     ENDED = "ended", _("Ended")
 
 
@@ -61,8 +61,8 @@ class InvitationState(models.TextChoices):
     """What became of an appointment."""
 
     OPEN = "open", _("Waits for an answer")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
+    ACCEPTED = "accepted", pgettext_lazy("appointment", "Accepted")
+    DECLINED = "declined", pgettext_lazy("appointment", "Declined")
     WITHDRAWN = "withdrawn", _("Taken back")
 
 

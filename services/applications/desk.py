@@ -13,7 +13,7 @@ from services.applications import flow, shown, story
 from services.applications.enums import Actor, Fit, State
 from services.applications.models import Application, StandardReason
 from services.applications.operations.moving import recused
-from services.applications.operations.papers import applicant_name
+from services.applications.operations.papers import applicant_masked
 from services.applications.workflow import open_to
 from services.common.masking import mask_id, mask_name, mask_phone
 from services.departments.enums import Role
@@ -66,9 +66,7 @@ def actors_of(roles: Collection[str]) -> set[Actor]:
     return actors
 
 
-def actions(
-    application: Application, *, user: User, roles: Collection[str], away: str | None = None
-) -> list[Action]:
+def actions(application: Application, *, user: User, roles: Collection[str], away: str | None = None) -> list[Action]:
     """The moves this member of staff may make now; none on a case in which they or their kin have a part."""
     if recused(application, user) if away is None else away:
         return []
@@ -103,7 +101,7 @@ def _row(application: Application, selected: Application | None) -> dict[str, An
     return {
         "ref": application.ref,
         "item": application.item_version.name,
-        "applicant": mask_name(applicant_name(application)),
+        "applicant": applicant_masked(application),
         "state": stage(application),
         "light": light,
         "icon": LIGHT_ICON[light],
@@ -181,8 +179,9 @@ def case(application: Application, *, user: User, roles: Collection[str], paper:
         "application": application,
         "recused": away,
         "version": application.item_version,
-        "applicant_masked": mask_name(applicant_name(application)),
+        "applicant_masked": applicant_masked(application),
         "person": _masked_person(application),
+        "others_in_it": others_in_it(application),
         "sections": shown.sections(application, for_counter=True),
         "materials": rows,
         "checked": sum(row["finding"] != Fit.UNCHECKED for row in rows),
@@ -242,13 +241,24 @@ def _question_label(application: Application, key: str) -> str:
 def _masked_person(application: Application) -> dict[str, str]:
     person = application.applicant
     if person is None:
-        return {"name": application.applicant_enterprise.name, "id": application.applicant_enterprise.credit_code}
+        firm = application.applicant_enterprise
+        return {"name": firm.name, "id_type": _("Credit code"), "id": firm.credit_code, "phone": ""}
     return {
         "name": mask_name(person.name),
         "id_type": person.get_id_type_display(),
         "id": mask_id(person.id_number),
         "phone": mask_phone(person.phone) if person.phone else "",
     }
+
+
+def others_in_it(application: Application) -> list[dict[str, str]]:
+    """Who fills it in for the applicant, masked, in words."""
+    parts = (
+        (_("Handler"), application.handler),
+        (_("Guardian"), application.guardian),
+        (_("Agent"), application.agent),
+    )
+    return [{"part": part, "name": mask_name(one.name)} for part, one in parts if one is not None]
 
 
 def revealed(application: Application) -> dict[str, str]:
@@ -264,7 +274,8 @@ def _others(application: Application) -> int:
     return (
         Application.objects.exclude(pk=application.pk)
         .exclude(state=State.DRAFT)
-        .filter(applicant=application.applicant_id, item_version__item_code=application.item_version.item_code)
+        .filter(applicant=application.applicant_id, applicant_enterprise=application.applicant_enterprise_id)
+        .filter(item_version__item_code=application.item_version.item_code)
         .count()
     )
 
@@ -274,7 +285,7 @@ def form_page(application: Application, form: Form, purpose: str = "") -> dict[s
     return {
         "application": application,
         "version": application.item_version,
-        "applicant_masked": mask_name(applicant_name(application)),
+        "applicant_masked": applicant_masked(application),
         "form": form,
         "reasons": StandardReason.objects.filter(purpose=purpose) if purpose else [],
         "topics": [],

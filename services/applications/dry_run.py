@@ -62,7 +62,7 @@ def _facts(case: Application, rules: Iterable[AutoRule]) -> dict[str, Any]:
     if case.applicant is not None:
         facts["applicant.age"] = case.applicant.age_on(timezone.localdate(case.decided_at))
         facts["applicant.sex"] = case.applicant.sex
-        facts["applicant.is_self"] = case.agent_id is None and case.subject_id == case.applicant_id
+        facts["applicant.is_self"] = not case.acts_in and case.subject_id == case.applicant_id
     return {path: value for path, value in facts.items() if value is not None}
 
 

@@ -15,7 +15,7 @@ from services.accounts.access import user_of
 from services.catalog.rules import needed_facts
 from services.certificates.access import usable_documents
 from services.registries.gateways.base import RegistryUnavailable
-from services.registries.operations import credit_record, household, residence_registration
+from services.registries.operations import credit_record, enterprise_credit, household, residence_registration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -51,18 +51,25 @@ def _applicant(application: Application) -> dict[str, Any]:
         "applicant.age": person.age_on(timezone.localdate()),
         "applicant.sex": person.sex,
         "applicant.level": user.level if (user := user_of(person)) else None,
-        "applicant.is_self": application.agent_id is None and application.subject_id == person.pk,
+        "applicant.is_self": not application.acts_in and application.subject_id == person.pk,
     }
 
 
 def _certificates(application: Application, needed: set[str]) -> dict[str, bool]:
-    codes = {document.kind for document in usable_documents(application.applicant).values()}
+    holder = application.applicant_enterprise or application.applicant
+    codes = {document.kind for document in usable_documents(holder).values()}
     return {path: path.removeprefix("certificate.held.") in codes for path in needed if path.startswith("certificate.")}
 
 
 def _registry(application: Application, name: str, ask: Callable[..., Any]) -> dict[str, Any]:
+    """Of an enterprise only its credit can be asked; the registers of persons know nothing of it."""
+    about: dict[str, Any] = {"person": application.applicant}
+    if application.applicant_enterprise:
+        if name != "credit":
+            return {}
+        ask, about = enterprise_credit, {"enterprise": application.applicant_enterprise}
     try:
-        found = ask(person=application.applicant, by=None, purpose=application.subject_ref)
+        found = ask(**about, by=None, purpose=application.subject_ref)
     except RegistryUnavailable:
         return {}
     return {f"registry.{name}.{key}": _plain(value) for key, value in (asdict(found) if found else {}).items()}

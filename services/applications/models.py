@@ -28,6 +28,9 @@ from services.departments.models import Department
 from services.documents.models import Document
 from services.files.models import StoredFile
 
+if TYPE_CHECKING:
+    from services.accounts.models import User
+
 REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -171,15 +174,17 @@ class Application(models.Model):
         """Ids of those who fill it in for the applicant: guardian, handler, agent."""
         return {i for i in (self.guardian_id, self.handler_id, self.agent_id) if i}
 
-    def readers(self) -> set[int]:
-        """Ids of everybody who has followed the case: the applicant and those who act for them."""
-        return self.acts_in | ({self.applicant_id} if self.applicant_id else set())
-
     @property
     def principal_ref(self) -> str:
         """Whom it is for, as the audit names them."""
         firm = self.applicant_enterprise_id
         return f"enterprise:{firm}" if firm else f"person:{self.applicant_id}"
+
+    def on_behalf(self, by: User | None) -> dict[str, str]:
+        """What the audit adds to an act of somebody who is not the applicant; nothing for staff and the portal."""
+        if by is None or by.is_staff or (by.person_id and by.person_id == self.applicant_id):
+            return {}
+        return {"on_behalf": self.principal_ref}
 
 
 class Answers(models.Model):

@@ -28,7 +28,7 @@ class CaseProgress:
 
     def answer(self, *, person: Person, answers: Mapping[str, Any], purpose: str, by: User) -> QueryAnswer:
         """The last cases of the person, from the portal itself."""
-        cases = Application.objects.of_person(person.pk).exclude(state=State.DRAFT).select_related("item_version")
+        cases = Application.objects.filter(applicant=person).exclude(state=State.DRAFT).select_related("item_version")
         rows = tuple(
             (
                 case.item_version.name,

@@ -7,19 +7,36 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from services.accounts.enums import ActingScope
 from services.applications.enums import AT_THE_COUNTER, RUNNING, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from services.accounts.acting import Acting
+
 
 class ApplicationQuerySet(models.QuerySet):
     """Scopes of residents and of the counter."""
 
-    def of_person(self, person_id: int) -> ApplicationQuerySet:
-        """Cases this person applied for or acts in."""
-        mine = Q(applicant=person_id) | Q(guardian=person_id) | Q(handler=person_id) | Q(agent=person_id)
-        return self.filter(mine)
+    def of_acting(self, acting: Acting) -> ApplicationQuerySet:
+        """Cases of the identity somebody chose: their own, or those of whom they act for, as far as the right goes.
+
+        Without the right to read they see what they fill in themselves; a person's draft only who fills it in.
+        """
+        if acting.principal is None:
+            return self.none()
+        if acting.is_self:
+            return self.filter(applicant=acting.principal)
+        person = acting.person.pk
+        fills = Q(handler=person) | Q(agent=person) | Q(guardian=person)
+        found = self.filter(applicant_enterprise=acting.enterprise) if acting.enterprise else self._of(acting, fills)
+        if not acting.may(ActingScope.FOLLOW):
+            found = found.filter(fills)
+        return found if acting.items is None else found.filter(item_version__item_code__in=acting.items)
+
+    def _of(self, acting: Acting, fills: Q) -> ApplicationQuerySet:
+        return self.filter(~Q(state=State.DRAFT) | fills, applicant=acting.principal)
 
     def of_departments(self, department_ids: Collection[int]) -> ApplicationQuerySet:
         """Submitted cases of these departments."""

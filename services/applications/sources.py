@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from services.accounts.models import Enterprise
 from services.applications.models import Application
 from services.certificates.access import usable_documents
 from services.certificates.models import CertificateType
@@ -31,7 +32,7 @@ class HeldCertificate:
 
     label = _lazy("Certificate held")
 
-    def __call__(self, rest: str, *, person: Person, by: object, purpose: str) -> Prefill | None:
+    def __call__(self, rest: str, *, person: Person | Enterprise, by: object, purpose: str) -> Prefill | None:
         """The line with the organ that issued the certificate and the day."""
         code, _dot, field = rest.partition(".")
         held = next((h for h in usable_documents(person).values() if h.kind == code and h.certificate_id), None)
@@ -67,9 +68,10 @@ class LastApplication:
 
     label = _lazy("Last application")
 
-    def __call__(self, rest: str, *, person: Person, by: object, purpose: str) -> Prefill | None:
+    def __call__(self, rest: str, *, person: Person | Enterprise, by: object, purpose: str) -> Prefill | None:
         """The answer with the item it was given for, the organ and the day it was submitted."""
-        submitted = Application.objects.filter(applicant=person, submitted_at__isnull=False)
+        own = {"applicant_enterprise": person} if isinstance(person, Enterprise) else {"applicant": person}
+        submitted = Application.objects.filter(**own, submitted_at__isnull=False)
         related = ("answers", "item_version", "department")
         for application in submitted.select_related(*related).order_by("-submitted_at", "-pk")[:LOOKED_BACK]:
             if (value := application.answers.data.get(rest)) is not None:

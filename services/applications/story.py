@@ -15,12 +15,14 @@ from services.applications.enums import State
 from services.applications.limits import remaining
 from services.applications.models import Supplement
 from services.catalog.enums import Unit
+from services.common.masking import mask_name
 from services.common.workdays import MissingYear, is_workday
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from services.accounts.models import Person
     from services.applications.models import Application, Progress
 
 TITLES = {
@@ -165,29 +167,39 @@ def _ended_next(application: Application) -> Next:
     return Next(_("The decision names the reasons and what you can do if you do not agree."))
 
 
-def nodes(application: Application, *, plain: bool = False) -> list[dict[str, Any]]:
-    """Timeline nodes: every step so far, then the stages to come; ``plain`` without office words and inner steps."""
+def nodes(application: Application, *, plain: bool = False, reader: Person | None = None) -> list[dict[str, Any]]:
+    """Timeline nodes: every step so far, then the stages to come; ``plain`` without office words and inner steps.
+
+    ``reader`` is at the screen: what the applicant did is not told as theirs when they are somebody else.
+    """
+    another = reader is not None and reader.pk != application.applicant_id
     steps = list(application.progress.select_related("document"))
     quiet = PLAIN_QUIET if plain else QUIET
     told = [
-        _node(application, step, last=step is steps[-1] and not application.is_final, plain=plain)
+        _node(application, step, last=step is steps[-1] and not application.is_final, plain=plain, another=another)
         for step in steps
         if step.move not in quiet or (plain and step is steps[-1])
     ]
     return told + _to_come(application, plain=plain)
 
 
-def _node(application: Application, step: Progress, *, last: bool, plain: bool) -> dict[str, Any]:
+def _node(application: Application, step: Progress, *, last: bool, plain: bool, another: bool) -> dict[str, Any]:
     bad, at = step.move in ("refuse_acceptance", "refuse"), timezone.localtime(step.at)
     when = day_text(at.date()) if plain else formats.date_format(at, _("F j H:i"))
     return {
         "id": f"step-{step.pk}",
         "title": PLAIN_TITLES.get(step.move, TITLES[step.move]) if plain else TITLES[step.move],
         "state": "stop" if bad else "now" if last else "done",
-        "time": f"{when}，{step.by_label}",
+        "time": f"{when}，{_by(application, step) if another else step.by_label}",
         "text": step.note,
         "documents": [_paper(application, step)] if step.document_id else [],
     }
+
+
+def _by(application: Application, step: Progress) -> str:
+    """Who did it, for a reader who is not the applicant."""
+    own = step.by_label == _("you yourself") and application.applicant
+    return mask_name(application.applicant.name) if own else step.by_label
 
 
 def _paper(application: Application, step: Progress) -> dict[str, str]:

@@ -12,7 +12,7 @@ from services.documents.models import Document
 
 _RELATED = (
     *("item_version__item", "item_version__rule_set", "item_version__certificate_type"),
-    *("department", "applicant", "holder", "certificate"),
+    *("department", "applicant", "applicant_enterprise", "holder", "certificate"),
 )
 _CASES = Application.objects.select_related(*_RELATED).order_by("pk")
 _BY_ID: Read[Application] = Read(lambda case: _CASES.filter(pk=case), case=int)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, When
 from django.utils import timezone
 
+from services.accounts.enums import ActingScope
 from services.applications.enums import State
 from services.applications.models import Application
 from services.applications.story import Missing, clock, missing
@@ -16,7 +17,7 @@ from services.certificates.models import Certificate
 if TYPE_CHECKING:
     from datetime import date
 
-    from services.accounts.models import Person
+    from services.accounts.acting import Acting
 
 DRAWN = 3
 """Running cases shown on the home page."""
@@ -59,9 +60,9 @@ def _days(case: Application) -> Running:
     return row
 
 
-def mine(person: Person) -> Mine:
+def mine(acting: Acting) -> Mine:
     """Seven queries at most, whatever the number of cases."""
-    own = Application.objects.of_person(person.pk).select_related("item_version", "department").without_form()
+    own = Application.objects.of_acting(acting).select_related("item_version", "department").without_form()
     waiting_first = Case(When(state=State.SUPPLEMENT, then=0), default=1)
     live = list(own.running().order_by(waiting_first, "-submitted_at", "-id")[:MOST_LIVE])
     running = [case for case in live if case.state != State.SUPPLEMENT]
@@ -70,6 +71,12 @@ def mine(person: Person) -> Mine:
         waiting=missing(live),
         running=[_days(case) for case in running[:DRAWN]],
         running_count=max(more, len(running)),
-        drafts=list(own.filter(state=State.DRAFT).order_by("-saved_at")[:2]),
-        certificates=Certificate.objects.held_by(person).usable(on=timezone.localdate()).count(),
+        drafts=list(own.filter(state=State.DRAFT).order_by("-saved_at")[:2]) if acting.may(ActingScope.APPLY) else [],
+        certificates=_certificates(acting),
     )
+
+
+def _certificates(acting: Acting) -> int:
+    if not acting.may(ActingScope.CERTIFICATES):
+        return 0
+    return Certificate.objects.held_by(acting.principal).usable(on=timezone.localdate()).count()

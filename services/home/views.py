@@ -29,7 +29,7 @@ HOT = 4
 
 def _mine(request: HttpRequest) -> dict[str, Any]:
     person = person_of(request.user)
-    return {"mine": mine(person) if person else None, "own_name": mask_name(person.name) if person else ""}
+    return {"mine": mine(request.acting) if person else None, "own_name": mask_name(person.name) if person else ""}
 
 
 @require_safe

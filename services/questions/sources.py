@@ -23,9 +23,9 @@ from services.registries import operations as registries
 from services.registries.enums import Register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-    from services.accounts.models import Person
+    from services.accounts.models import Enterprise, Person
 
 log = logging.getLogger(__name__)
 _RECORDS: ContextVar[dict[str, Any] | None] = ContextVar("registry records of one collection", default=None)
@@ -61,12 +61,18 @@ class Source(Protocol):
     def __call__(self, *, person: Person, by: object, purpose: str) -> Prefill | None: ...
 
 
+class EnterpriseSource(Protocol):
+    """Answers for one enterprise; nothing of the person who fills the form in for it."""
+
+    def __call__(self, *, enterprise: Enterprise, by: object, purpose: str) -> Prefill | None: ...
+
+
 class Family(Protocol):
     """Sources whose keys begin alike, such as ``held.JZZ.address``; ``rest`` is what follows the first dot."""
 
     label: str
 
-    def __call__(self, rest: str, *, person: Person, by: object, purpose: str) -> Prefill | None: ...
+    def __call__(self, rest: str, *, person: Person | Enterprise, by: object, purpose: str) -> Prefill | None: ...
 
     def choices(self) -> list[tuple[str, str]]:
         """Remainders an administrator may choose from, with their names; the others may still be known."""
@@ -76,6 +82,8 @@ class Family(Protocol):
 
 
 SOURCES: Registry[Source] = Registry("prefill sources")
+OF_ENTERPRISES: Registry[EnterpriseSource] = Registry("prefill sources of enterprises")
+"""Sources asked when an enterprise applies; a person's profile and registers are not asked then."""
 FAMILIES: Registry[Family] = Registry("families of prefill sources")
 """First part of the key → family."""
 
@@ -110,18 +118,31 @@ def fits(question: QuestionSpec, value: Any) -> bool:
     return bool(any(raw) if isinstance(raw, list) else raw) and bool(kind.display(question, value))
 
 
-def collect(form: AnyForm, *, person: Person, by: object, purpose: str) -> dict[str, Prefill]:
-    """Question key → what its source says. A source that fails or knows nothing leaves the question empty."""
+def collect(
+    form: AnyForm,
+    *,
+    person: Person | None,
+    by: object,
+    purpose: str,
+    enterprise: Enterprise | None = None,
+    leave_out: Collection[str] = (),
+) -> dict[str, Prefill]:
+    """Question key → what its source says. A source that fails or knows nothing leaves the question empty.
+
+    One of ``person`` and ``enterprise`` applies, and only they are asked about. ``leave_out`` names families into which
+    ``by`` may not look for them.
+    """
     found: dict[str, Prefill] = {}
     asked: dict[str, Prefill | None] = {}
     token = _RECORDS.set({})
     try:
         for question in form_spec(form).questions:
-            if not question.prefill or find(question.prefill) is None:
+            key = _of_firm(question) if enterprise else question.prefill
+            if not key or key.partition(".")[0] in leave_out:
                 continue
-            if question.prefill not in asked:
-                asked[question.prefill] = _ask(question.prefill, person=person, by=by, purpose=purpose)
-            prefill = asked[question.prefill]
+            if key not in asked:
+                asked[key] = _ask(key, person=person, enterprise=enterprise, by=by, purpose=purpose)
+            prefill = asked[key]
             if prefill is not None and fits(question, prefill.value):
                 found[question.key] = prefill
     finally:
@@ -129,9 +150,20 @@ def collect(form: AnyForm, *, person: Person, by: object, purpose: str) -> dict[
     return found
 
 
-def _ask(key: str, *, person: Person, by: object, purpose: str) -> Prefill | None:
+def _of_firm(question: QuestionSpec) -> str:
+    """Where an enterprise's answer comes from: its register, or what it was given and said before."""
+    if question.prefill.partition(".")[0] in FAMILIES:
+        return question.prefill
+    return f"enterprise.{question.key}" if f"enterprise.{question.key}" in OF_ENTERPRISES else ""
+
+
+def _ask(key: str, *, person: Person | None, enterprise: Enterprise | None, by: object, purpose: str) -> Prefill | None:
+    source = OF_ENTERPRISES.get(key) if key in OF_ENTERPRISES else find(key)
+    if source is None:
+        return None
+    about = {"enterprise": enterprise} if key in OF_ENTERPRISES else {"person": enterprise or person}
     try:
-        prefill = find(key)(person=person, by=by, purpose=purpose)
+        prefill = source(**about, by=by, purpose=purpose)
     except registries.RegistryUnavailable:
         return None
     except Exception:
@@ -226,3 +258,23 @@ def _register_registries() -> None:
 
 
 _register_registries()
+
+
+def _firm_source(read: Callable[[Enterprise], str | None]) -> EnterpriseSource:
+    def source(*, enterprise: Enterprise, by: object, purpose: str) -> Prefill | None:
+        value = read(enterprise)
+        day = timezone.localdate(enterprise.created_at).isoformat()
+        return Prefill(value, _("Taken from what is registered of the enterprise"), "", day) if value else None
+
+    return source
+
+
+FIRM = {
+    "enterprise.unit_name": lambda firm: firm.name,
+    "enterprise.shop_name": lambda firm: firm.name,
+    "enterprise.credit_code": lambda firm: firm.credit_code,
+    "enterprise.legal_representative": lambda firm: firm.legal_representative and firm.legal_representative.name,
+}
+"""By the key of the question, which means the same in every form."""
+for _key, _read in FIRM.items():
+    OF_ENTERPRISES.register(_key, _firm_source(_read))

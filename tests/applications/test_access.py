@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from services.accounts.acting import myself
 from services.accounts.models import User
 from services.applications import urls, urls_counter
 from services.applications.enums import State
@@ -342,7 +343,7 @@ def test_a_case_taken_back_is_no_longer_the_desks(case: Application) -> None:
 def test_guests_of_a_draft_are_its_owner_only() -> None:
     version = get_published(make.ELDER_CARD)
     user = make.resident(make.OLD_ENOUGH)
-    draft = drafting.start(version=version, person=user.person, by=user)
+    draft = drafting.start(version=version, acting=myself(user), by=user)
     assert resident(make.OLD_ENOUGH).get(reverse("applications:fill", args=[draft.ref, "about"])).status_code == 200
     assert resident(STRANGER).get(reverse("applications:fill", args=[draft.ref, "about"])).status_code == 404
 

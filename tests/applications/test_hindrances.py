@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
+from services.accounts.acting import myself
 from services.applications.enums import Fit, MaterialSource, State
 from services.applications.models import Answers, Application, CaseFile, CaseMaterial
 from services.applications.operations import counter, drafting, instant, submitting
@@ -161,7 +162,7 @@ def test_an_online_item_that_needs_two_approvals_is_not_published() -> None:
 
 def test_taking_back_waits_until_another_draft_is_gone() -> None:
     case, user = make.received(), make.resident(make.MIGRANT)
-    draft = drafting.start(version=case.item_version, person=user.person, by=user)
+    draft = drafting.start(version=case.item_version, acting=myself(user), by=user)
     assert draft.pk != case.pk
     client = sign_in(Client(), user)
     answer = client.post(reverse("applications:cancel", args=[case.ref]), follow=True)

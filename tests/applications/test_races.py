@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
+from services.accounts.acting import myself
 from services.applications.enums import State
 from services.applications.models import Application, DecisionFactor
 from services.applications.operations import counter, drafting, submitting
@@ -92,7 +93,7 @@ def test_submits_of_many_people_are_numbered_without_gap_or_double() -> None:
 @at_once
 def test_eight_starts_are_one_draft() -> None:
     user, version = make.resident(make.OLD_ENOUGH), get_published(make.ELDER_CARD)
-    ended = together(*(partial(drafting.start, version=version, person=user.person, by=user) for _ in range(8)))
+    ended = together(*(partial(drafting.start, version=version, acting=myself(user), by=user) for _ in range(8)))
     only(ended)
     assert len({draft.pk for draft in ended}) == Application.objects.count() == 1
 

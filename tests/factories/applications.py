@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 from services.accounts.access import find_resident
+from services.accounts.acting import myself
 from services.accounts.models import User
 from services.applications.models import Answers, Application
 from services.applications.operations import counter, drafting, submitting
@@ -80,7 +81,7 @@ def staff(username: str) -> User:
 def draft(phone: str = OLD_ENOUGH, item: str = ELDER_CARD) -> Application:
     """An application just begun."""
     user = resident(phone)
-    return drafting.start(version=get_published(item), person=user.person, by=user)
+    return drafting.start(version=get_published(item), acting=myself(user), by=user)
 
 
 def page_data(application: Application, group: Any, typed: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.views import APIView
 
+from services.accounts.acting import find, myself
 from services.accounts.api.permissions import IsRealNamed
-from services.applications.access import get_for_resident
+from services.applications.access import get_for_resident, get_to_change
 from services.applications.operations.drafting import TooManyFiles
 from services.applications.operations.moving import NotOpenToThis, OwnCase
 from services.applications.operations.submitting import TooLateToCancel
@@ -15,12 +20,34 @@ from services.common.api.problems import Problem, pointer
 from services.files.operations import UploadRefused
 
 if TYPE_CHECKING:
+    from rest_framework.request import Request
     from rest_framework.response import Response
 
+    from services.accounts.acting import Acting
     from services.applications.models import Application
 
 CONFLICTS = (NotOpenToThis, OwnCase, TooLateToCancel)
 REFUSED_FILES = (UploadRefused, TooManyFiles)
+
+
+HEADER = "X-Acting-As"
+ACTING = OpenApiParameter(
+    HEADER,
+    location=OpenApiParameter.HEADER,
+    description=gettext_lazy(
+        "As whom: a ref of /session/rights/, such as enterprise:3. Without it one acts for oneself, whatever was "
+        "chosen on the pages."
+    ),
+)
+
+
+def acting_as(request: Request) -> Acting:
+    """The right the header names, while it stands. Raises the problem ``invalid``."""
+    ref = request.headers.get(HEADER, "")
+    right = find(request.user.person, ref) if ref not in ("", "self") else myself(request.user)
+    if right is None:
+        raise Problem("invalid", errors=[{"header": HEADER, "detail": _("You cannot act for them, or no longer.")}])
+    return right
 
 
 class CaseView(APIView):
@@ -29,8 +56,9 @@ class CaseView(APIView):
     permission_classes = (IsRealNamed,)
 
     def case(self, ref: str) -> Application:
-        """My case. Raises NotFoundOrNotYours."""
-        return get_for_resident(self.request.user, ref)
+        """My case, or one that a right of mine reaches today, to read or to change it. Raises NotFoundOrNotYours."""
+        reads = self.request.method in SAFE_METHODS
+        return get_for_resident(self.request.user, ref) if reads else get_to_change(self.request.user, ref)
 
     def handle_exception(self, error: Exception) -> Response:
         """Refusals of the operations as problems, in their own words."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from services.accounts.enums import ActingKind, ActingScope
+from services.applications.access import held_documents
 from services.applications.enums import Fit, MaterialSource, State, SupplementSubject
 from services.applications.models import Answers, Application, CaseFile, CaseMaterial
 from services.applications.operations.moving import NotOpenToThis, hold
 from services.applications.workflow import MOVES
 from services.audit.operations import record
+from services.catalog.enums import LEGAL_PERSONS, Audience
 from services.catalog.situations import case_form
-from services.certificates.access import usable_documents
 from services.files.operations import store_upload
 from services.questions.answers import merge
 from services.questions.sources import collect
@@ -23,68 +25,108 @@ from services.questions.sources import collect
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-    from services.accounts.models import Person, User
+    from services.accounts.acting import Acting
+    from services.accounts.models import User
     from services.catalog.models import ItemVersion, Material
     from services.questions.forms import QuestionForm
 
 MAX_FILES = 20
+FAMILY_NEEDS = {"held": ActingScope.CERTIFICATES, "last": ActingScope.FOLLOW}
+"""What an agent must be allowed before these sources fill something in: see ``sources``."""
 
 
 class TooManyFiles(Exception):
     """A case holds at most MAX_FILES files."""
 
 
-def own_draft(*, version: ItemVersion, person: Person) -> Application | None:
-    """The draft of this item that the person began for themselves, whatever version it began with."""
-    drafts = Application.objects.filter(
-        applicant=person, agent=None, state=State.DRAFT, item_version__item_code=version.item_code
-    )
+class MayNotApply(Exception):
+    """The item does not serve them, or the right does not reach it; ``str(error)`` says what to do."""
+
+
+def hindrance(version: ItemVersion, acting: Acting) -> str:
+    """Why one cannot apply for this item as whom one acts; empty when one can."""
+    if acting.enterprise is None and Audience.PERSON not in version.serves:
+        return _("This item is for enterprises and organisations. Switch to the one you act for.")
+    if acting.enterprise is not None and not set(version.serves) & set(LEGAL_PERSONS):
+        return _("This item is for individuals. Switch back to yourself.")
+    if not acting.may(ActingScope.APPLY):
+        return _("Your right does not reach as far as applying. Whoever gave it to you can add that.")
+    if not acting.may(ActingScope.APPLY, version.item_code):
+        return _("Your right is limited to other items. Whoever gave it to you can add this one.")
+    return ""
+
+
+def own_draft(*, version: ItemVersion, acting: Acting) -> Application | None:
+    """The draft of this item that this person began for this principal, whatever version it began with."""
+    people = {name: one for name, one in _people(acting).items() if name not in ("subject", "holder")}
+    people = dict.fromkeys(("agent", "guardian", "handler")) | people
+    drafts = Application.objects.filter(state=State.DRAFT, item_version__item_code=version.item_code, **people)
     return drafts.order_by("-saved_at", "-id").first()
 
 
-def start(*, version: ItemVersion, person: Person, by: User, situation: dict | None = None) -> Application:
+def _people(acting: Acting) -> dict[str, Any]:
+    """Who is who in a case begun as this identity (domain: 申请人, 办理对象, 持证人, 监护人, 经办人, 代理人)."""
+    if acting.enterprise is not None:
+        return {"applicant_enterprise": acting.enterprise, "handler": acting.person}
+    people = dict.fromkeys(("applicant", "subject", "holder"), acting.principal_person)
+    if acting.is_self:
+        return people
+    return people | {"guardian" if acting.kind == ActingKind.GUARDIAN else "agent": acting.person}
+
+
+def start(*, version: ItemVersion, acting: Acting, by: User, situation: dict | None = None) -> Application:
     """Begin an application, or return the draft already begun. Registries are asked before the transaction.
 
-    ``situation`` holds what was answered on the guide: the first page of the form is then filled in already.
+    ``situation`` holds what was answered on the guide: the first page of the form is then filled in already. What is
+    filled in comes from the one it is for, never from who fills it in. Raises MayNotApply.
     """
-    if draft := own_draft(version=version, person=person):
+    if why := hindrance(version, acting):
+        raise MayNotApply(why)
+    if draft := own_draft(version=version, acting=acting):
         return draft
-    prefill = collect(version.form, person=person, by=by, purpose=f"item:{version.item_code}")
+    prefill = collect(
+        version.form,
+        person=acting.principal_person,
+        enterprise=acting.enterprise,
+        leave_out={family for family, scope in FAMILY_NEEDS.items() if not acting.may(scope)},
+        by=by,
+        purpose=f"item:{version.item_code}",
+    )
     try:
         known = {key: asdict(answer) for key, answer in prefill.items()}
-        return _begin(version=version, person=person, by=by, prefill=known, situation=situation or {})
+        return _begin(version=version, acting=acting, by=by, prefill=known, situation=situation or {})
     except IntegrityError:
-        if draft := own_draft(version=version, person=person):
+        if draft := own_draft(version=version, acting=acting):
             return draft
         raise
 
 
 @transaction.atomic
-def _begin(*, version: ItemVersion, person: Person, by: User, prefill: dict, situation: dict) -> Application:
+def _begin(*, version: ItemVersion, acting: Acting, by: User, prefill: dict, situation: dict) -> Application:
     application = Application.objects.create(
         item_version=version,
         department=version.department,
-        applicant=person,
-        subject=person,
-        holder=person,
+        begun_as=acting.ref,
         form=case_form(version),
         approval_level=version.approval_level,
+        **_people(acting),
     )
     Answers.objects.create(application=application, prefill=prefill, data=situation)
-    list_materials(application)
+    list_materials(application, by=by)
+    detail = {"item": version.item_code, "version": version.version}
     record(
         event="case.begun",
         by=by,
         subject=application.subject_ref,
         department=application.department,
-        detail={"item": version.item_code, "version": version.version},
+        detail=detail | application.on_behalf(by) | ({} if acting.is_self else {"as": acting.ref}),
     )
     return application
 
 
-def list_materials(application: Application) -> None:
+def list_materials(application: Application, *, by: User) -> None:
     """Rows for the materials of the item that the case does not list yet."""
-    held = usable_documents(application.applicant)
+    held = held_documents(application, by)
     listed = set(application.materials.values_list("material_id", flat=True))
     CaseMaterial.objects.bulk_create(
         CaseMaterial(application=application, material=material, **_source(material, held))
@@ -97,19 +139,19 @@ class HeldIsGone(Exception):
     """A certificate that stood in for a material does so no more."""
 
 
-def refuse_gone(application: Application, rows: list[CaseMaterial]) -> None:
-    """Raises HeldIsGone when one of ``rows`` rests on a certificate that cannot be used any more."""
+def refuse_gone(application: Application, rows: list[CaseMaterial], *, by: User) -> None:
+    """Raises HeldIsGone when one of ``rows`` rests on a certificate that ``by`` cannot use here any more."""
     held = {row.held_id for row in rows if row.source == MaterialSource.HELD}
-    if held and not held <= {document.pk for document in usable_documents(application.applicant).values()}:
+    if held and not held <= {document.pk for document in held_documents(application, by).values()}:
         raise HeldIsGone
 
 
 @transaction.atomic
-def renew_held(*, application: Application) -> None:
+def renew_held(*, application: Application, by: User) -> None:
     """A certificate that stood in for a material when the draft began must still do so, or it is asked for."""
-    if application.applicant_id is None or not hold(application, State.DRAFT):
+    if not hold(application, State.DRAFT):
         return
-    usable = {document.pk for document in usable_documents(application.applicant).values()}
+    usable = {document.pk for document in held_documents(application, by).values()}
     gone = application.materials.filter(source=MaterialSource.HELD).exclude(held__in=usable)
     gone.update(source=MaterialSource.UPLOADED, held=None, finding=Fit.UNCHECKED)
 
@@ -202,7 +244,7 @@ def attach(*, application: Application, row: CaseMaterial, upload: UploadedFile,
             by=by,
             subject=application.subject_ref,
             department=application.department,
-            detail={"material": row.material_id, "file": kept.ref},
+            detail={"material": row.material_id, "file": kept.ref} | application.on_behalf(by),
         )
     return kept
 
@@ -225,7 +267,7 @@ def remove(*, application: Application, case_file: CaseFile, by: User) -> None:
         by=by,
         subject=application.subject_ref,
         department=application.department,
-        detail={"file": case_file.ref},
+        detail={"file": case_file.ref} | application.on_behalf(by),
     )
 
 
@@ -237,5 +279,11 @@ def discard(*, application: Application, by: User) -> None:
     cancelled.
     """
     _still_editable(application, {State.DRAFT})
-    record(event="case.discarded", by=by, subject=application.subject_ref, department=application.department)
+    record(
+        event="case.discarded",
+        by=by,
+        subject=application.subject_ref,
+        department=application.department,
+        detail=application.on_behalf(by),
+    )
     application.delete()

@@ -64,6 +64,7 @@ def _issued(application: Application, by: User | None) -> Certificate:
     return issue(
         type_code=version.certificate_type.code,
         holder=application.holder,
+        enterprise=application.applicant_enterprise,
         face_data=face_data(application),
         issuer=application.department,
         issued_for=application.subject_ref,

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from services.accounts.enums import ActingKind
+from services.applications.access import follower_ids
 from services.applications.enums import Actor, State
 from services.applications.models import Application, Progress
 from services.applications.workflow import MOVES, Move
@@ -65,8 +67,22 @@ def label_of(by: User | None, actor: Actor, application: Application) -> str:
     if actor is Actor.SYSTEM or by is None:
         return _("the system")
     if actor is Actor.APPLICANT:
-        return _("you yourself") if by.person_id == application.applicant_id else mask_name(str(by.person.name))
+        return _("you yourself") if by.person_id == application.applicant_id else _acts_for(by, application)
     return application.department.name
+
+
+def _acts_for(by: User, application: Application) -> str:
+    """The part and the masked name of who did it for the applicant."""
+    kind = application.begun_as.partition(":")[0]
+    if application.applicant_enterprise_id:
+        text = _("by the handler {name}")
+    elif by.person_id == application.guardian_id:
+        text = _("by the guardian {name}")
+    elif kind == ActingKind.HELPER and by.person_id == application.agent_id:
+        text = _("by the community helper {name}")
+    else:
+        text = _("by the agent {name}")
+    return text.format(name=mask_name(by.person.name))
 
 
 def hold(application: Application, *states: str) -> bool:
@@ -140,7 +156,7 @@ def _tell_all(application: Application, progress: Progress, *, by: User | None, 
         by=by,
         subject=application.subject_ref,
         department=application.department,
-        detail={"state": progress.state, **detail},
+        detail={"state": progress.state, **application.on_behalf(by), **detail},
     )
     announce(application, progress.move)
 
@@ -148,7 +164,7 @@ def _tell_all(application: Application, progress: Progress, *, by: User | None, 
 def announce(application: Application, what: str) -> None:
     """Tell the people in the case (numbered, kept) and the desk of its organ (a hint). Call inside the transaction."""
     payload = {"ref": application.ref, "move": what, "state": application.state}
-    for person_id in sorted(application.readers()):
+    for person_id in follower_ids(application):
         tell_live(person_id, "case.moved", payload)
     publish(f"desk.{application.department_id}", "desk.changed", {"ref": application.ref})
 
@@ -156,5 +172,5 @@ def announce(application: Application, what: str) -> None:
 @together()
 def announce_paper(application: Application) -> None:
     """Tell the people in the case that a document of it is there."""
-    for person_id in sorted(application.readers()):
+    for person_id in follower_ids(application):
         tell_live(person_id, "case.paper", {"ref": application.ref})

@@ -52,7 +52,7 @@ def owed(application: Application, kind: str, *, by: User | None, **more: Any) -
         series=kind,
         subject_ref=application.subject_ref,
         title=f"{title}（{version.name}）",
-        holder_masked=mask_name(applicant_name(application)),
+        holder_masked=applicant_masked(application),
         on_made="services.applications.tasks.paper_made",
         by=by,
     )
@@ -70,3 +70,8 @@ def told_answers(application: Application) -> list[dict[str, Any]]:
 def applicant_name(application: Application) -> str:
     """Full name of whoever applies."""
     return str((application.applicant_enterprise or application.applicant).name)
+
+
+def applicant_masked(application: Application) -> str:
+    """A firm by its name, a person masked."""
+    return applicant_name(application) if application.applicant_enterprise_id else mask_name(application.applicant.name)

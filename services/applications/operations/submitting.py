@@ -19,7 +19,6 @@ from services.applications.operations.drafting import (
     drop_question_files,
     keep_question_file,
     list_materials,
-    own_draft,
     refuse_gone,
     renew_held,
 )
@@ -42,6 +41,8 @@ from services.questions.answers import merge, validate_all
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from services.accounts.models import User
     from services.catalog.models import EnrolmentBatch
@@ -106,7 +107,7 @@ def submit(*, application: Application, by: User) -> Application:
     try:
         return _submit(application=application, by=by)
     except HeldIsGone:
-        renew_held(application=application)
+        renew_held(application=application, by=by)
         return _submit(application=application, by=by)
 
 
@@ -116,7 +117,7 @@ def _submit(*, application: Application, by: User) -> Application:
     application.answers = _ANSWERS.first(case=application.pk)
     application.item_version = _VERSION.first(pk=application.item_version_id)
     listed = listed_materials(application)
-    refuse_gone(application, listed)
+    refuse_gone(application, listed, by=by)
     rows = asked_materials(application, listed)
     if found := problems_of(application, rows):
         raise NotComplete(found)
@@ -147,6 +148,7 @@ def _submit(*, application: Application, by: User) -> Application:
         received_at=now,
         notice_due_date=until,
         due_date=until,
+        **({"handler": by.person} if application.applicant_enterprise_id else {}),
     )
     tell_readers(application, "case_submitted", due_date=until)
     if version.auto_decision:
@@ -192,7 +194,7 @@ def cancel(*, application: Application, by: User) -> None:
 @transaction.atomic
 def _open_again(*, application: Application, by: User) -> None:
     """Raises IntegrityError when the applicant has another draft of the item."""
-    if own_draft(version=application.item_version, person=application.applicant):
+    if _other_draft(application).exists():
         raise IntegrityError
     enrolment.give_back(application.batch)
     move(
@@ -208,7 +210,16 @@ def _open_again(*, application: Application, by: User) -> None:
         due_date=None,
         detail={"number": application.number},
     )
-    list_materials(application)
+    list_materials(application, by=by)
+
+
+def _other_draft(application: Application) -> QuerySet[Application]:
+    """Drafts of the same item that the same people began for the same applicant."""
+    roles = ("applicant", "applicant_enterprise", "agent", "guardian", "handler")
+    people = {f"{role}_id": getattr(application, f"{role}_id") for role in roles}
+    return Application.objects.filter(
+        state=State.DRAFT, item_version__item_code=application.item_version.item_code, **people
+    )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from services.applications.api.answering import situation_of
-from services.applications.api.base import CaseView
+from services.applications.api.base import ACTING, CaseView, acting_as
 from services.applications.api.readiness import hindrances
 from services.applications.api.serializers import (
     CaseDetailSerializer,
@@ -40,7 +40,7 @@ class CaseQuery(serializers.Serializer):
 
 
 class CaseList(CaseView):
-    """Cases in which I have a part."""
+    """Cases of the one I act as."""
 
     pagination_class = Pages
 
@@ -48,14 +48,14 @@ class CaseList(CaseView):
         operation_id="cases_list",
         tags=["cases"],
         summary=gettext_lazy("My cases"),
-        description=gettext_lazy("Cases I applied for or act in, newest first, drafts included."),
-        parameters=[CaseQuery],
+        description=gettext_lazy("Cases of the one I act as, newest first, drafts included."),
+        parameters=[CaseQuery, ACTING],
         responses=CaseSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         """Newest first."""
         asked = parameters(request, CaseQuery)
-        mine = Application.objects.of_person(request.user.person_id).filter(**asked)
+        mine = Application.objects.of_acting(acting_as(request)).filter(**asked)
         cases = mine.select_related("item_version", "department").order_by("-created_at", "-id")
         pages = Pages()
         rows = pages.paginate_queryset(cases, request, view=self)
@@ -66,6 +66,7 @@ class CaseList(CaseView):
         tags=["cases"],
         summary=gettext_lazy("Begin an application"),
         description=gettext_lazy("A draft for the item; the one already begun is answered with 200."),
+        parameters=[ACTING],
         request=StartSerializer,
         responses={200: CaseDetailSerializer, 201: CaseDetailSerializer},
     )
@@ -77,10 +78,12 @@ class CaseList(CaseView):
         version = get_published(sent.validated_data["item"])
         if not version.can_apply_online:
             raise Problem("not-open", _("One cannot apply for this item online at present."))
-        person = request.user.person
-        begun = drafting.own_draft(version=version, person=person)
+        acting = acting_as(request)
+        if why := drafting.hindrance(version, acting):
+            raise Problem("not-open", why)
+        begun = drafting.own_draft(version=version, acting=acting)
         situation = {} if begun else situation_of(version, sent.validated_data["situation"])
-        case = drafting.start(version=version, person=person, by=request.user, situation=situation)
+        case = drafting.start(version=version, acting=acting, by=request.user, situation=situation)
         case = self.case(case.ref)
         headers = {"Location": reverse("applications_api:case", args=[case.ref])}
         return Response(CaseDetailSerializer(case).data, status=200 if begun else 201, headers=headers)

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from services.accounts.decorators import real_name_required
 from services.applications import flow, shown, story
-from services.applications.access import get_file, get_for_resident
+from services.applications.access import get_file, get_for_resident, get_to_change
 from services.applications.enums import State
 from services.applications.forms import ConsentForm, UploadForm
 from services.applications.operations.drafting import (
     TooManyFiles,
     attach,
     discard,
+    hindrance,
     own_draft,
     remove,
     save_page,
@@ -69,16 +70,19 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, version: ItemVersion) -> HttpResponse:
-    code, person = version.item_code, request.user.person
+    code, acting = version.item_code, request.acting
+    if why := hindrance(version, acting):
+        messages.warning(request, why)
+        return redirect("catalog:guide", code=code)
     sent = request.GET if request.method == "GET" else request.POST
-    draft = own_draft(version=version, person=person)
+    draft = own_draft(version=version, acting=acting)
     situation = {} if draft else _situation(version, sent)
     if situation is None:
         return redirect(f"{reverse('catalog:situation', args=[code])}?{sent.urlencode()}")
     if request.method == "GET":
         context = {"version": version, "draft": draft, "answered": [(k, v) for k, vs in sent.lists() for v in vs]}
         return render(request, "applications/resident/begin.html", context)
-    application = start(version=version, person=person, by=request.user, situation=situation)
+    application = start(version=version, acting=acting, by=request.user, situation=situation)
     return redirect(flow.first_open(flow.steps(application)).url)
 
 
@@ -96,7 +100,7 @@ def _situation(version: ItemVersion, sent: QueryDict) -> dict[str, Any] | None:
 @require_http_methods(["GET", "POST"])
 def fill(request: HttpRequest, ref: str, group: str) -> HttpResponse:
     """One page of questions; what was typed is kept whatever happens."""
-    application = get_for_resident(request.user, ref)
+    application = get_to_change(request.user, ref)
     if application.state != State.DRAFT:
         return redirect("applications:case", ref=ref)
     pages = flow.steps(application)
@@ -129,7 +133,7 @@ def _saved(request: HttpRequest, application: Application, group: str, form: Any
         return None
     except NotOpenToThis:
         return redirect("applications:case", ref=application.ref)
-    application = get_for_resident(request.user, application.ref)
+    application = get_to_change(request.user, application.ref)
     if request.POST.get("then") == "leave":
         messages.success(request, _("Saved. You can leave at any time and go on where you stopped."))
         return redirect("applications:mine")
@@ -143,7 +147,7 @@ def _saved(request: HttpRequest, application: Application, group: str, form: Any
 @require_GET
 def materials(request: HttpRequest, ref: str) -> HttpResponse:
     """What to hand in, what need not be handed in, and what was received."""
-    application = get_for_resident(request.user, ref)
+    application = get_to_change(request.user, ref)
     if application.state != State.DRAFT:
         return redirect("applications:case", ref=ref)
     return _materials_page(request, application)
@@ -174,7 +178,7 @@ def _upload_row(row: CaseMaterial, refused: str) -> dict[str, Any]:
 @require_POST
 def add_files(request: HttpRequest, ref: str, material: int) -> HttpResponse:
     """Take files for one material. Answers JSON to the upload script, a page to everyone else."""
-    application = get_for_resident(request.user, ref)
+    application = get_to_change(request.user, ref)
     row = _material_or_404(application, material)
     form = UploadForm(request.POST, request.FILES)
     problem = "" if form.is_valid() else form.errors["files"][0]
@@ -213,7 +217,7 @@ def _material_or_404(application: Application, material: int) -> CaseMaterial:
 @require_POST
 def remove_file(request: HttpRequest, ref: str, file: str) -> HttpResponse:
     """Take a file back."""
-    application = get_for_resident(request.user, ref)
+    application = get_to_change(request.user, ref)
     try:
         remove(application=application, case_file=get_file(application, file), by=request.user)
     except NotOpenToThis as closed:
@@ -227,7 +231,7 @@ def remove_file(request: HttpRequest, ref: str, file: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything once more, each row with 修改; POST submits. A second POST is answered with the first result."""
-    application = get_for_resident(request.user, ref)
+    application = get_to_change(request.user, ref)
     if application.state != State.DRAFT:
         messages.info(request, _("This application has just been submitted; it will not be submitted twice."))
         return redirect("applications:submitted", ref=ref)
@@ -289,7 +293,7 @@ def submitted(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def throw_away(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask, then throw the draft away."""
-    application = get_for_resident(request.user, ref)
+    application = get_to_change(request.user, ref)
     if request.method == "GET":
         if application.state == State.DRAFT:
             return render(request, "applications/resident/discard.html", {"application": application})

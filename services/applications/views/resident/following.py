@@ -12,19 +12,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from services.accounts.decorators import real_name_required
-from services.applications import flow, shown, story
-from services.applications.access import get_file, get_for_resident, get_paper
+from services.accounts.enums import ActingScope
+from services.applications import desk, flow, shown, story
+from services.applications.access import get_file, get_for_resident, get_paper, get_to_change, may
 from services.applications.enums import RUNNING, State
 from services.applications.models import Application
 from services.applications.operations.moving import NotOpenToThis
-from services.applications.operations.papers import applicant_name
+from services.applications.operations.papers import applicant_masked
 from services.applications.operations.submitting import TooLateToCancel, cancel, may_cancel, withdraw
 from services.applications.workflow import MOVES
-from services.common.masking import mask_name
 from services.files.responses import attachment, preview
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from services.accounts.models import Person
 
 PER_PAGE = 10
 
@@ -32,9 +34,9 @@ PER_PAGE = 10
 @real_name_required(level=1)
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    """What waits for me, what is running, what is finished; drafts first."""
+    """What waits for the chosen identity, what is running, what is finished; drafts first."""
     cases = (
-        Application.objects.of_person(request.user.person_id)
+        Application.objects.of_acting(request.acting)
         .select_related("item_version", "department")
         .without_form()
         .order_by("-created_at", "-id")
@@ -42,17 +44,17 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = Paginator(cases.exclude(state=State.DRAFT), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "drafts": list(cases.filter(state=State.DRAFT)[:20]),
+        "drafts": list(cases.filter(state=State.DRAFT)[:20]) if request.acting.may(ActingScope.APPLY) else [],
         "waiting": story.missing(page),
     }
     return render(request, "applications/resident/mine.html", context)
 
 
-def _told(application: Application, *, plain: bool) -> dict[str, Any]:
+def _told(application: Application, *, plain: bool, reader: Person) -> dict[str, Any]:
     return {
         "application": application,
         "version": application.item_version,
-        "nodes": story.nodes(application, plain=plain),
+        "nodes": story.nodes(application, plain=plain, reader=reader),
         "state": story.plain_state(application) if plain else application.get_state_display(),
         "strip": [] if plain else story.day_strip(application),
         "next": story.what_next(application),
@@ -61,7 +63,9 @@ def _told(application: Application, *, plain: bool) -> dict[str, Any]:
         "may_withdraw": application.state in MOVES["withdraw"].sources,
         "may_cancel": may_cancel(application) if application.state == State.RECEIVED else False,
         "factors": _weighed(application),
-        "applicant_masked": mask_name(applicant_name(application)),
+        "others_in_it": desk.others_in_it(application),
+        "applicant_masked": applicant_masked(application),
+        "may_change": may(reader, application, ActingScope.APPLY),
     }
 
 
@@ -80,7 +84,11 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     application = get_for_resident(request.user, ref)
     if application.state == State.DRAFT:
         return redirect(flow.first_open(flow.steps(application)).url)
-    return render(request, "applications/resident/case.html", _told(application, plain=request.display.elder))
+    return render(
+        request,
+        "applications/resident/case.html",
+        _told(application, plain=request.display.elder, reader=request.user.person),
+    )
 
 
 @real_name_required(level=1)
@@ -116,7 +124,7 @@ def file(request: HttpRequest, ref: str, file: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, ref: str) -> HttpResponse:
     """Cancel within ten minutes: the draft is open again."""
-    application = get_for_resident(request.user, ref)
+    application = get_to_change(request.user, ref)
     if request.method == "GET":
         if application.state == State.RECEIVED and may_cancel(application):
             return render(request, "applications/resident/cancel.html", {"application": application})
@@ -127,14 +135,14 @@ def take_back(request: HttpRequest, ref: str) -> HttpResponse:
         messages.error(request, str(late))
         return redirect("applications:case", ref=ref)
     messages.success(request, _("Cancelled, as if never submitted. Your draft is open again."))
-    return redirect(flow.first_open(flow.steps(get_for_resident(request.user, ref))).url)
+    return redirect(flow.first_open(flow.steps(get_to_change(request.user, ref))).url)
 
 
 @real_name_required(level=1)
 @require_http_methods(["GET", "POST"])
 def give_up(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask, then withdraw the application."""
-    application = get_for_resident(request.user, ref)
+    application = get_to_change(request.user, ref)
     if request.method == "GET":
         if application.state in MOVES["withdraw"].sources:
             return render(request, "applications/resident/withdraw.html", {"application": application})

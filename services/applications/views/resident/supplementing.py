@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from services.accounts.decorators import real_name_required
 from services.applications import flow
-from services.applications.access import get_for_resident
+from services.applications.access import get_to_change
 from services.applications.enums import State, SupplementSubject
 from services.applications.operations.drafting import TooManyFiles
 from services.applications.operations.moving import NotOpenToThis
@@ -48,7 +48,7 @@ def named_questions(request: HttpRequest, application: Application, supplement: 
 @require_http_methods(["GET", "POST"])
 def supplement(request: HttpRequest, ref: str) -> HttpResponse:
     """Only what was named can be edited here; everything else stays as it was."""
-    application = get_for_resident(request.user, ref)
+    application = get_to_change(request.user, ref)
     asked = open_supplement(application)
     if application.state != State.SUPPLEMENT or asked is None:
         return redirect("applications:case", ref=ref)
