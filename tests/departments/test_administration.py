@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from services.accounts.models import User
 from services.audit.models import AuditEntry
 from services.departments.enums import ADMINISTRATOR_ROLES, Role
-from services.departments.models import Department, StaffPost
+from services.departments.models import Department, PostProposal, StaffPost
 from services.departments.permissions import GRANTS
 from tests.factories import accounts, departments
 
@@ -102,24 +105,55 @@ def test_a_security_administrator_makes_a_clerk(client):
     assert user.is_staff
     assert user.check_password("fifteen-characters")
 
-    form = {"user": user.pk, "department": where.pk, "role": Role.EXAMINER, "starts_on": "2026-01-01"}
-    assert client.post(reverse("admin:departments_staffpost_add"), form).status_code == 302
+    assert client.get(reverse("admin:departments_staffpost_add")).status_code == 403  # nobody gives a post alone
+    today = timezone.localdate()
+    form = term() | {"user": user.pk, "department": where.pk, "role": Role.EXAMINER}
+    assert client.post(reverse("admin:departments_postproposal_add"), form).status_code == 302
+    proposal = PostProposal.objects.get(user=user)
+    assert proposal.proposed_by == boss
+    page = reverse("admin:departments_postproposal_change", args=[proposal.pk])
+    confirm = reverse("admin:departments_postproposal_move", args=[proposal.pk, "confirm"])
+    assert confirm not in client.get(page).content.decode()
+    client.post(confirm)
+    assert not StaffPost.objects.filter(user=user).exists()
+
+    other = departments.security_admin()
+    accounts.sign_in(client, other)
+    assert confirm in client.get(page).content.decode()
+    assert client.get(confirm).status_code == 405
+    client.post(confirm)
     held = StaffPost.objects.get(user=user)
-    assert AuditEntry.objects.filter(event="departments.appointed", actor_ref=f"user:{boss.pk}").exists()
+    assert AuditEntry.objects.filter(event="departments.appointed", actor_ref=f"user:{other.pk}").exists()
 
     page = reverse("admin:departments_staffpost_change", args=[held.pk])
-    assert client.get(page).status_code == 200
-    assert client.post(page, {"ends_on": "2026-06-30", "reason": ""}).status_code == 200
-    assert client.post(page, {"ends_on": "2026-06-30", "reason": "调岗"}).status_code == 302
+    shown = client.get(page).content.decode()
+    assert f"{boss} → {other}" in shown
+    assert client.post(page, {"ends_on": str(today), "reason": ""}).status_code == 200
+    later = str(today + timedelta(days=200))
+    assert "由另一个人确认" in client.post(page, {"ends_on": later, "reason": "延长"}).content.decode()
+    assert client.post(page, {"ends_on": str(today), "reason": "调岗"}).status_code == 302
     held.refresh_from_db()
-    assert str(held.ends_on) == "2026-06-30"
+    assert (held.ends_on, held.ended_at) == (today, None)
+    assert client.post(page, {"ends_on": str(today), "at_once": "on", "reason": "调岗"}).status_code == 302
+    held.refresh_from_db()
+    assert held.ended_at
+    assert client.get(page).status_code == 200
+
+
+def term(days: int = 100) -> dict[str, str]:
+    """From today."""
+    today = timezone.localdate()
+    return {"starts_on": str(today), "ends_on": str(today + timedelta(days=days))}
 
 
 def test_the_form_says_why_somebody_is_not_appointed(client):
     boss = departments.security_admin()
     accounts.sign_in(client, boss)
-    add = reverse("admin:departments_staffpost_add")
-    form = {"department": departments.department().pk, "role": Role.EXAMINER, "starts_on": "2026-01-01"}
+    add = reverse("admin:departments_postproposal_add")
+    user = accounts.staff()
+    form = term() | {"department": departments.department().pk, "role": Role.EXAMINER}
+    assert "最长给 366 天" in client.post(add, form | term(400) | {"user": user.pk}).content.decode()
+    assert "最早从今天" in client.post(add, form | {"starts_on": "2026-01-01", "user": user.pk}).content.decode()
     assert "不能任命自己" in client.post(add, form | {"user": boss.pk}).content.decode()
     auditor = departments.audit_admin()
     assert "管理员不办件" in client.post(add, form | {"user": auditor.pk}).content.decode()

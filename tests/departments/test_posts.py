@@ -17,7 +17,7 @@ from services.audit.models import AuditEntry
 from services.departments import operations
 from services.departments.access import departments_of, has_role, posts_of, staff_with
 from services.departments.decorators import staff_required
-from services.departments.enums import ADMINISTRATOR_ROLES, CASE_ROLES, Role
+from services.departments.enums import ADMINISTRATOR_ROLES, WORKING_ROLES, Role
 from services.departments.models import StaffPost
 from tests.factories import accounts, departments
 
@@ -70,31 +70,42 @@ def test_closed_departments_and_sign_ins_entitle_to_nothing():
     assert posts_of(accounts.real_named()) == []
 
 
-def appoint(user, role, by=None, **fields):
+def appoint(user, role, **fields):
     fields.setdefault("department", departments.department())
-    return operations.appoint(user=user, role=role, by=by, **fields)
+    return operations.appoint(user=user, role=role, **fields)
 
 
 def test_appointing_and_ending_are_audited():
     boss, user = departments.security_admin(), accounts.staff()
-    entry = appoint(user, Role.EXAMINER, by=boss)
+    entry = appoint(user, Role.EXAMINER)
     operations.end_post(post=entry, by=boss, reason="调岗")
     events = AuditEntry.objects.filter(subject_ref=f"user:{user.pk}").values_list("event", "actor_ref")
-    assert sorted(events) == [
-        ("departments.appointed", f"user:{boss.pk}"),
-        ("departments.post_ended", f"user:{boss.pk}"),
-    ]
+    assert sorted(events) == [("departments.appointed", "system"), ("departments.post_ended", f"user:{boss.pk}")]
     operations.end_post(post=entry, by=boss, reason="再一次")
     assert AuditEntry.objects.filter(event="departments.post_ended").count() == 1
 
 
-def test_the_last_day_of_a_post_still_counts():
+def test_an_end_at_once_counts_at_once_and_a_last_day_still_counts():
     boss, user = departments.security_admin(), accounts.staff()
-    entry = appoint(user, Role.EXAMINER, by=boss)
-    operations.end_post(post=entry, by=boss, reason="调岗")
-    assert has_role(user, Role.EXAMINER)
+    today = timezone.localdate()
+    operations.end_post(post=appoint(user, Role.EXAMINER), by=boss, reason="调岗")
+    assert not has_role(user, Role.EXAMINER)
+    assert not StaffPost.objects.get(user=user).is_held_on(today)
+    entry = appoint(user, Role.APPROVER)
+    operations.end_post(post=entry, by=boss, reason="调岗", on=today)
+    assert has_role(user, Role.APPROVER)
     entry.refresh_from_db()
-    assert not entry.is_held_on(timezone.localdate() + timedelta(1))
+    assert not entry.is_held_on(today + timedelta(1))
+
+
+def test_only_who_has_a_say_ends_a_post():
+    where = departments.department()
+    entry = appoint(accounts.staff(), Role.EXAMINER, department=where)
+    for stranger in (departments.head(), departments.clerk(where), departments.system_admin()):
+        with pytest.raises(operations.CannotAppoint):
+            operations.end_post(post=entry, by=stranger, reason="x")
+    operations.end_post(post=entry, by=departments.head(where), reason="调岗")
+    assert StaffPost.objects.get(pk=entry.pk).ended_at
 
 
 @pytest.mark.parametrize("second", sorted(ADMINISTRATOR_ROLES))
@@ -119,7 +130,7 @@ def test_even_a_past_administrator_does_not_become_another():
         appoint(user, Role.SYSTEM_ADMIN)
 
 
-@pytest.mark.parametrize("role", sorted(CASE_ROLES))
+@pytest.mark.parametrize("role", sorted(WORKING_ROLES))
 def test_an_administrator_does_not_work_on_cases(role):
     with pytest.raises(operations.CannotAppoint, match="管理员不办件"):
         appoint(departments.system_admin(), role)
@@ -130,9 +141,9 @@ def test_an_administrator_does_not_work_on_cases(role):
 def test_nobody_appoints_themselves_and_no_resident_gets_a_post():
     boss = departments.security_admin()
     with pytest.raises(operations.CannotAppoint, match="自己"):
-        appoint(boss, Role.EXAMINER, by=boss)
+        operations.refuse_unfit(user=boss, role=Role.EXAMINER, by=boss)
     with pytest.raises(operations.CannotAppoint, match="工作人员"):
-        appoint(accounts.real_named(), Role.EXAMINER, by=boss)
+        appoint(accounts.real_named(), Role.EXAMINER)
     entry = StaffPost.objects.get(user=boss)
     with pytest.raises(operations.CannotAppoint):
         operations.end_post(post=entry, by=boss, reason="x")

@@ -1,7 +1,8 @@
 """Who gets what, for every address of the portal. One row per URL pattern; the words are those of `outcome`.
 
-ok 200 · done 204 · login: sent to sign in · prove: sent to the real-name page or the second factor · away: sent
-elsewhere · no 403 · none 404 (absent and not yours look the same) · method 405 · bad 400
+ok 200 · done 204 · login: sent to sign in · prove: sent to the real-name page, the second factor or the page that
+asks again who it is · away: sent elsewhere · no 403 · none 404 (absent and not yours look the same) · method 405 ·
+bad 400
 """
 
 from __future__ import annotations
@@ -18,18 +19,28 @@ PRINCIPALS = {
     "visitor": "demo-15",  # signed in, identity not proved
     "owner": "demo-04",
     "stranger": "demo-03",
+    "agent": "demo-05",  # the owner lets them act
+    "former_agent": "demo-06",  # the owner did until yesterday
+    "handler": "demo-08",  # acts for an enterprise
     "clerk": "clerk1",  # receives and examines in the department that has the owner's case
     "approver": "approver1",
     "head": "head1",
     "other_clerk": "clerk2",
     "other_approver": "approver2",
+    "finance": "finance1",  # a post without a page of work
     "system": "sysadmin",
     "security": "secadmin",
     "audit": "auditor",
     "editor": "editor1",  # writes and checks texts
+    "item_editor": "maker1",
+    "item_checker": "checker1",
+    "machine": "",  # the system of an organ, by its key
 }
-RESIDENTS = ("visitor", "owner", "stranger")
-STAFF = ("clerk", "approver", "head", "other_clerk", "other_approver", "system", "security", "audit", "editor")
+"""Principal → demo sign-in. The first fourteen kinds of visitors there are, and the editors."""
+RESIDENTS = ("visitor", "owner", "stranger", "agent", "former_agent", "handler")
+DESK = ("clerk", "approver", "head", "other_clerk", "other_approver")
+ADMINISTRATION = ("system", "security", "audit", "editor", "item_editor", "item_checker")
+STAFF = (*DESK, "finance", *ADMINISTRATION)
 POLICY = (
     "default-src 'none'",
     "script-src 'self'",
@@ -63,19 +74,26 @@ class Row:
 
 
 def cells(anonymous: str, residents: str, staff: str, **others: str) -> dict[str, str]:
-    """A row by groups, then the exceptions by name."""
-    groups = {"anonymous": anonymous} | dict.fromkeys(RESIDENTS, residents) | dict.fromkeys(STAFF, staff)
+    """A row by groups, then the exceptions by name. A key signs in at the catalogue alone: elsewhere it is a visitor's.
+
+    ``machine`` is given where that is not so.
+    """
+    groups = {"anonymous": anonymous, "machine": anonymous}
+    groups |= dict.fromkeys(RESIDENTS, residents) | dict.fromkeys(STAFF, staff)
     return groups | others
 
 
-def own(answer: str = "ok") -> dict[str, str]:
-    """Something of the owner's: ``answer`` for the owner, as if absent for other residents, refused for staff."""
-    return cells("login", "none", "no", visitor="prove", owner=answer)
+def own(answer: str = "ok", **others: str) -> dict[str, str]:
+    """Something of the owner's: ``answer`` for the owner, as if absent for other residents, refused for staff.
+
+    ``agent`` is given where the owner's grant reaches; one that ended never does.
+    """
+    return cells("login", "none", "no", visitor="prove", owner=answer) | others
 
 
-def api_own(answer: str = "ok") -> dict[str, str]:
+def api_own(answer: str = "ok", **others: str) -> dict[str, str]:
     """The same at the API, which redirects nobody."""
-    return cells("login", "none", "no", visitor="no", owner=answer)
+    return cells("login", "none", "no", visitor="no", owner=answer) | others
 
 
 def desk(answer: str, *principals: str) -> dict[str, str]:
@@ -92,8 +110,9 @@ PUBLIC = cells("ok", "ok", "ok")
 NOTHING_THERE = cells("none", "none", "none")
 """Files that an item may have; this one has none. tests/catalog downloads them."""
 RESIDENT = cells("login", "ok", "no")
+CONFIRMED = cells("login", "prove", "no")
+"""Residents who confirmed just now that it is them; nobody here did."""
 PROVED = cells("login", "ok", "no", visitor="prove")
-AT_THE_DESK = ("clerk", "approver", "head", "other_clerk", "other_approver")
 SEES_CASE = desk("ok", "clerk", "approver", "head") | {"other_clerk": "none", "other_approver": "none"}
 EXAMINES = desk("ok", "clerk") | {"other_clerk": "none"}
 APPROVES = desk("ok", "approver") | {"other_approver": "none"}
@@ -145,6 +164,7 @@ TABLE: dict[str, Row] = {
     "catalog_api:query": Row(cells("login", "ok", "no", visitor="no"), of(code="shebao-chaxun"), method="json post"),
     "catalog_api:themes": Row(PUBLIC, for_all=True),
     "departments_api:departments": Row(PUBLIC, for_all=True),
+    "departments_api:key": Row(cells("login", "login", "login", machine="ok")),
     "places_api:halls": Row(PUBLIC, for_all=True),
     "accounts_api:session": Row(PUBLIC),
     "applications_api:cases": Row(cells("login", "ok", "no", visitor="no")),
@@ -203,21 +223,47 @@ TABLE: dict[str, Row] = {
     "counter:file_page": Row(SEES_CASE, of(ref="case", file="file", page=1), policy=SANDBOX),
     "counter:document": Row(SEES_CASE, of(ref="case", document="document"), policy=SANDBOX),
     "departments:move_phone": Row(desk("ok", "clerk", "other_clerk")),
-    "departments:start": Row(cells("login", "no", "away")),
-    "departments:leave": Row(desk("ok", *AT_THE_DESK)),
+    "departments:start": Row(cells("login", "no", "away", finance="ok")),
+    "departments:leave": Row(desk("ok", *DESK, "finance")),
     "departments:leave_move": Row(
-        desk("none", *AT_THE_DESK) | dict.fromkeys(("clerk", "head"), "away"), of(pk="leave", verb="confirm"), "post"
+        desk("none", *DESK, "finance") | dict.fromkeys(("clerk", "head"), "away"),
+        of(pk="leave", verb="confirm"),
+        "post",
     ),
-    "departments:kin": Row(desk("ok", *AT_THE_DESK)),
+    "departments:kin": Row(desk("ok", *DESK, "finance")),
     "departments:people": Row(desk("ok", "head")),
     "departments:propose_post": Row(desk("ok", "head")),
     "departments:decide_post": Row(desk("away", "head"), of(pk="proposal", verb="reject"), "post"),
     "departments:end_post": Row(desk("ok", "head"), of(pk="post")),
     "departments:see_recusal": Row(desk("away", "head"), of(pk="recusal"), "post"),
+    "delegation:mine": Row(PROVED),
+    "delegation:for_others": Row(PROVED),
+    "delegation:appoint": Row(PROVED),
+    "delegation:ask": Row(PROVED),
+    "delegation:grant": Row(own(), of(pk="grant")),
+    "delegation:code": Row(own(), of(pk="grant_asked")),
+    "delegation:answer": Row(own("away"), of(pk="grant")),
+    "delegation:end": Row(own(), of(pk="grant")),
+    "delegation:signature": Row(own("none"), of(pk="grant")),
+    "delegation:children": Row(PROVED),
+    "delegation:helping": Row(own(handler="ok")),
+    "delegation:help": Row(own(handler="ok")),
+    "delegation:sign": Row(own(), of(pk="helped")),
+    "delegation:window": Row(desk("ok", "clerk", "other_clerk")),
     "accounts:account": Row(RESIDENT),
     "accounts:sign_in": Row(cells("ok", "away", "away")),
     "accounts:confirm_code": Row(cells("login", "away", "away")),
     "accounts:step_up": Row(RESIDENT),
+    "accounts:sign_in_password": Row(cells("ok", "away", "away")),
+    "accounts:sign_in_passkey": Row(cells("login", "away", "away")),
+    "accounts:second_factor": Row(cells("login", "away", "away")),
+    "accounts:security": Row(RESIDENT),
+    "accounts:password": Row(CONFIRMED),
+    "accounts:app": Row(CONFIRMED),
+    "accounts:passkey_add": Row(CONFIRMED),
+    "accounts:passkey": Row(CONFIRMED, of(pk=1)),
+    "accounts:end_session": Row(cells("login", "none", "no"), of(pk=1), method="post"),
+    "accounts:end_others": Row(cells("login", "away", "no"), method="post"),
     "accounts:acting": Row(PROVED),
     "accounts:address": Row(PROVED),
     "accounts:phone": Row(CONFIRMED),
@@ -242,5 +288,8 @@ TABLE: dict[str, Row] = {
     "account_change_password": Row(cells("login", "no", "ok")),
     "mfa_authenticate": Row(cells("login", "away", "away")),
     "mfa_reauthenticate": Row(cells("login", "no", "ok")),
+    "mfa_list_webauthn": Row(cells("login", "no", "ok")),
+    "mfa_add_webauthn": Row(cells("login", "no", "prove")),
+    "mfa_edit_webauthn": Row(cells("login", "no", "prove"), of(pk=1)),
     "mfa_activate_totp": Row(cells("login", "no", "prove")),
 }

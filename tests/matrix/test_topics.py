@@ -9,11 +9,13 @@ from services.accounts.access import find_resident
 from services.accounts.models import User
 from services.common.live import TOPICS, may_listen
 from services.departments.models import Department
+from tests.matrix import table
+from tests.matrix.table import PRINCIPALS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
-OWNER, OTHER = "13800000004", "13800000005"
+OWNER = "13800000004"
 POLICE = "11440981MB2D10028M"
-STAFF = ("clerk1", "approver1", "head1", "clerk2", "approver2", "town1", "window1", "sysadmin", "secadmin", "auditor")
+STAFF = tuple(sorted({PRINCIPALS[name] for name in table.STAFF} | {"town1", "window1"}))
 LISTENERS: dict[str, frozenset[str]] = {
     "person": frozenset({"owner"}),
     "desk": frozenset({"clerk1", "approver1", "head1"}),
@@ -36,7 +38,8 @@ def topic(prefix: str) -> str:
 def principals() -> dict[str, object]:
     """Every kind of visitor of the demo city."""
     staff = {user.username: user for user in User.objects.filter(username__in=STAFF)}
-    return {"anonymous": AnonymousUser(), "owner": find_resident(OWNER), "other": find_resident(OTHER)} | staff
+    residents = {name: User.objects.get(username=PRINCIPALS[name]) for name in table.RESIDENTS}
+    return {"anonymous": AnonymousUser()} | residents | staff
 
 
 def test_every_topic_has_a_row():
@@ -47,7 +50,7 @@ def test_every_topic_has_a_row():
 def test_exactly_those_may_listen(prefix: str):
     found = {name for name, user in principals().items() if may_listen(user, topic(prefix))}
     assert found == LISTENERS[prefix]
-    assert len(principals()) == len(STAFF) + 3
+    assert len(principals()) == 1 + len(table.RESIDENTS) + len(STAFF)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from services.departments.models import StaffPost
 from services.content.models import Announcement, Policy
 from services.documents.models import Document
 from services.notices.models import Notice
-from tests.factories import applications, certificates
+from tests.factories import applications, certificates, delegation
 case = applications.received()
 person = case.applicant
 draft = applications.filled(applications.MIGRANT, applications.ELDER_CARD)
@@ -40,7 +40,11 @@ proposal = operations.propose_post(
 recusal = operations.note_recusal(
     user=clerk, department=case.department, subject_ref="case:none", title="演示事项", url="/desk/", reason="kin"
 )
+helping = delegation.helper_post(person)
 print(json.dumps({
+    "grant": delegation.standing(person).pk,
+    "grant_asked": delegation.asked(person).pk,
+    "helped": delegation.helped(helping).pk,
     "leave": leave.pk,
     "proposal": proposal.pk,
     "post": StaffPost.objects.get(user=colleague, role="approver", department=case.department).pk,
@@ -57,6 +61,18 @@ print(json.dumps({
     "policy": Policy.objects.first().pk,
     "notice": Notice.objects.filter(person=person).first().pk,
 }))
+"""
+KEY = """
+from datetime import timedelta
+from django.utils import timezone
+from services.accounts.models import User
+from services.departments import operations
+from services.departments.models import Department
+_key, text = operations.make_key(
+    department=Department.objects.order_by("pk")[0], name="演示系统", scopes=["catalog", "verify"],
+    expires_on=timezone.localdate() + timedelta(days=30), by=User.objects.get(username="secadmin"),
+)
+print(text)
 """
 MADE = """
 from services.documents.models import Document
@@ -95,6 +111,7 @@ def build(portal: Portal, *, objects: bool = True) -> World:
         name: Visitor(portal, username, cookies=dict([cookies[username]] if username else []))
         for name, username in PRINCIPALS.items()
     }
+    visitors["machine"].client.headers["Authorization"] = f"Bearer {portal.python(KEY).split()[-1]}"
     world = World(visitors)
     if objects:
         world.objects = json.loads(portal.python(BUILD).splitlines()[-1])
