@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.decorators import sync_only_middleware
+
+from services.common.once import answering
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +26,8 @@ def request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.number = secrets.token_hex(2).upper()
-        response = get_response(request)
+        with answering() if request.method in ("GET", "HEAD") else nullcontext():
+            response = get_response(request)
         response["X-Request-Number"] = request.number
         return response
 

@@ -16,6 +16,7 @@ from services.accounts.checks import CheckUnavailable
 from services.common.access import NotFoundOrNotYours
 from services.common.crypto import blind_index
 from services.common.masking import mask_name
+from services.common.once import once
 from services.departments.enums import WORKING_ROLES, RecusalReason, Relation, Role
 from services.departments.kinship import REGISTERS
 from services.departments.models import (
@@ -46,6 +47,10 @@ def posts_of(user: User, *, on: date | None = None) -> list[StaffPost]:
     if not user.is_authenticated or not user.is_staff or not user.is_active:
         return []
     day = on or timezone.localdate()
+    return list(once(("posts", user.pk, day), lambda: _posts(user, day)))
+
+
+def _posts(user: User, day: date) -> list[StaffPost]:
     standing = StaffLeave.objects.in_force(on=day).filter(stand_in=user).values("post")
     held = StaffPost.objects.held(on=day).filter(Q(user=user) | Q(pk__in=standing))
     whole = held.select_related("department", "window", "user")
