@@ -7,7 +7,8 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("Electronic certificates")
 
     def ready(self) -> None:
-        """Certificates are personal data, and a page of the account."""
-        from services.certificates import personal_data
+        """Certificates are personal data, and stand in the space of an enterprise."""
+        from services.certificates import offers, personal_data
 
         personal_data.register()
+        offers.register()
