@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -157,8 +158,10 @@ class PortalMFAAdapter(DefaultMFAAdapter):
         return crypto.decrypt(encrypted_text, aad=TOTP_AAD).decode()
 
     def build_totp_svg(self, url: str) -> str:
-        """The picture to scan."""
-        return segno.make(url, error="m").svg_inline(scale=5, border=4)
+        """The picture to scan, with the name space that an image needs."""
+        out = BytesIO()
+        segno.make(url, error="m").save(out, kind="svg", scale=5, border=4, xmldecl=False)
+        return out.getvalue().decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Residents may; staff not by themselves."""
