@@ -15,7 +15,7 @@ from services.applications.access import department_ids, get_file, get_for_count
 from services.applications.enums import State
 from services.applications.forms import FindingForm, ProposalForm, ReasonForm, RevealForm, SupplementForm
 from services.applications.operations import counter
-from services.applications.operations.moving import NotOpenToThis, OwnCase
+from services.applications.operations.moving import NotOpenToThis, OwnCase, recused
 from services.applications.operations.viewing import record_view
 from services.common.access import NotFoundOrNotYours
 from services.departments.access import absent_colleague
@@ -86,9 +86,14 @@ def _case_page(request: HttpRequest, application: Application, status: int = 200
 
 
 def _role(request: HttpRequest, application: Application, *roles: str) -> None:
-    """403 is not told apart from 404: who lacks the role in this department does not have this page."""
+    """403 is not told apart from 404: who lacks the role in this department does not have this page.
+
+    Kinship is asked here first, outside the operation's transaction: what a register was asked stays in its log though
+    the operation refuses.
+    """
     if not roles_in(request.user, application.department_id) & set(roles):
         raise NotFoundOrNotYours(application.subject_ref)
+    recused(application, request.user)
     _in_whose_stead(request, application, *roles)
 
 
