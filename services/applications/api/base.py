@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import SAFE_METHODS
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from services.accounts.acting import find, myself
 from services.accounts.api.permissions import IsRealNamed
 from services.applications.access import get_for_resident, get_to_change
+from services.applications.api.serializers import CaseDetailSerializer
 from services.applications.operations.drafting import TooManyFiles
 from services.applications.operations.moving import NotOpenToThis, OwnCase
 from services.applications.operations.submitting import TooLateToCancel
@@ -21,13 +24,14 @@ from services.files.operations import UploadRefused
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
-    from rest_framework.response import Response
 
     from services.accounts.acting import Acting
     from services.applications.models import Application
 
 CONFLICTS = (NotOpenToThis, OwnCase, TooLateToCancel)
 REFUSED_FILES = (UploadRefused, TooManyFiles)
+moving = partial(extend_schema, tags=["cases"], request=None, responses=CaseDetailSerializer)
+"""What the operations that move a case say of themselves; each adds its name, its summary and what differs."""
 
 
 HEADER = "X-Acting-As"
@@ -59,6 +63,10 @@ class CaseView(APIView):
         """My case, or one that a right of mine reaches today, to read or to change it. Raises NotFoundOrNotYours."""
         reads = self.request.method in SAFE_METHODS
         return get_for_resident(self.request.user, ref) if reads else get_to_change(self.request.user, ref)
+
+    def told(self, ref: str, **options: Any) -> Response:
+        """The case as it stands now."""
+        return Response(CaseDetailSerializer(self.case(ref)).data, **options)
 
     def handle_exception(self, error: Exception) -> Response:
         """Refusals of the operations as problems, in their own words."""

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from services.applications.api.answering import situation_of
-from services.applications.api.base import ACTING, CaseView, acting_as
+from services.applications.api.base import ACTING, CaseView, acting_as, moving
 from services.applications.api.readiness import hindrances
 from services.applications.api.serializers import (
     CaseDetailSerializer,
@@ -78,15 +78,16 @@ class CaseList(CaseView):
         version = get_published(sent.validated_data["item"])
         if not version.can_apply_online:
             raise Problem("not-open", _("One cannot apply for this item online at present."))
+        if request.user.level < version.real_name_level:
+            raise Problem("real-name")
         acting = acting_as(request)
         if why := drafting.hindrance(version, acting):
             raise Problem("not-open", why)
         begun = drafting.own_draft(version=version, acting=acting)
         situation = {} if begun else situation_of(version, sent.validated_data["situation"])
         case = drafting.start(version=version, acting=acting, by=request.user, situation=situation)
-        case = self.case(case.ref)
         headers = {"Location": reverse("applications_api:case", args=[case.ref])}
-        return Response(CaseDetailSerializer(case).data, status=200 if begun else 201, headers=headers)
+        return self.told(case.ref, status=200 if begun else 201, headers=headers)
 
 
 class Case(CaseView):
@@ -101,7 +102,7 @@ class Case(CaseView):
     )
     def get(self, request: Request, ref: str) -> Response:
         """Where it stands."""
-        return Response(CaseDetailSerializer(self.case(ref)).data)
+        return self.told(ref)
 
     @extend_schema(
         operation_id="cases_discard",
@@ -121,13 +122,11 @@ class Case(CaseView):
 class Submit(CaseView):
     """Hand the application in."""
 
-    @extend_schema(
+    @moving(
         operation_id="cases_submit",
-        tags=["cases"],
         summary=gettext_lazy("Submit"),
         description=gettext_lazy("Hands the application in and gives the case number. What is missing is named (422)."),
         request=SubmitSerializer,
-        responses=CaseDetailSerializer,
     )
     @idempotent()
     def post(self, request: Request, ref: str) -> Response:
@@ -140,40 +139,34 @@ class Submit(CaseView):
             if found := hindrances(case):
                 raise Problem("invalid", errors=found) from None
             raise Problem("not-open", "；".join(text for _page, text in incomplete.problems)) from None
-        return Response(CaseDetailSerializer(self.case(ref)).data)
+        return self.told(ref)
 
 
 class Cancel(CaseView):
     """Take back within ten minutes."""
 
-    @extend_schema(
+    @moving(
         operation_id="cases_cancel",
-        tags=["cases"],
         summary=gettext_lazy("Cancel"),
         description=gettext_lazy("Within ten minutes, before anybody has begun: the draft is open again."),
-        request=None,
-        responses=CaseDetailSerializer,
     )
     @idempotent()
     def post(self, request: Request, ref: str) -> Response:
         """As if never submitted."""
         submitting.cancel(application=self.case(ref), by=request.user)
-        return Response(CaseDetailSerializer(self.case(ref)).data)
+        return self.told(ref)
 
 
 class Withdraw(CaseView):
     """End the case before a decision."""
 
-    @extend_schema(
+    @moving(
         operation_id="cases_withdraw",
-        tags=["cases"],
         summary=gettext_lazy("Withdraw"),
         description=gettext_lazy("Ends the case before a decision; one may apply again at any time."),
-        request=None,
-        responses=CaseDetailSerializer,
     )
     @idempotent()
     def post(self, request: Request, ref: str) -> Response:
         """For good."""
         submitting.withdraw(application=self.case(ref), by=request.user)
-        return Response(CaseDetailSerializer(self.case(ref)).data)
+        return self.told(ref)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -53,9 +54,11 @@ SENT = [
         request_only=True,
     )
 ]
+saving = partial(extend_schema, tags=["filling"], request=ANSWERS, responses=AnswersSerializer, examples=SENT)
+"""What every operation that saves answers says of itself."""
 
 
-def told(case: Application) -> dict[str, Any]:
+def answered(case: Application) -> dict[str, Any]:
     """Everything answered so far and what it leads to."""
     kept = case.answers
     groups = [
@@ -81,11 +84,13 @@ class AnswersView(CaseView):
             raise NotFoundOrNotYours
         return found
 
-    def save(self, case: Application, group: GroupSpec, *, partial: bool) -> Response:
-        """Check and keep."""
-        page = page_of(case, group, self.request.data, partial=partial)
+    def save(self, ref: str, key: str = "", *, whole_page: bool = True) -> Response:
+        """Check and keep one page, the whole form when no key is given; or only what is sent of it."""
+        case = self.case(ref)
+        group = self.group(case, key) if key else whole(case)
+        page = page_of(case, group, self.request.data, partial=not whole_page)
         drafting.save_page(application=case, group_key=group.key, form=page, by=self.request.user)
-        return Response(told(self.case(case.ref)))
+        return Response(answered(self.case(case.ref)))
 
 
 class AllAnswers(AnswersView):
@@ -100,56 +105,41 @@ class AllAnswers(AnswersView):
     )
     def get(self, request: Request, ref: str) -> Response:
         """In full: whoever reads them filled them in."""
-        return Response(told(self.case(ref)))
+        return Response(answered(self.case(ref)))
 
-    @extend_schema(
+    @saving(
         operation_id="cases_answers_update",
-        tags=["filling"],
         summary=gettext_lazy("Save all answers"),
         description=gettext_lazy("Replaces every answer of a draft. Files stay unless their question is null."),
-        request=ANSWERS,
-        responses=AnswersSerializer,
-        examples=SENT,
     )
     @idempotent()
     def put(self, request: Request, ref: str) -> Response:
         """As one page."""
-        case = self.case(ref)
-        return self.save(case, whole(case), partial=False)
+        return self.save(ref)
 
 
 class GroupAnswers(AnswersView):
     """The answers of one page."""
 
-    @extend_schema(
+    @saving(
         operation_id="cases_answers_group_update",
-        tags=["filling"],
         summary=gettext_lazy("Save the answers of one page"),
         description=gettext_lazy("Replaces the answers of one page of a draft; it must be complete."),
-        request=ANSWERS,
-        responses=AnswersSerializer,
-        examples=SENT,
     )
     @idempotent()
     def put(self, request: Request, ref: str, group: str) -> Response:
         """The whole page."""
-        case = self.case(ref)
-        return self.save(case, self.group(case, group), partial=False)
+        return self.save(ref, group)
 
-    @extend_schema(
+    @saving(
         operation_id="cases_answers_group_partial_update",
-        tags=["filling"],
         summary=gettext_lazy("Save some answers of one page"),
         description=gettext_lazy("Changes the answers that are sent; the others stay as they are."),
-        request=ANSWERS,
-        responses=AnswersSerializer,
-        examples=SENT,
     )
     @idempotent()
     def patch(self, request: Request, ref: str, group: str) -> Response:
         """A part of the page."""
-        case = self.case(ref)
-        return self.save(case, self.group(case, group), partial=True)
+        return self.save(ref, group, whole_page=False)
 
 
 class Materials(CaseView):
@@ -340,7 +330,7 @@ class SupplementView(CaseView):
             rows = {str(row.material_id): row.material.key for row in case.materials.select_related("material")}
             errors = [{"pointer": pointer("materials", rows.get(k, k)), "detail": t} for k, t in incomplete.problems]
             raise Problem("invalid", errors=errors) from None
-        return Response(CaseDetailSerializer(self.case(ref)).data)
+        return self.told(ref)
 
     def _page(self, case: Application, keys: list[str]) -> Page | None:
         sent, files = self.request.data, {}
