@@ -14,8 +14,11 @@ class AccountsConfig(AppConfig):
         from services.accounts.acting import PROVIDERS
         from services.accounts.enums import ActingKind
         from services.accounts.firms import EnterpriseRights
+        from services.accounts.rotation import OneTimeSecrets
+        from services.common.rotation import ROTATIONS
         from services.common.schedule import PERIODIC
 
+        ROTATIONS.register("one-time secrets", OneTimeSecrets())
         centre.register()
         PROVIDERS.register(ActingKind.ENTERPRISE, EnterpriseRights())
         PERIODIC.register("services.accounts.tasks.remove_expired_exports", timedelta(hours=1))

@@ -7,5 +7,9 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents and seals")
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the checks; the seals' keys turn with the others."""
+        from services.common.rotation import ROTATIONS
         from services.documents import checks  # noqa: F401
+        from services.documents.sealing.rotation import SealKeys
+
+        ROTATIONS.register("seal keys", SealKeys())
