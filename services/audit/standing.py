@@ -28,10 +28,14 @@ def _patience(rule: AlarmRule) -> timedelta:
 
 
 def broken_chain(now: datetime) -> Iterator[Hit]:
-    """One hit for each kind of damage; the part of the chain that is read goes round by the minute."""
+    """One hit for each kind of damage; the part of the chain that is read goes round by the minute.
+
+    Entries that wait to be linked are no damage: ``waiting_work`` tells why they wait.
+    """
     kinds: dict[str, list[verification.Problem]] = {}
     for problem in verification.verify_part(int(now.timestamp() // 60), settings.ALARM_CHAIN_ROWS):
-        kinds.setdefault(problem.kind, []).append(problem)
+        if problem.kind != "waiting":
+            kinds.setdefault(problem.kind, []).append(problem)
     for kind, problems in kinds.items():
         place = problems[0].seq if problems[0].seq is not None else problems[0].entry_id
         yield Hit(AlarmRule.CHAIN, f"{kind}:{place or 0}", now, now, len(problems))
@@ -59,15 +63,17 @@ def missed_runs(now: datetime) -> Iterator[Hit]:
     for task, every in PERIODIC.items():
         seconds = every.total_seconds()
         begun = datetime.fromtimestamp(now.timestamp() // seconds * seconds, tz=now.tzinfo)
-        if every > patience and now - begun > patience and not _done(task, begun) and _swept(now, range(3, 8)):
+        if every > patience and now - begun > patience and _is_missed(task, begun, now - patience):
             yield Hit(AlarmRule.SCHEDULE, task, begun, now, 1)
     last = _swept(now, range(1, 60))
     if last and now - last > patience and _was_at_work(last, now):
         yield Hit(AlarmRule.SCHEDULE, WATCH, last, now, 1)
 
 
-def _done(task: str, begun: datetime) -> bool:
-    return OutboxTask.objects.filter(key=key_of(task, begun), done_at__isnull=False).exists()
+def _is_missed(task: str, begun: datetime, limit: datetime) -> bool:
+    """Whether the work of the period was never written, was given up, or waits since before ``limit``."""
+    row = OutboxTask.objects.filter(key=key_of(task, begun)).order_by("pk").first()
+    return row is None or row.dead_at is not None or (row.done_at is None and row.created_at < limit)
 
 
 def _swept(now: datetime, minutes_ago: range) -> datetime | None:
