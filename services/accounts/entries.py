@@ -50,12 +50,19 @@ class AccountEntry:
 ENTRIES: Registry[AccountEntry] = Registry("entries of the account page")
 
 
-def groups(request: HttpRequest) -> list[tuple[str, list[dict[str, str | Promise]]]]:
-    """What this person is shown: (words of the group, its links), empty groups left out."""
-    shown = [entry for _key, entry in ENTRIES.items() if entry.url and entry.shown(request)]
-    return [
-        (group.label, links) for group in EntryGroup if (links := [_link(e, request) for e in _sorted(shown, group)])
-    ]
+@dataclass(frozen=True, slots=True)
+class Links:
+    """One group of links as the page draws it."""
+
+    words: str | Promise
+    entries: list[dict[str, str | Promise]]
+
+
+def groups(request: HttpRequest, *wanted: EntryGroup) -> list[Links]:
+    """What this person is shown of these groups, empty ones left out."""
+    shown = [entry for _key, entry in ENTRIES.items() if entry.group in wanted and entry.url and entry.shown(request)]
+    told = (Links(group.label, [_link(e, request) for e in _sorted(shown, group)]) for group in wanted)
+    return [links for links in told if links.entries]
 
 
 def _sorted(entries: list[AccountEntry], group: EntryGroup) -> list[AccountEntry]:

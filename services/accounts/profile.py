@@ -49,11 +49,8 @@ def _who(person: Person, said: dict[str, ProfileSource], *, open_: bool) -> list
     if person.birth_date:
         born = full_day(person.birth_date)
         read = _("Read from the identity card number") if person.id_type == IdType.ID_CARD else ""
-        value = (
-            f"{person.get_sex_display()}，{born}"
-            if open_
-            else f"{person.get_sex_display()}，{person.birth_date:%Y}-**-**"
-        )
+        shown = born if open_ else _("{year}, day hidden").format(year=person.birth_date.year)
+        value = f"{person.get_sex_display()}，{shown}"
         rows.append({"key": _("Sex and date of birth"), "value": value, "source": read})
     return rows
 

