@@ -95,7 +95,8 @@ def get_led(user: User, pk: int) -> Enterprise:
 def get_handler(user: User, pk: int) -> EnterpriseHandler:
     """A right that has not ended: one's own, or of an enterprise one leads. Raises NotFoundOrNotYours."""
     related = ("enterprise__legal_representative", "person")
-    found = EnterpriseHandler.objects.select_related(*related).filter(pk=pk).exclude(state=HandlerState.ENDED).first()
+    running = EnterpriseHandler.objects.select_related(*related).exclude(state=HandlerState.ENDED)
+    found = running.filter(pk=pk).order_by("pk").first()
     if found is None or user.person_id is None:
         raise NotFoundOrNotYours
     mine = found.person_id == user.person_id or leads(user.person, found.enterprise)
@@ -105,7 +106,7 @@ def get_handler(user: User, pk: int) -> EnterpriseHandler:
 def get_invitation(user: User, pk: int) -> HandlerInvitation:
     """An open appointment: to this person, or of an enterprise they lead. Raises NotFoundOrNotYours."""
     opened = HandlerInvitation.objects.filter(pk=pk, state=InvitationState.OPEN).select_related("enterprise")
-    found = opened.first()
+    found = opened.order_by("pk").first()
     if found is None:
         raise NotFoundOrNotYours
     mine = leads(user.person, found.enterprise) or invitations_for(user).filter(pk=pk).exists()

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.test import Client
+from django.utils import timezone
 
 from services.accounts.acting import EVERYTHING, PROVIDERS, SESSION_KEY, Acting
-from services.accounts.enums import ActingKind, HandlerRole, HandlerState
-from services.accounts.models import Enterprise, EnterpriseHandler, Person
+from services.accounts.enums import ActingKind, ActingScope, ContactKind, HandlerRole, HandlerState
+from services.accounts.models import Enterprise, EnterpriseHandler, HandlerInvitation, Person
+from services.common.crypto import blind_index
 
 FOOD_FIRM = "91440981MA4W000035"
 """高州市演示食品有限公司."""
+MATRIX_FIRM = "91440981MA4W01102Y"
 
 
 @dataclass
@@ -84,3 +87,26 @@ def choose(client: Client, ref: str) -> Client:
     session[SESSION_KEY] = ref
     session.save()
     return client
+
+
+def led_by(person: Person, asks: Person) -> dict[str, int]:
+    """An enterprise this person leads, with somebody who asks to act for it and an appointment that waits."""
+    enterprise = Enterprise.objects.create(
+        name="高州市演示矩阵有限公司", credit_code=MATRIX_FIRM, legal_representative=person
+    )
+    today = timezone.localdate()
+    role = HandlerRole.LEGAL_REPRESENTATIVE
+    EnterpriseHandler.objects.create(enterprise=enterprise, person=person, role=role, starts_on=today)
+    waiting = EnterpriseHandler.objects.create(
+        enterprise=enterprise, person=asks, role=HandlerRole.HANDLER, state=HandlerState.ASKED, starts_on=today
+    )
+    appointment = HandlerInvitation.objects.create(
+        enterprise=enterprise,
+        name="周演示",
+        contact_kind=ContactKind.PHONE,
+        contact="13800999990",
+        contact_index=blind_index("phone", "13800999990"),
+        made_by=person,
+        scopes=[ActingScope.APPLY],
+    )
+    return {"firm": enterprise.pk, "firm_handler": waiting.pk, "appointment": appointment.pk}

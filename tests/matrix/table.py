@@ -96,6 +96,16 @@ def api_own(answer: str = "ok", **others: str) -> dict[str, str]:
     return cells("login", "none", "no", visitor="no", owner=answer) | others
 
 
+def shared(answer: str = "ok") -> dict[str, str]:
+    """Something of the owner's that their agent may read and change while the grant stands."""
+    return own(answer, agent=answer)
+
+
+def api_shared(answer: str = "ok") -> dict[str, str]:
+    """The same at the API."""
+    return api_own(answer, agent=answer)
+
+
 def desk(answer: str, *principals: str) -> dict[str, str]:
     """Something of the department's: ``answer`` for these; colleagues and other departments by their posts."""
     return cells("login", "no", "no") | dict.fromkeys(principals, answer)
@@ -167,37 +177,38 @@ TABLE: dict[str, Row] = {
     "departments_api:key": Row(cells("login", "login", "login", machine="ok")),
     "places_api:halls": Row(PUBLIC, for_all=True),
     "accounts_api:session": Row(PUBLIC),
+    "accounts_api:rights": Row(cells("login", "ok", "no", visitor="no")),
     "applications_api:cases": Row(cells("login", "ok", "no", visitor="no")),
-    "applications_api:case": Row(api_own(), CASE),
-    "applications_api:answers": Row(api_own(), CASE),
-    "applications_api:group": Row(api_own("late"), of(ref="case", group="ground"), method="json patch"),
-    "applications_api:materials": Row(api_own(), CASE),
-    "applications_api:files": Row(api_own("kind"), CASE, method="json post"),
-    "applications_api:file": Row(api_own(), of(ref="case", file="file"), policy=SANDBOX),
-    "applications_api:problems": Row(api_own(), CASE),
-    "applications_api:submit": Row(api_own("late"), CASE, method="json post", data={"truth": "true"}),
+    "applications_api:case": Row(api_shared(), CASE),
+    "applications_api:answers": Row(api_shared(), CASE),
+    "applications_api:group": Row(api_shared("late"), of(ref="case", group="ground"), method="json patch"),
+    "applications_api:materials": Row(api_shared(), CASE),
+    "applications_api:files": Row(api_shared("kind"), CASE, method="json post"),
+    "applications_api:file": Row(api_shared(), of(ref="case", file="file"), policy=SANDBOX),
+    "applications_api:problems": Row(api_shared(), CASE),
+    "applications_api:submit": Row(api_shared("late"), CASE, method="json post", data={"truth": "true"}),
     "applications_api:cancel": Row(api_own("late"), DRAFT, method="json post"),
     "applications_api:withdraw": Row(api_own("late"), DRAFT, method="json post"),
-    "applications_api:supplement": Row(api_own("none"), CASE),
-    "applications_api:timeline": Row(api_own(), CASE),
-    "applications_api:documents": Row(api_own(), CASE),
-    "applications_api:document": Row(api_own(), of(ref="case", document="document"), policy=SANDBOX),
+    "applications_api:supplement": Row(api_shared("none"), CASE),
+    "applications_api:timeline": Row(api_shared(), CASE),
+    "applications_api:documents": Row(api_shared(), CASE),
+    "applications_api:document": Row(api_shared(), of(ref="case", document="document"), policy=SANDBOX),
     "applications:start": Row(PROVED, of(code="juzhuzheng")),
     "applications:mine": Row(PROVED),
-    "applications:case": Row(own(), CASE),
+    "applications:case": Row(shared(), CASE),
     "applications:fill": Row(own(), of(ref="draft", group="about")),
     "applications:materials": Row(own("away"), DRAFT),
-    "applications:add_files": Row(own("bad"), of(ref="case", material="material"), method="post"),
+    "applications:add_files": Row(shared("bad"), of(ref="case", material="material"), method="post"),
     "applications:check": Row(own(), DRAFT),
-    "applications:submitted": Row(own(), CASE),
+    "applications:submitted": Row(shared(), CASE),
     "applications:discard": Row(own(), DRAFT),
-    "applications:answers": Row(own(), CASE),
-    "applications:document": Row(own(), of(ref="case", document="document"), policy=SANDBOX),
-    "applications:file": Row(own(), of(ref="case", file="file"), policy=SANDBOX),
-    "applications:remove_file": Row(own("away"), of(ref="case", file="file"), method="post"),
-    "applications:cancel": Row(own(), CASE),
-    "applications:withdraw": Row(own(), CASE),
-    "applications:supplement": Row(own("away"), CASE),
+    "applications:answers": Row(shared(), CASE),
+    "applications:document": Row(shared(), of(ref="case", document="document"), policy=SANDBOX),
+    "applications:file": Row(shared(), of(ref="case", file="file"), policy=SANDBOX),
+    "applications:remove_file": Row(shared("away"), of(ref="case", file="file"), method="post"),
+    "applications:cancel": Row(shared(), CASE),
+    "applications:withdraw": Row(shared(), CASE),
+    "applications:supplement": Row(shared("away"), CASE),
     "certificates:wallet": Row(PROVED),
     "certificates:detail": Row(own(), of(pk="certificate")),
     "certificates:code": Row(own(), of(pk="certificate")),
@@ -265,6 +276,13 @@ TABLE: dict[str, Row] = {
     "accounts:end_session": Row(cells("login", "none", "no"), of(pk=1), method="post"),
     "accounts:end_others": Row(cells("login", "away", "no"), method="post"),
     "accounts:acting": Row(PROVED),
+    "accounts:enterprises": Row(PROVED),
+    "accounts:add_enterprise": Row(PROVED),
+    "accounts:enterprise": Row(own(), of(pk="firm")),
+    "accounts:appoint_handler": Row(own(), of(pk="firm")),
+    "accounts:handler": Row(own(), of(pk="firm_handler")),
+    "accounts:end_handler": Row(own(stranger="ok"), of(pk="firm_handler")),
+    "accounts:answer_appointment": Row(own("away"), of(pk="appointment"), method="post"),
     "accounts:address": Row(PROVED),
     "accounts:phone": Row(CONFIRMED),
     "accounts:phone_code": Row(CONFIRMED),

@@ -22,7 +22,7 @@ from services.departments.models import StaffPost
 from services.content.models import Announcement, Policy
 from services.documents.models import Document
 from services.notices.models import Notice
-from tests.factories import applications, certificates, delegation
+from tests.factories import acting, applications, certificates, delegation
 case = applications.received()
 person = case.applicant
 draft = applications.filled(applications.MIGRANT, applications.ELDER_CARD)
@@ -41,7 +41,11 @@ recusal = operations.note_recusal(
     user=clerk, department=case.department, subject_ref="case:none", title="演示事项", url="/desk/", reason="kin"
 )
 helping = delegation.helper_post(person)
+agent, former, asks = (applications.resident(phone).person for phone in ("13800000005", "13800000006", "13800000003"))
+delegation.standing(person, agent=agent)
+delegation.standing(person, agent=former, ends_on=today - timedelta(days=1))
 print(json.dumps({
+    **acting.led_by(person, asks),
     "grant": delegation.standing(person).pk,
     "grant_asked": delegation.asked(person).pk,
     "helped": delegation.helped(helping).pk,

@@ -1,0 +1,331 @@
+"""Enterprises and their handlers: adding one, asking and confirming, appointing, changing, ending.
+
+Who leads an enterprise is what the register says. Everybody else acts by the legal representative's word, or by what a
+window confirmed with the papers at hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.accounts.acting import EVERYTHING
+from services.accounts.checks import check_enterprise
+from services.accounts.enums import (
+    AttemptKind,
+    ContactKind,
+    HandlerRole,
+    HandlerState,
+    IdType,
+    InvitationState,
+)
+from services.accounts.firms import leads
+from services.accounts.models import Enterprise, EnterpriseHandler, HandlerInvitation, Person, User, id_index
+from services.accounts.operations.attempts import begin_try, take_back
+from services.audit import operations as audit
+from services.common import identifiers
+from services.common.crypto import blind_index
+from services.common.masking import mask_name
+from services.common.messaging import tell
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from services.accounts.checks import EnterpriseAnswer
+
+
+class UnknownEnterprise(Exception):
+    """The register knows no enterprise with this code, or says that it is closed; ``str(error)`` tells which."""
+
+
+class AlreadyHandles(Exception):
+    """This person acts for the enterprise, or has asked to already."""
+
+
+class NotOpen(Exception):
+    """It ended, was answered or was changed meanwhile."""
+
+
+class NotAllowed(Exception):
+    """Only the legal representative may do this, or a window; a handler may only make their own right smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a right goes: scopes (ActingScope), codes of items or None for every item, its last day or None."""
+
+    scopes: frozenset[str] = EVERYTHING
+    items: frozenset[str] | None = None
+    ends_on: date | None = None
+
+    def fields(self) -> dict[str, object]:
+        """As the models keep it."""
+        items = sorted(self.items) if self.items is not None else None
+        return {"scopes": sorted(self.scopes), "items": items, "ends_on": self.ends_on}
+
+    def is_within(self, handler: EnterpriseHandler) -> bool:
+        """Whether nothing of it goes further than what the handler has."""
+        scopes = EVERYTHING if handler.scopes is None else set(handler.scopes)
+        items = handler.items is None or (self.items is not None and self.items <= set(handler.items))
+        until = handler.ends_on is None or (self.ends_on is not None and self.ends_on <= handler.ends_on)
+        return self.scopes <= scopes and items and until
+
+
+def add_enterprise(*, credit_code: str, by: User) -> EnterpriseHandler:
+    """Ask the register and begin: its legal representative leads at once, everybody else asks to be a handler.
+
+    Raises IdentifierError, UnknownEnterprise, AlreadyHandles, TooManyTries, CheckUnavailable.
+    """
+    code, person = identifiers.credit_code(credit_code), by.person
+    attempt = begin_try(kind=AttemptKind.ENTERPRISE, login=f"user:{by.pk}", network="")
+    answer = check_enterprise(
+        credit_code=code,
+        name=person.name,
+        id_type=person.id_type,
+        id_number=person.id_number,
+        purpose=_("Adding an enterprise"),
+        by=by,
+    )
+    _refuse_unusable(answer)
+    try:
+        with transaction.atomic():
+            enterprise, _made = Enterprise.objects.update_or_create(credit_code=code, defaults={"name": answer.name})
+            handler = _lead(enterprise, by) if answer.legal_name_matches else _ask(enterprise, by)
+            take_back(attempt)
+    except IntegrityError as error:
+        raise AlreadyHandles from error
+    return handler
+
+
+def _refuse_unusable(answer: EnterpriseAnswer) -> None:
+    if not answer.found:
+        raise UnknownEnterprise(_("The register knows no enterprise with this code. Compare it with the licence."))
+    if not answer.is_active:
+        raise UnknownEnterprise(_("The register says: {status}. Nobody can act for it.").format(status=answer.status))
+
+
+def _own(enterprise: Enterprise, person: Person) -> EnterpriseHandler | None:
+    own = EnterpriseHandler.objects.filter(enterprise=enterprise, person=person).exclude(state=HandlerState.ENDED)
+    return own.order_by("pk").first()
+
+
+def _lead(enterprise: Enterprise, by: User) -> EnterpriseHandler:
+    """The register names this person: whoever led before leads no more."""
+    own = _own(enterprise, by.person)
+    if own is not None and own.leads and own.state == HandlerState.STANDING:
+        raise AlreadyHandles
+    before = EnterpriseHandler.objects.filter(
+        enterprise=enterprise, role=HandlerRole.LEGAL_REPRESENTATIVE, state=HandlerState.STANDING
+    )
+    for old in before.exclude(person=by.person):
+        _end(old, by=by, template="handler_replaced")
+    if own is not None:
+        _end(own, by=by)
+    enterprise.legal_representative = by.person
+    enterprise.save(update_fields=["legal_representative"])
+    handler = EnterpriseHandler.objects.create(
+        enterprise=enterprise,
+        person=by.person,
+        role=HandlerRole.LEGAL_REPRESENTATIVE,
+        starts_on=timezone.localdate(),
+    )
+    audit.record(event="accounts.enterprise_led", by=by, subject=enterprise, detail={"handler": handler.pk})
+    return handler
+
+
+def _ask(enterprise: Enterprise, by: User) -> EnterpriseHandler:
+    """Wait for the legal representative, or for a window."""
+    _refuse_second(enterprise, by.person)
+    handler = EnterpriseHandler.objects.create(
+        enterprise=enterprise,
+        person=by.person,
+        role=HandlerRole.HANDLER,
+        state=HandlerState.ASKED,
+        starts_on=timezone.localdate(),
+        asked_at=timezone.now(),
+        scopes=[],
+    )
+    audit.record(event="accounts.handler_asked", by=by, subject=enterprise, detail={"handler": handler.pk})
+    if enterprise.legal_representative_id:
+        context = {"url": reverse("accounts:handler", args=[handler.pk])}
+        _tell(enterprise.legal_representative_id, "handler_asked", enterprise, name=by.person.name, **context)
+    return handler
+
+
+def _refuse_second(enterprise: Enterprise, person: Person) -> None:
+    """A right whose last day is over makes room. Raises AlreadyHandles."""
+    own = _own(enterprise, person)
+    if own is None:
+        return
+    if own.ends_on is None or own.ends_on >= timezone.localdate():
+        raise AlreadyHandles
+    EnterpriseHandler.objects.filter(pk=own.pk).update(state=HandlerState.ENDED, ended_at=timezone.now())
+
+
+def _tell(person_id: int, template: str, enterprise: Enterprise, *, name: str = "", **context: object) -> None:
+    tell(person_id, template, {"enterprise": enterprise.name, "name": mask_name(name), **context})
+
+
+@transaction.atomic
+def confirm_handler(*, handler: EnterpriseHandler, reach: Reach, by: User) -> None:
+    """The legal representative, or a window with the papers at hand, says yes. Raises NotOpen, NotAllowed."""
+    if not (by.is_staff or leads(by.person, handler.enterprise)):
+        raise NotAllowed
+    _start(handler, reach, by=by)
+    url = reverse("accounts:enterprise", args=[handler.enterprise_id])
+    _tell(handler.person_id, "handler_confirmed", handler.enterprise, url=url)
+
+
+def _start(handler: EnterpriseHandler, reach: Reach, *, by: User) -> None:
+    waiting = EnterpriseHandler.objects.filter(pk=handler.pk, state=HandlerState.ASKED)
+    changes = {"state": HandlerState.STANDING, "starts_on": timezone.localdate(), **reach.fields()}
+    if not waiting.update(appointed_by=None if by.is_staff else by.person, **changes):
+        raise NotOpen
+    audit.record(
+        event="accounts.handler_confirmed", by=by, subject=handler.enterprise, detail=_detail(handler.pk, reach)
+    )
+
+
+def _detail(handler: int, reach: Reach) -> dict[str, object]:
+    return {"handler": handler, **reach.fields()}
+
+
+@transaction.atomic
+def appoint(
+    *, enterprise: Enterprise, name: str, contact_kind: str, contact: str, reach: Reach, by: User
+) -> HandlerInvitation:
+    """Appoint whoever has this phone or identity card and this name; they accept in their own account.
+
+    The answer is the same whether they are known here or not. An earlier appointment of the same contact is replaced.
+    Raises NotAllowed, IdentifierError.
+    """
+    if not leads(by.person, enterprise):
+        raise NotAllowed
+    number, index = _contact(contact_kind, contact)
+    HandlerInvitation.objects.filter(enterprise=enterprise, contact_index=index, state=InvitationState.OPEN).update(
+        state=InvitationState.WITHDRAWN, answered_at=timezone.now()
+    )
+    invitation = HandlerInvitation.objects.create(
+        enterprise=enterprise,
+        name=name,
+        contact_kind=contact_kind,
+        contact=number,
+        contact_index=index,
+        made_by=by.person,
+        **reach.fields(),
+    )
+    detail = {"invitation": invitation.pk, **reach.fields()}
+    audit.record(event="accounts.handler_appointed", by=by, subject=enterprise, detail=detail)
+    if person := _found(contact_kind, index, name):
+        _tell(person.pk, "handler_appointed", enterprise, name=by.person.name, url=reverse("accounts:enterprises"))
+    return invitation
+
+
+def _contact(kind: str, contact: str) -> tuple[str, str]:
+    """The clean number and its blind index."""
+    if kind == ContactKind.PHONE:
+        number = identifiers.phone(contact)
+        return number, blind_index("phone", number)
+    number = identifiers.id_card(contact).number
+    return number, id_index(IdType.ID_CARD, number)
+
+
+def _found(kind: str, index: str, name: str) -> Person | None:
+    if kind == ContactKind.DOCUMENT:
+        return Person.objects.filter(id_index=index, name=name).order_by("pk").first()
+    user = User.objects.filter(phone_index=index, phone_verified=True, person__name=name).order_by("pk").first()
+    return user.person if user else None
+
+
+@transaction.atomic
+def accept(*, invitation: HandlerInvitation, by: User) -> EnterpriseHandler:
+    """Take the appointment: from now on one acts for the enterprise. Raises NotOpen, AlreadyHandles."""
+    _answer(invitation, InvitationState.ACCEPTED)
+    enterprise, today = invitation.enterprise, timezone.localdate()
+    if invitation.ends_on and invitation.ends_on < today:
+        raise NotOpen
+    own = _own(enterprise, by.person)
+    if own is not None and own.state == HandlerState.ASKED:
+        EnterpriseHandler.objects.filter(pk=own.pk).update(state=HandlerState.ENDED, ended_at=timezone.now())
+    else:
+        _refuse_second(enterprise, by.person)
+    handler = EnterpriseHandler.objects.create(
+        enterprise=enterprise,
+        person=by.person,
+        role=HandlerRole.HANDLER,
+        starts_on=today,
+        appointed_by=invitation.made_by,
+        scopes=invitation.scopes,
+        items=invitation.items,
+        ends_on=invitation.ends_on,
+    )
+    detail = {"handler": handler.pk, "invitation": invitation.pk}
+    audit.record(event="accounts.handler_accepted", by=by, subject=enterprise, detail=detail)
+    url = reverse("accounts:enterprise", args=[enterprise.pk])
+    _tell(invitation.made_by_id, "handler_accepted", enterprise, name=by.person.name, url=url)
+    return handler
+
+
+def _answer(invitation: HandlerInvitation, state: InvitationState) -> None:
+    opened = HandlerInvitation.objects.filter(pk=invitation.pk, state=InvitationState.OPEN)
+    if not opened.update(state=state, answered_at=timezone.now()):
+        raise NotOpen
+
+
+@transaction.atomic
+def decline(*, invitation: HandlerInvitation, by: User) -> None:
+    """Say no, or take the appointment back, whoever of both does it. Raises NotOpen."""
+    own = leads(by.person, invitation.enterprise)
+    _answer(invitation, InvitationState.WITHDRAWN if own else InvitationState.DECLINED)
+    event = "accounts.handler_appointment_withdrawn" if own else "accounts.handler_declined"
+    audit.record(event=event, by=by, subject=invitation.enterprise, detail={"invitation": invitation.pk})
+    if not own:
+        _tell(invitation.made_by_id, "handler_declined", invitation.enterprise, name=by.person.name)
+
+
+@transaction.atomic
+def change_handler(*, handler: EnterpriseHandler, reach: Reach, by: User) -> None:
+    """Give another reach. The legal representative any; a handler only less than they have.
+
+    Raises NotAllowed, NotOpen.
+    """
+    led = leads(by.person, handler.enterprise)
+    if handler.leads or not (led or (handler.person_id == by.person_id and reach.is_within(handler))):
+        raise NotAllowed
+    standing = EnterpriseHandler.objects.filter(pk=handler.pk, state=HandlerState.STANDING)
+    if not standing.update(**reach.fields()):
+        raise NotOpen
+    audit.record(event="accounts.handler_changed", by=by, subject=handler.enterprise, detail=_detail(handler.pk, reach))
+    other = handler.person_id if led else handler.enterprise.legal_representative_id
+    if other:
+        url = reverse("accounts:handler", args=[handler.pk])
+        _tell(other, "handler_changed", handler.enterprise, name=handler.person.name, url=url)
+
+
+@transaction.atomic
+def end_handler(*, handler: EnterpriseHandler, by: User) -> None:
+    """End the right, or a request that waits, from this moment. The handler, the legal representative, or a window.
+
+    Who leads stays until the register names another. Raises NotAllowed, NotOpen.
+    """
+    own = handler.person_id == by.person_id
+    if handler.leads or not (own or by.is_staff or leads(by.person, handler.enterprise)):
+        raise NotAllowed
+    _end(handler, by=by, template="" if own else "handler_ended")
+    legal = handler.enterprise.legal_representative_id
+    if own and legal and handler.state == HandlerState.STANDING:
+        _tell(legal, "handler_left", handler.enterprise, name=handler.person.name)
+
+
+def _end(handler: EnterpriseHandler, *, by: User, template: str = "") -> None:
+    running = EnterpriseHandler.objects.filter(pk=handler.pk).exclude(state=HandlerState.ENDED)
+    if not running.update(state=HandlerState.ENDED, ended_at=timezone.now()):
+        raise NotOpen
+    audit.record(event="accounts.handler_ended", by=by, subject=handler.enterprise, detail={"handler": handler.pk})
+    if template:
+        _tell(handler.person_id, template, handler.enterprise)
