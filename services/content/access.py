@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
 from services.content.enums import TOPIC_ICONS, State, Topic
 from services.content.models import Announcement, HelpArticle, HotWord, Policy
-from services.departments.access import has_role
+from services.departments.access import has_role, posts_of
 from services.departments.enums import Role
 
 if TYPE_CHECKING:
@@ -26,8 +27,25 @@ WRITERS = (Role.EDITOR, Role.SYSTEM_ADMIN)
 
 
 def may_write(user: User) -> bool:
-    """Whether ``user`` writes and checks texts today."""
+    """Whether ``user`` writes and checks texts today, of whichever department."""
     return has_role(user, *WRITERS)
+
+
+def departments_written_for(user: User) -> frozenset[int] | None:
+    """Departments whose texts ``user`` writes and checks today; None for all (who keeps the catalogue, system staff).
+
+    A text without a department is the city's: only who writes for all works on it.
+    """
+    posts = [post for post in posts_of(user) if post.role in WRITERS]
+    if any(post.role == Role.SYSTEM_ADMIN or post.department.keeps_catalogue for post in posts):
+        return None
+    return frozenset(post.department_id for post in posts)
+
+
+def writes_for(user: User, department_id: int | None) -> bool:
+    """Whether ``user`` writes and checks the texts of this department, or of the city when there is none."""
+    written_for = departments_written_for(user)
+    return written_for is None or department_id in written_for
 
 
 def announcements() -> QuerySet[Announcement]:
@@ -78,9 +96,12 @@ def hot_words(number: int) -> list[str]:
 
 
 def waiting_for(user: User) -> dict[str, int]:
-    """How many texts of each kind ``user`` could check: label of the model → number. Three queries."""
+    """How many texts of each kind ``user`` could check: label of the model → number. Four queries."""
     kinds: tuple[type[Publication], ...] = (Announcement, Policy, HelpArticle)
-    rows = {m._meta.label_lower: m.objects.filter(state=State.REVIEW).exclude(made_by=user).count() for m in kinds}
+    mine = departments_written_for(user)
+    ours = Q() if mine is None else Q(department__in=mine)
+    rows = {m._meta.label_lower: m.objects.filter(ours, state=State.REVIEW).exclude(made_by=user) for m in kinds}
+    rows = {label: waiting.count() for label, waiting in rows.items()}
     return {label: count for label, count in rows.items() if count}
 
 

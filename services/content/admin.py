@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from unfold.admin import ModelAdmin, TabularInline
 
 from services.content import operations
+from services.content.access import departments_written_for
 from services.content.enums import State
 from services.content.forms import (
     AnnouncementForm,
@@ -27,8 +28,10 @@ from services.content.forms import (
 )
 from services.content.models import Announcement, HelpArticle, HotWord, Policy, PolicyPoint, Publication
 from services.content.workflow import MOVES
+from services.departments.models import Department
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.forms import ModelForm
 
 WORDS = {
@@ -68,7 +71,34 @@ class DraftOnly:
         return super().has_delete_permission(request, obj) and self._is_draft(obj)
 
 
-class PublicationAdmin(DraftOnly, ModelAdmin):
+class OwnTexts:
+    """Texts of the departments one writes for; those of others, and of the city, are absent."""
+
+    def _mine(self, request: HttpRequest) -> frozenset[int] | None:
+        """As ``departments_written_for``, asked once a request."""
+        if not hasattr(request, "_written_for"):
+            request._written_for = departments_written_for(request.user)
+        return request._written_for
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Only what one writes for."""
+        mine = self._mine(request)
+        rows = super().get_queryset(request)
+        return rows if mine is None else rows.filter(department__in=mine)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """One's own departments alone, and one of them: the city's texts are for who writes for all."""
+        mine = self._mine(request)
+        if db_field.name != "department" or mine is None:
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        kwargs["queryset"] = Department.objects.filter(pk__in=mine)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.required, field.help_text = True, ""
+        field.initial = min(mine) if len(mine) == 1 else None
+        return field
+
+
+class PublicationAdmin(OwnTexts, DraftOnly, ModelAdmin):
     """What announcements, policies and help have in common: saving through operations, preview, moves."""
 
     list_filter = ("state",)
@@ -140,9 +170,9 @@ class PublicationAdmin(DraftOnly, ModelAdmin):
         return require_safe(self._preview)(request, pk)
 
     def _preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        publication = get_object_or_404(self.model, pk=pk)
-        if not self.has_view_permission(request, publication):
+        if not self.has_view_permission(request):
             raise PermissionDenied
+        publication = get_object_or_404(self.get_queryset(request), pk=pk)
         return render(request, self.preview_template, self.preview_context(publication) | {"preview": True})
 
     def preview_context(self, publication: Any) -> dict[str, Any]:
@@ -158,7 +188,7 @@ class PublicationAdmin(DraftOnly, ModelAdmin):
             raise Http404(verb)
         if not request.user.has_perm(f"content.change_{self.model._meta.model_name}"):
             raise PermissionDenied
-        publication = get_object_or_404(self.model, pk=pk)
+        publication = get_object_or_404(self.get_queryset(request), pk=pk)
         form = MoveForm(request.POST)
         reason = form.cleaned_data["reason"] if form.is_valid() else ""
         level, words = messages.ERROR, ""
@@ -226,6 +256,7 @@ class PolicyAdmin(PublicationAdmin):
             {
                 "fields": (
                     "title",
+                    "department",
                     "document_number",
                     "issuing_organ",
                     "issued_date",
@@ -273,6 +304,7 @@ class HelpArticleAdmin(PublicationAdmin):
             {
                 "fields": (
                     "question",
+                    "department",
                     "code",
                     "topic",
                     "order",
@@ -293,9 +325,21 @@ class HelpArticleAdmin(PublicationAdmin):
 
 @admin.register(HotWord)
 class HotWordAdmin(ModelAdmin):
-    """热词: words alone, so nobody checks them; every change stands in the audit."""
+    """热词: words alone, so nobody checks them; every change stands in the audit. Only who writes for the city."""
 
     form = HotWordForm
     list_display = ("word", "order", "is_active", "starts_on", "ends_on")
     list_filter = ("is_active",)
     search_fields = ("word",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """The words stand on the pages of the whole city."""
+        return super().has_add_permission(request) and departments_written_for(request.user) is None
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As adding."""
+        return super().has_change_permission(request, obj) and departments_written_for(request.user) is None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As adding."""
+        return super().has_delete_permission(request, obj) and departments_written_for(request.user) is None

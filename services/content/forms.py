@@ -63,6 +63,7 @@ class PolicyForm(forms.ModelForm):
         model = Policy
         fields = (
             "title",
+            "department",
             "document_number",
             "issuing_organ",
             "issued_date",
@@ -97,7 +98,9 @@ class HelpArticleForm(forms.ModelForm):
 
     class Meta:
         model = HelpArticle
-        fields = ("question", "code", "topic", "order", "answer", "search_words", "for_elders", "publish_at")
+        fields = (
+            "question", "department", "code", "topic", "order", "answer", "search_words", "for_elders", "publish_at",
+        )  # fmt: skip
 
 
 class HotWordForm(forms.ModelForm):

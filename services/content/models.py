@@ -44,6 +44,15 @@ class Publication(models.Model):
     expires_at = models.DateTimeField(_("shown until"), null=True, blank=True, help_text=_("Empty: for good."))
     written_at = models.DateTimeField(_("last written at"), default=timezone.now, editable=False)
     reason = models.CharField(_("why it came back"), max_length=200, blank=True, editable=False)
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("department"),
+        help_text=_("Empty: the whole city; written by the department that keeps the catalogue."),
+    )
 
     objects = PublicationQuerySet.as_manager()
 

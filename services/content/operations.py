@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from services.audit.operations import record
 from services.content import markup
-from services.content.access import may_write
+from services.content.access import writes_for
 from services.content.enums import Actor, State
 from services.content.models import Publication
 from services.content.workflow import MOVES, Move, open_to
@@ -26,7 +26,7 @@ class NotOpenToThis(Exception):
 
 
 class NotForThisPerson(Exception):
-    """No post that writes texts; or the writer wanted to check, or somebody else to take back."""
+    """No post that writes texts of this department; or the writer wanted to check, or somebody else to take back."""
 
 
 class CannotPublish(Exception):
@@ -44,7 +44,7 @@ class ReasonMissing(Exception):
 @transaction.atomic
 def draft(*, model: type[P], by: User, **fields: Any) -> P:
     """A new text of ``model``, written by ``by``. Raises NotForThisPerson."""
-    _refuse_strangers(by)
+    _refuse_strangers(by, _department_of(fields))
     made = model.objects.create(made_by=by, **fields)
     record(event="content.drafted", by=by, subject=made)
     return made
@@ -52,9 +52,16 @@ def draft(*, model: type[P], by: User, **fields: Any) -> P:
 
 @transaction.atomic
 def write(*, publication: P, by: User, **fields: Any) -> P:
-    """Change a draft; whoever wrote last is its writer. Raises NotOpenToThis once it left the draft."""
-    _refuse_strangers(by)
-    drafts = type(publication).objects.filter(pk=publication.pk, state=State.DRAFT)
+    """Change a draft; whoever wrote last is its writer. Raises NotOpenToThis once it left the draft.
+
+    Raises NotForThisPerson unless ``by`` writes for the department it belongs to, and for the one it is given to.
+    """
+    _refuse_strangers(by, publication.department_id)
+    if "department" in fields:
+        _refuse_strangers(by, _department_of(fields))
+    drafts = type(publication).objects.filter(
+        pk=publication.pk, state=State.DRAFT, department=publication.department_id
+    )
     if not drafts.update(made_by=by, checked_by=None, checked_at=None, written_at=timezone.now(), **fields):
         raise NotOpenToThis(publication.pk)
     publication.refresh_from_db()
@@ -110,7 +117,7 @@ def findings(publication: Publication) -> list[str]:
 
 def moves_for(publication: Publication, user: User) -> list[Move]:
     """The moves open to ``user`` now, in table order."""
-    if not may_write(user):
+    if not writes_for(user, publication.department_id):
         return []
     return open_to(publication.state, _actor(publication, user))
 
@@ -119,16 +126,22 @@ def _actor(publication: Publication, user: User) -> Actor:
     return Actor.MAKER if publication.made_by_id == user.pk else Actor.CHECKER
 
 
-def _refuse_strangers(by: User) -> None:
-    if not may_write(by):
+def _refuse_strangers(by: User, department_id: int | None) -> None:
+    if not writes_for(by, department_id):
         raise NotForThisPerson
+
+
+def _department_of(fields: dict[str, Any]) -> int | None:
+    """The department among the fields of a text; None is the city."""
+    department = fields.get("department")
+    return department.pk if department is not None else None
 
 
 @transaction.atomic
 def _move(name: str, publication: P, *, by: User, reason: str = "", **fields: Any) -> P:
     """One row of the table, by a conditional update that also holds the writer still."""
     move = MOVES[name]
-    _refuse_strangers(by)
+    _refuse_strangers(by, publication.department_id)
     if _actor(publication, by) not in move.by:
         raise NotForThisPerson
     if move.asks_reason and not reason.strip():

@@ -80,9 +80,9 @@ def security_admin(**fields: Any) -> User:
     return holder(Role.SECURITY_ADMIN, **fields)
 
 
-def editor(**fields: Any) -> User:
-    """Writes and checks texts."""
-    return holder(Role.EDITOR, **fields)
+def editor(where: Department | None = None, **fields: Any) -> User:
+    """Writes and checks texts: those of ``where``, of every department when none is named."""
+    return holder(Role.EDITOR, where=where or department(keeps_catalogue=True), **fields)
 
 
 def audit_admin(**fields: Any) -> User:
