@@ -183,7 +183,7 @@ def test_wrong_kinds_of_values_are_left_out_and_said(tmp_path: Path) -> None:
         "channels": {"a": 1}, "visits": -3,
         "promised_number": "很多", "charged": "也许", "effective_from_date": "2026-13-45", "themes": ["没有的"],
         "form": "没有的", "external_url": "javascript:alert(1)", "item_code": "有 空格", "online_depth": True,
-        "materials": ["照片", {"name": {"a": 1}}, {"copies": 10**12, "name": "照片"}], "steps": "受理", "fees": 5,
+        "materials": [7, {"name": {"a": 1}}, {"copies": 10**12, "name": "照片"}], "steps": "受理", "fees": 5,
         "statutory_number": 99_999, "business_number": "7", "level": "宇宙级", "unheard_of": 1, "popularity": -1,
         "summary": "字" * 500, "search_words": "a\u0000b\ud800\u202ec",
     }  # fmt: skip

@@ -57,6 +57,7 @@ OWN = (
     _c("legal_basis", "text", "基本目录依据"),
     _c("level", "choice", "行使层级 层级", choices.LEVEL),
     _c("routing", "choice", "分派方式", choices.ROUTING),
+    _c("organs", "codes", "共同实施主体 共同实施部门"),
     _c("places", "json", "办理地点清单"),
     _c("place", "line", "办理地点 办公地点 受理地点"),
     _c("window", "line", "办理窗口 窗口"),
@@ -202,7 +203,19 @@ CHILDREN: dict[str, tuple[str, type[Model], tuple[Column, ...]]] = {
 """Lists of rows: key → name of the sheet, model, columns."""
 ITEM_SHEET = "事项"
 ITEM_LISTS = {"conditions": ("受理条件", "办理条件", "申请条件")}
-"""Lists that may stand in one cell of the item, a line each."""
+"""Lists that stand in one cell of the item, a line each."""
+ALSO_LISTS = {
+    "materials": ("材料", "申请材料", "办理材料", "材料清单", "所需材料", "提交材料", "申报材料"),
+    "fees": ("收费", "收费项目", "收费情况"),
+    "steps": ("环节", "办理环节", "审批环节"),
+    "law_articles": ("依据", "设定依据", "法律依据", "法定依据", "实施依据"),
+    "faqs": ("问答", "常见问题"),
+    "situations": ("情形",),
+    "auto_rules": ("规则",),
+}
+"""Under which words foreign files keep lists beside the name of the item."""
+LINES = {"conditions": "text", "materials": "name", "fees": "name", "steps": "name", "law_articles": "name"}
+"""Lists of which a row may be one line of text, and what that text is."""
 _IGNORED = re.compile(r"[\s*＊:：()（）【】\[\]/、·.\-_]")
 
 
@@ -211,6 +224,16 @@ def folded(heading: str) -> str:
     text = unicodedata.normalize("NFKC", heading)
     text = re.sub(r"[(（【\[](必填|选填|可空|可多选|单选|多选)[^)）】\]]*[)）】\]]", "", text)
     return _IGNORED.sub("", text).lower()
+
+
+_NUMBERED = re.compile(r"^\s*[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[)）、:：]|[.．](?!\d))\s*|[；;。\s]+$")
+
+
+def lines(name: str, text: str) -> list[str]:
+    """The rows of a list that stands in one text. Conditions stay as they are; names lose number and full stop."""
+    parts = text.splitlines() if name == "conditions" else re.split(r"[\n；;]", text)
+    rows = (part if name == "conditions" else _NUMBERED.sub("", part) for part in parts)
+    return [row for row in rows if row.strip()]
 
 
 def lookup(columns: tuple[Column, ...]) -> dict[str, Column]:
@@ -224,7 +247,11 @@ def lookup(columns: tuple[Column, ...]) -> dict[str, Column]:
 
 ITEM_BY_WORD = lookup(ITEM)
 CHILD_BY_WORD = {name: lookup(columns) for name, (_sheet, _model, columns) in CHILDREN.items()}
-LIST_BY_WORD = {folded(word): name for name, words in ITEM_LISTS.items() for word in (name, *words)}
+LIST_BY_WORD = {
+    folded(word): name for lists in (ITEM_LISTS, ALSO_LISTS) for name, words in lists.items() for word in (name, *words)
+}
+LINES_BY_WORD = {word: name for word, name in LIST_BY_WORD.items() if name in LINES and word not in ITEM_BY_WORD}
+"""Headings of cells that hold a list, a line each."""
 SHEETS = {sheet: name for name, (sheet, _model, _columns) in CHILDREN.items()}
 BY_KEY = {column.key: column for column in ITEM}
 VERSION_KEYS = frozenset(column.key for column in VERSION)

@@ -50,6 +50,7 @@ def entry_of(version: ItemVersion) -> dict[str, Any]:
         "source_type": item.source_type,
         "level": str(item.level),
         "routing": item.routing,
+        "organs": [organ.code for organ in item.organs.all()],
         **({"base": {"code": base.code, "name": base.name, "legal_basis": base.legal_basis}} if base else {}),
         "places": [
             {"place": p.place.code, "window": p.window.number if p.window else "", "room": p.room}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from services.catalog.importing.bounds import FileRefused, bounds
-from services.catalog.importing.columns import CHILD_BY_WORD, ITEM_BY_WORD, LIST_BY_WORD, folded
+from services.catalog.importing.columns import CHILD_BY_WORD, ITEM_BY_WORD, LINES, LIST_BY_WORD, folded, lines
 from services.catalog.importing.notes import About, Note
 from services.catalog.importing.raw import Cells, RawRow, Seen
 
@@ -62,8 +62,8 @@ class JsonReader:
     def _take(self, row: RawRow, values: dict[str, Any]) -> None:
         for word, value in values.items():
             key = folded(word[:80])
-            name = LIST_BY_WORD.get(key, word if word in CHILD_BY_WORD else "")
-            if name:
+            name = LIST_BY_WORD.get(key, "")
+            if name and (isinstance(value, list) or key not in ITEM_BY_WORD):
                 row.children[name] = self._children(row, name, value)
             elif column := ITEM_BY_WORD.get(key):
                 row.cells[column.key] = (word[:80], value)
@@ -72,14 +72,14 @@ class JsonReader:
 
     def _children(self, row: RawRow, name: str, value: Any) -> list[Cells]:
         if isinstance(value, str):
-            value = [line for line in value.splitlines() if line.strip()]
+            value = lines(name, value)
         if not isinstance(value, list):
             row.notes.append(Note(About.KIND, _("%(heading)s: a list is expected.") % {"heading": name}))
             return []
         found: list[Cells] = []
         for entry in value:
-            if isinstance(entry, str) and name == "conditions":
-                entry = {"text": entry}
+            if isinstance(entry, str) and name in LINES:
+                entry = {LINES[name]: entry}
             if not isinstance(entry, dict):
                 row.notes.append(Note(About.KIND, _("%(heading)s: a row must be an object.") % {"heading": name}))
                 continue

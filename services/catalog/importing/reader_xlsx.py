@@ -13,9 +13,11 @@ from services.catalog.importing.bounds import FileRefused, bounds
 from services.catalog.importing.columns import (
     CHILD_BY_WORD,
     ITEM_BY_WORD,
-    LIST_BY_WORD,
+    LINES,
+    LINES_BY_WORD,
     SHEETS,
     folded,
+    lines,
 )
 from services.catalog.importing.notes import RowRefused
 from services.catalog.importing.organs import folded as folded_name
@@ -81,13 +83,13 @@ class XlsxReader:
         for name in [key for key in taken if key in CHILD_BY_WORD]:
             heading, value = taken.pop(name)
             try:
-                lines = text_of(plain(value, heading, row.notes), heading, row.notes, lines=True).split("\n")
+                text = text_of(plain(value, heading, row.notes), heading, row.notes, lines=True)
             except Unread as unread:
                 row.notes.append(unread.note)
             except RowRefused as refused:
                 row.refusal = refused.note
             else:
-                row.children[name] = [{"text": (heading, line)} for line in lines if line.strip()]
+                row.children[name] = [{LINES[name]: (heading, line)} for line in lines(name, text)]
         row.cells = taken
         for key in _JOINED_BY:
             joined = (key, _join_key(taken[key][1])) if key in taken else None
@@ -102,7 +104,7 @@ class XlsxReader:
         if _child_of(sheet) is not None or folded(sheet.name) in _EXPLAINED:
             return None
         known = {word: column.key for word, column in ITEM_BY_WORD.items() if column.headings}
-        known |= LIST_BY_WORD
+        known |= LINES_BY_WORD
         line, headings, unknown = _best(self._book.rows(sheet), known)
         keys = {key for key, _heading in headings.values()}
         if "name" not in keys or (len(keys) < 2 and len(self._book.sheets) > 1):

@@ -192,7 +192,19 @@ def _own(row: ItemRow, values: dict[str, Any], known: Known) -> None:
     own["legal_basis"] = values.get("legal_basis") or ""
     own["level"] = int(values["level"]) if values.get("level") else None
     own["routing"] = values.get("routing") or ""
+    own["organs"] = _organs(values, known, row)
     own["places"] = _places(values, known, row.notes)
+
+
+def _organs(values: dict[str, Any], known: Known, row: ItemRow) -> list[int]:
+    """Departments that run the item too; others are said."""
+    found = []
+    for name in (values.get("organs") or [])[:_LONGEST_LIST]:
+        department, note = known.organs.match(name)
+        row.notes += [note] if note else []
+        if department and department != row.department:
+            found.append(department.pk)
+    return found
 
 
 def _base_code(row: ItemRow, values: dict[str, Any]) -> str:

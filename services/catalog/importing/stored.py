@@ -72,8 +72,10 @@ def whole(pks: Iterable[int]) -> dict[str, ItemVersion]:
 
 
 def above(pks: Iterable[int]) -> dict[str, ItemVersion]:
-    """Versions with the item above them and its places, by address: two queries."""
-    versions = ItemVersion.objects.filter(pk__in=list(pks)).with_owner().prefetch_related("item__places")
+    """Versions with the item above them, its places and organs, by address: three queries."""
+    versions = (
+        ItemVersion.objects.filter(pk__in=list(pks)).with_owner().prefetch_related("item__places", "item__organs")
+    )
     return {version.item_code: version for version in versions.order_by("pk")}
 
 

@@ -135,7 +135,14 @@ class Writer:
             for n, (place, window, room) in enumerate(row.own["places"], 1)
         }
         ItemPlace.objects.bulk_create(places.values(), ignore_conflicts=True)
+        self._write_organs({item.pk: row.own["organs"] for item, row in zip(settled, rows, strict=True)})
         return settled
+
+    def _write_organs(self, organs: dict[int, list[int]]) -> None:
+        """Item → departments that run it too."""
+        through = ImplementedItem.organs.through
+        rows = [through(implementeditem_id=item, department_id=pk) for item, pks in organs.items() for pk in pks]
+        through.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
     def _item(self, row: ItemRow) -> ImplementedItem:
         own = row.own
@@ -272,7 +279,9 @@ class Writer:
         for n, (place, window, room) in enumerate(new, len(there) + 1):
             counter = self._known.windows.get((place, window))
             ItemPlace.objects.create(item=item, place_id=place, window=counter, room=room, order=n)
-        return changed or bool(new)
+        if organs := _new_organs(item, own):
+            item.organs.add(*organs)
+        return changed or bool(new or organs)
 
     def _fill_organ(self, item: ImplementedItem, row: ItemRow) -> bool:
         changed = False
@@ -299,7 +308,13 @@ def _learns(item: ImplementedItem, row: ItemRow) -> bool:
         or (own["base_code"] and item.base_id is None)
         or (own["item_type"] and not item.item_type)
         or any((place, room) not in there for place, _window, room in own["places"])
+        or _new_organs(item, own)
     )
+
+
+def _new_organs(item: ImplementedItem, own: dict[str, Any]) -> set[int]:
+    """Departments of the row that run the item too and are not entered yet."""
+    return set(own["organs"]) - {organ.pk for organ in item.organs.all()} if own["organs"] else set()
 
 
 def settle(version: ItemVersion, notes: list[Note]) -> None:
