@@ -23,7 +23,7 @@ LEVELS = re.compile(r"[（(][^（）()]*(?:县级|市级|省级|区级|权限|�
 """What the levels of government add to a name and nobody types."""
 FOLLOWING = re.compile("变更|注销|延续|换[证发领]|补[证办发领换]|终止|撤销|作废|遗失|校验|续展|更正|恢复")
 """What names say that presuppose another procedure: it changes, repeats or ends what was granted there."""
-NOISE = re.compile(r"[\s《》“”\"'、，,。·；;：:（）()【】\[\]/\\—_-]+")
+NOISE = re.compile(r"[\s《》“”\"'、，,。.·；;：:？?！!…~（）()【】\[\]/\\—_-]+")
 ALONE = 0.45
 """What a single character found by itself counts, when its neighbours are not found beside it."""
 UNKNOWN = 3.0
@@ -36,7 +36,11 @@ LIGHT_WEIGHT = 0.8
 OF_NAME = 0.15
 """What it counts that little of the name is left over; the rest is how much of the query was found."""
 BY_OTHER_WORDS = 0.92
-"""What a part counts that was found by another word for it."""
+"""What a part counts that was found by another word for it: the first of them is the best."""
+LATER_WORD = 0.02
+"""What each further word for it counts less, down to the fifth."""
+TWICE = 0.5
+"""What a part counts when all it was found by serves another part already."""
 BY_OFFICE = 0.7
 """What a part counts that stands in the name of the office, not in that of the item."""
 ALSO = 0.7
@@ -138,7 +142,7 @@ class Names:
             by_parts = used_by_parts = 0
             for part in query:
                 worth, places = self._part(part, name, office)
-                by_parts += worth
+                by_parts += worth * (TWICE if places and not places & ~used_by_parts else 1.0)
                 used_by_parts |= places
             if by_parts > found:
                 found, used = by_parts, used_by_parts
@@ -151,10 +155,10 @@ class Names:
         """What the best text of a part is worth, measured by the part as it was typed, and the characters used."""
         asked = self.weight(part.text)
         best, used = self._covered(part.text, name)
-        for other in part.others:
+        for n, other in enumerate(part.others):
             weight = self.weight(other)
             found, places = self._covered(other, name)
-            worth = found / weight * asked * BY_OTHER_WORDS if weight else 0.0
+            worth = found / weight * asked * (BY_OTHER_WORDS - LATER_WORD * min(n, 5)) if weight else 0.0
             if worth > best or (worth > 0.9 * asked and places.bit_count() > used.bit_count()):
                 best, used = max(worth, best), places | used
         if office and best < BY_OFFICE * asked and any(text in office for text in (part.text, *part.others)):

@@ -31,6 +31,11 @@ MOST = 200
 """Results of a query at most; whoever wants more uses the filters."""
 FITS = 0.5
 """Below this a name does not answer the query."""
+SENTENCE = 6
+"""From so many characters on a query is a sentence: not every word of it stands in a name."""
+PARTLY = 0.3
+"""A name answers a sentence from here on, when it comes near the best."""
+NEAR_THE_BEST = 0.75
 CERTAIN = 0.74
 """From here on nothing else need be tried."""
 COMPLETE = 0.05
@@ -149,12 +154,21 @@ def find(text: str, *, elsewhere: bool = True) -> list[int]:
     index = current()
     scores = _by_words(index, wanted) if HAN.search(wanted) else _by_letters(index, wanted)
     entries = index.of.entries
-    answers = {place: score + index.worth[place] for place, score in scores.items() if score >= FITS}
+    least = _least(wanted, scores)
+    answers = {place: score + index.worth[place] for place, score in scores.items() if score >= least}
     places = ranked(answers, MOST)
     found = [entries[place].id for place in places]
     if elsewhere and len(found) < ENOUGH and HAN.search(wanted):
         found += _elsewhere(index, wanted, set(found))
     return found[:MOST]
+
+
+def _least(wanted: str, scores: dict[int, float]) -> float:
+    """From which score on a name answers the query."""
+    best = max(scores.values(), default=0.0)
+    if best >= FITS or not HAN.search(wanted) or len(vocabulary.telling(wanted)) < SENTENCE:
+        return FITS
+    return max(PARTLY, best * NEAR_THE_BEST)
 
 
 def _fits(names: Names, query: Query, worth: float, scores: dict[int, float]) -> None:

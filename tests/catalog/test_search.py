@@ -318,3 +318,44 @@ def test_a_search_that_finds_nothing_says_what_to_try(client: Client, shelf: dic
     assert "您是不是要找" in page
     assert "职工参保登记" in page
     assert "您是不是要找" not in client.get("/items/", {"q": "火箭发射"}).content.decode()
+
+
+@pytest.fixture
+def desk() -> dict[str, int]:
+    """Names and everyday words for sentences."""
+    rows = {"丢了": "补办 换发", "游戏机": "游戏设备", "改": "变更", "错": "更正 变更", "演唱会": "大型活动"}
+    Synonym.objects.bulk_create([Synonym(said=said, meant=meant) for said, meant in rows.items()])
+    names = (
+        "运输证换发",
+        "运输证补办",
+        "高校毕业生报到",
+        "生产方案变更",
+        "申报更正",
+        "大型活动安全许可",
+        "校车使用许可",
+    )
+    return {name: published_version(name, popularity=len(names) - n).pk for n, name in enumerate(names)}
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("大学毕业了回老家报到", "高校毕业生报到"),
+        ("办两千人的演唱会要报公安", "大型活动安全许可"),
+        ("运输证丢了", "运输证补办"),
+        ("申报错了怎么改？", "申报更正"),
+        ("运输证丢了！", "运输证补办"),
+    ],
+)
+def test_a_sentence_is_answered_by_what_comes_nearest(words: str, name: str, desk: dict[str, int]) -> None:
+    assert search.find(words)[0] == desk[name]
+
+
+def test_a_sentence_brings_only_what_comes_near_the_best(desk: dict[str, int]) -> None:
+    assert search.find("大学毕业了回老家报到", elsewhere=False) == [desk["高校毕业生报到"]]
+
+
+@pytest.mark.parametrize("words", ["报到", "毕业 公积金", "红烧肉的家常做法大全", "周末去哪里看电影好呢"])
+def test_what_is_short_or_says_nothing_is_no_sentence(words: str, desk: dict[str, int]) -> None:
+    expected = [desk["高校毕业生报到"]] if words == "报到" else []
+    assert search.find(words, elsewhere=False) == expected
