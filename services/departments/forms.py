@@ -111,7 +111,7 @@ class DaysForm(forms.Form):
     """From a day through a day."""
 
     use_required_attribute = False
-    starts_on = DatePartsField(label=_("From"))
+    starts_on = DatePartsField(label=_("First day"))
     ends_on = DatePartsField(label=_("Last day"))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class OrganKeyAdmin(WithMoves, ModelAdmin):
     """A key for one system: what it may read, until when, when it was used."""
 
-    list_display = ("name", "department", "public_id", "reads", "expires_on", "last_used_at", "in_force")
+    list_display = ("name", "department", "key_id", "reads", "expires_on", "last_used_at", "in_force")
     search_fields = ("name", "public_id", "department__name")
     list_select_related = ("department",)
     refusals = (operations.CannotMakeKey,)
@@ -35,6 +35,11 @@ class OrganKeyAdmin(WithMoves, ModelAdmin):
             _("Revoked. The key opens nothing from now on."),
         )
     }
+
+    @admin.display(description=_("The key"), ordering="public_id")
+    def key_id(self, key: OrganKey) -> str:
+        """The part that is no secret."""
+        return key.public_id
 
     @admin.display(description=_("may read"))
     def reads(self, key: OrganKey) -> str:
@@ -55,11 +60,11 @@ class OrganKeyAdmin(WithMoves, ModelAdmin):
         if obj is None:
             return ("department", "name", "scopes", "expires_on")
         made = ("made_by", "made_at", "last_used_at", "revoked_by", "revoked_at")
-        return ("department", "name", "public_id", "reads", "expires_on", *made)
+        return ("department", "name", "key_id", "reads", "expires_on", *made)
 
     def get_readonly_fields(self, request: HttpRequest, obj: OrganKey | None = None) -> tuple[str, ...]:
         """All of a key that exists."""
-        return ("reads",) if obj else ()
+        return ("key_id", "reads") if obj else ()
 
     def has_change_permission(self, request: HttpRequest, obj: OrganKey | None = None) -> bool:
         """Looked at and revoked by the button, not edited."""
