@@ -1,4 +1,4 @@
-"""Secrets of one-time codes under another key: ciphertext inside the JSON that allauth keeps."""
+"""Secrets of one-time codes and names of passkeys under another key: ciphertext inside the JSON that allauth keeps."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.mfa.models import Authenticator
 
 from services.accounts.adapter import TOTP_AAD
+from services.accounts.operations.factors import NAME_AAD
 from services.common import crypto
 from services.common.rotation import Turned, turn_text
 
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SEALED = f"{crypto.PREFIX}:"
+AADS = {"secret": TOTP_AAD, "name": NAME_AAD}
 
 
 def _turned(data: dict[str, Any]) -> dict[str, Any]:
     return {
-        name: turn_text(value, aad=TOTP_AAD) if isinstance(value, str) and value.startswith(SEALED) else value
+        name: turn_text(value, aad=AADS[name]) if name in AADS and str(value).startswith(SEALED) else value
         for name, value in data.items()
     }
 

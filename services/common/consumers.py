@@ -7,6 +7,7 @@ import time
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.contrib.auth import HASH_SESSION_KEY
 
 from services.common import live
 
@@ -80,14 +81,18 @@ class LiveConsumer(AsyncWebsocketConsumer):
     @database_sync_to_async
     def _is_open(self) -> bool:
         """For a socket that listens to nothing: the session stands and the sign-in is in use."""
-        session = self.scope["session"]
-        self.user.refresh_from_db()
-        return self.user.is_active and session.exists(session.session_key)
+        return self._stands() and self.user.is_active
 
     @database_sync_to_async
     def _signed_out(self) -> bool:
+        return not self._stands()
+
+    def _stands(self) -> bool:
+        """The session is there, and neither a new password nor "sign out everywhere" ended it."""
         session = self.scope["session"]
-        return not session.exists(session.session_key)
+        self.user.refresh_from_db()
+        known = session.get(HASH_SESSION_KEY, "")
+        return session.exists(session.session_key) and known == self.user.get_session_auth_hash()
 
     async def _send(self, message: dict) -> None:
         await self.send(text_data=json.dumps(message, ensure_ascii=False))

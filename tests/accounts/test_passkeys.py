@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from services.accounts import operations
+from services.accounts.rotation import OneTimeSecrets
 from services.audit.models import AuditEntry
 from services.notices.models import Notice
 from tests.factories import accounts, departments
@@ -211,12 +212,13 @@ def test_unknown_wrong_and_staffs_keys_are_refused_alike():
 def test_broken_answers_are_answered(typed):
     other = browser()
     other.get(SIGN_IN, **JSON)
-    assert other.post(SIGN_IN, {"credential": typed.encode("utf-8", "replace").decode()}).url.startswith("/account/sign-in/")
+    answer = {"credential": typed.encode("utf-8", "replace").decode()}
+    assert other.post(SIGN_IN, answer).url.startswith("/account/sign-in/")
     user = accounts.resident()
     accounts.sign_in(other, user)
     accounts.step_up(other, user)
     other.get(ADD)
-    assert other.post(ADD, {"credential": typed.encode("utf-8", "replace").decode()}).status_code == 200
+    assert other.post(ADD, answer).status_code == 200
     assert not Authenticator.objects.exists()
 
 
@@ -338,3 +340,16 @@ def test_a_passkey_of_staff_is_no_way_around_the_one_time_code():
     client = browser()
     accounts.sign_in(client, staff, second_factor=False)
     assert client.get("/desk/").url.startswith("/accounts/second-factor/first/")
+
+
+def test_names_are_kept_over_a_change_of_keys(settings):
+    user = accounts.resident()
+    operations.add_passkey(user=user, name=NAME, credential={}, by=user)
+    operations.set_up_app(user=user, secret="A" * 32, by=user)
+    before, fresh = settings.FIELD_KEYS, {"k2": b"2" * 32}
+    settings.FIELD_KEYS = fresh | before
+    assert OneTimeSecrets().stale() == 2
+    assert sum(turned.done for turned in OneTimeSecrets().run()) == 2
+    settings.FIELD_KEYS = fresh
+    assert OneTimeSecrets().stale() == 0
+    assert operations.passkey_name(Authenticator.objects.get(type="webauthn")) == NAME

@@ -12,6 +12,7 @@ from services.accounts import operations
 from services.accounts.enums import CodePurpose
 from services.accounts.forms import SecondFactorForm
 from services.accounts.models import UsedCode
+from tests.departments.test_at_once import LIMIT, run, seconds_until_closed, socket_of
 from tests.factories import accounts
 from tests.support.threads import errors, only, together
 
@@ -76,3 +77,15 @@ def test_guesses_of_a_one_time_code_are_all_counted(committed_db, monkeypatch):
     only(ended)
     assert {one.status_code for one in ended} == {200}
     assert 1 <= len(judged) <= 5
+
+
+def test_an_open_page_is_let_go_when_one_signs_out_everywhere(committed_db):
+    """Also the socket of a session no list knows."""
+    user = accounts.real_named()
+
+    async def scene() -> float:
+        page = socket_of(user, "")
+        end = lambda: operations.end_sessions(user=user, by=user, reason="own wish")  # noqa: E731
+        return await seconds_until_closed(page, end, [f"person.{user.person_id}"])
+
+    assert run(scene) < LIMIT

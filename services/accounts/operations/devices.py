@@ -13,6 +13,7 @@ from django.utils import timezone
 from services.accounts.enums import DeviceBrowser, DeviceSystem, SignInMethod
 from services.accounts.models import Device, User
 from services.audit import operations as audit
+from services.common.live import rights_changed
 
 
 class NoSuchDevice(Exception):
@@ -54,6 +55,7 @@ def end_session(*, user: User, device_id: int, by: User, keep: str = "") -> None
             raise NoSuchDevice
         _delete_session(device.session_key)
         device.delete()
+        rights_changed(user.pk)
         audit.record(event="accounts.session_ended", by=by, subject=user, detail={"system": device.system})
 
 
@@ -70,6 +72,7 @@ def end_sessions(*, user: User, by: User | None, reason: str, keep: str = "") ->
         for key in others.values_list("session_key", flat=True):
             _delete_session(key)
         others.delete()
+        rights_changed(user.pk)
         audit.record(event="accounts.sessions_ended", by=by, subject=user, detail={"reason": reason})
 
 
