@@ -212,7 +212,7 @@ def test_a_closed_sign_in_gets_no_token(holder):
     [
         {"device": {"id": "short", "name": "x"}},
         {"device": {"id": "with blanks in its text", "name": "x"}},
-        {"device": {"id": DEVICE, "name": "\u0000"}},
+        {"device": {"id": DEVICE, "name": "\u200b"}},
         {"device": {"id": DEVICE}},
         {"code": "12345"},
         {"request": "x" * 44},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -35,6 +36,11 @@ def begin(client: Client, following: str = "") -> str:
     answer = client.post(PAGE, {"next": following} if following else {})
     assert answer.status_code == 302
     return answer["Location"]
+
+
+def answer_of(ref: str) -> str:
+    """What the provider sends along for this check."""
+    return unquote(demo_face.address_after({"ref": ref, "back": "/x/"}, same=True).partition("face=")[2])
 
 
 def level_of(user: User) -> int:
@@ -72,7 +78,7 @@ def test_an_answer_counts_once_and_for_its_own_check_only(client, holder):
     assert "stopped=left" in client.get(back)["Location"]
     assert level_of(holder) == RealNameLevel.NAMED
     ref, _address = operations.begin_face_check(user=holder, back="/x/", by=holder)
-    answer = demo_face.address_after({"ref": ref, "back": "/x/"}, same=True).partition("face=")[2]
+    answer = answer_of(ref)
     operations.finish_face_check(user=holder, ref=ref, returned={"face": answer}, by=holder)
     with pytest.raises(operations.FaceNotDone):
         operations.finish_face_check(user=holder, ref=ref, returned={"face": answer}, by=holder)
@@ -81,7 +87,7 @@ def test_an_answer_counts_once_and_for_its_own_check_only(client, holder):
 def test_a_check_of_somebody_else_raises_nobody(client, holder):
     other = accounts.real_named(accounts.person("李样例"))
     ref, address = operations.begin_face_check(user=holder, back="/x/", by=holder)
-    answer = demo_face.address_after({"ref": ref, "back": "/x/"}, same=True).partition("face=")[2]
+    answer = answer_of(ref)
     with pytest.raises(operations.FaceNotDone):
         operations.finish_face_check(user=other, ref=ref, returned={"face": answer}, by=other)
     stranger = accounts.sign_in(Client(), other)

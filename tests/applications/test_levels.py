@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import QuerySet
 
 from services.accounts.enums import RealNameLevel
 from services.accounts.models import User
@@ -17,8 +18,8 @@ START = f"/my/apply/{make.ELDER_CARD}/"
 
 
 @pytest.fixture
-def _needs_a_face() -> None:
-    ItemVersion.objects.filter(item_code=make.ELDER_CARD).update(real_name_level=2)
+def _needs_a_face(city: None) -> None:
+    QuerySet(ItemVersion).filter(item_code=make.ELDER_CARD).update(real_name_level=2)
 
 
 @pytest.mark.usefixtures("_needs_a_face")

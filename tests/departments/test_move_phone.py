@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from services.accounts import operations
 from services.accounts.enums import RealNameLevel
-from services.accounts.models import User
+from services.accounts.models import PhoneChange, User
+from services.accounts.operations import phones
+from services.accounts.tasks import tell_old_phone
 from services.audit.models import AuditEntry
 from services.departments.enums import Role
 from services.notices.models import Notice
@@ -46,6 +50,25 @@ def test_the_number_is_changed_and_old_sessions_end(client, window, holder):
     entry = AuditEntry.objects.get(event="accounts.phone_moved")
     assert (entry.actor_ref, entry.subject_ref) == (f"user:{window.pk}", f"person:{holder.person_id}")
     assert Notice.objects.get(person=holder.person).title == "您的手机号已在窗口更换"
+
+
+def test_the_old_number_is_told_and_then_forgotten(client, window, holder, monkeypatch):
+    told = []
+    monkeypatch.setattr(phones, "send_sms", lambda phone, template, context: told.append((phone, template)))
+    send(client, holder)
+    change = PhoneChange.objects.get(user=holder)
+    tell_old_phone(change_id=change.pk)
+    change.refresh_from_db()
+    assert (told, change.old_phone) == ([("13800444444", "phone_changed")], "")
+
+
+def test_what_the_lost_phone_held_opens_nothing(client, window, holder):
+    row, token = operations.issue_app_token(user=holder, device="device-of-a-test", device_name="x")
+    Authenticator.objects.create(user=holder, type=Authenticator.Type.WEBAUTHN, data={})
+    send(client, holder)
+    assert operations.token_in_force(token=token, device="device-of-a-test") is None
+    assert not Authenticator.objects.filter(user=holder).exists()
+    assert row.pk
 
 
 def test_a_sign_in_that_knows_only_the_number_gives_it_up(client, window, holder):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from services.accounts.access import find_resident, user_of
 from services.accounts.enums import Origin, ProfileField, RealNameLevel
-from services.accounts.models import Person, User
+from services.accounts.models import Person, PhoneChange, User
+from services.accounts.operations.devices import end_sessions
 from services.accounts.operations.factors import take_all_factors
 from services.accounts.operations.profile import note_source
 from services.audit import operations as audit
 from services.common.messaging import tell
+from services.common.outbox import later
 
 
 class NoSignInYet(Exception):
@@ -26,25 +29,38 @@ def move_phone(*, person: Person, phone: str, by: User) -> User:
 
     Every open session of the sign-in ends; password, passkeys and app open nothing any more. A sign-in that knows only
     this phone gives it up and is closed: that is how somebody who could not confirm their name with a new number gets
-    their own sign-in back. Raises NoSignInYet, PhoneInUse.
+    their own sign-in back. The old number is told, too. Raises NoSignInYet, PhoneInUse.
     """
-    with transaction.atomic():
-        user = user_of(person)
-        if user is None:
-            raise NoSignInYet
-        other = find_resident(phone)
-        if other and other.pk != user.pk:
-            give_up(other, by=by)
-        user.phone, user.phone_verified, user.level = phone, False, RealNameLevel.IN_PERSON
-        user.set_unusable_password()  # the session key hangs on it
-        user.save(update_fields=["phone", "phone_verified", "level", "password"])
-        take_all_factors(user=user)
-        person.phone = phone
-        person.save(update_fields=["phone"])
-        note_source(person, ProfileField.PHONE, origin=Origin.WINDOW)
-        audit.record(event="accounts.phone_moved", by=by, subject=person)
-        tell(person.pk, "phone_moved", {})
+    try:
+        with transaction.atomic():
+            user = user_of(person)
+            if user is None:
+                raise NoSignInYet
+            other = find_resident(phone)
+            if other and other.pk != user.pk:
+                give_up(other, by=by)
+            _move(user, phone, by=by)
+            person.phone = phone
+            person.save(update_fields=["phone"])
+            note_source(person, ProfileField.PHONE, origin=Origin.WINDOW)
+            audit.record(event="accounts.phone_moved", by=by, subject=person)
+            tell(person.pk, "phone_moved", {})
+    except IntegrityError as error:  # somebody signed up with it a moment ago
+        raise PhoneInUse from error
     return user
+
+
+def _move(user: User, phone: str, *, by: User) -> None:
+    """The sign-in under its new number; whatever the lost phone held opens nothing."""
+    old = user.phone
+    user.phone, user.phone_verified, user.level = phone, False, RealNameLevel.IN_PERSON
+    user.set_unusable_password()
+    user.save(update_fields=["phone", "phone_verified", "level", "password"])
+    take_all_factors(user=user)
+    end_sessions(user=user, by=by, reason="phone moved")
+    if old and old != phone:
+        change = PhoneChange.objects.create(user=user, old_phone=old, at=timezone.now())
+        later("services.accounts.tasks.tell_old_phone", key=f"accounts.old_phone:{change.pk}", change_id=change.pk)
 
 
 def give_up(other: User, *, by: User) -> None:
