@@ -128,35 +128,32 @@ class AppointForm(AgreementForm, RealNameForm):
         choices=[(PHONE, _("By their mobile phone")), (DOCUMENT, _("By their identity document"))],
         widget=forms.RadioSelect,
         initial=PHONE,
-        required=False,
+        error_messages={"required": _("Choose how we find them.")},
     )
-    phone = PhoneField(label=_("Their mobile phone"), required=False)
+    phone = PhoneField(
+        label=_("Their mobile phone"), error_messages={"required": _("Write their mobile phone number.")}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["relation"].label = _("They are your …")
         self.fields["scopes"].label = _("What may they do for you?")
-        for name in ("id_type", "id_number"):
-            self.fields[name].required = False
+        by_document = self.data.get("way") == DOCUMENT
+        self.fields["phone"].required = not by_document
+        self.fields["id_number"].required = by_document
         self.fields["phone"].help_text = _("An SMS invites them. They answer in their own account.")
         self.fields["id_number"].help_text = _("They find the invitation when they sign in with their own account.")
 
     def clean(self) -> dict[str, Any]:
-        """Phone or document, by the way that was chosen."""
+        """What stands in the other way does not matter."""
         data = super().clean()
-        by_phone = data.get("way", PHONE) != DOCUMENT
-        if by_phone and not data.get("phone") and "phone" not in self.errors:
-            self.add_error("phone", ValidationError(_("Write their mobile phone number."), code="required"))
-        if by_phone:
-            self.errors.pop("id_number", None)  # what stands in the other way does not matter
-        elif not data.get("id_number") and "id_number" not in self.errors:
-            self.add_error("id_number", ValidationError(_("Write the document number."), code="required"))
+        self.errors.pop("id_number" if data.get("way") != DOCUMENT else "phone", None)
         return data
 
     def whom(self) -> dict[str, Any]:
         """Name and phone or document, as the operation wants them."""
         data = self.cleaned_data
-        if data.get("way") == DOCUMENT:
+        if data["way"] == DOCUMENT:
             return {"name": data["name"], "document": (data["id_type"], data["id_number"])}
         return {"name": data["name"], "phone": data["phone"]}
 

@@ -200,7 +200,7 @@ def test_what_was_done_stands_on_both_pages(chen, wang):
         assert "提交了“老年人优待证”的申请" in page
         assert "/my/cases/abc/" in page
     assert titles(chen)[-1] == "王*试代您提交了“老年人优待证”的申请"
-    assert titles(wang)[-1] == "您代陈*示提交了“老年人优待证”的申请"
+    assert titles(wang)[-1] == "从现在起，您可以代陈*示办事"
     entry = AuditEntry.objects.get(event="delegation.acted")
     assert (entry.actor_ref, entry.detail["about"]) == (f"user:{wang.pk}", "case:abc")
 

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.accounts.enums import ActingKind, ActingScope
+from services.applications import routing
 from services.applications.access import held_documents
 from services.applications.enums import Fit, MaterialSource, State, SupplementSubject
 from services.applications.models import Answers, Application, CaseFile, CaseMaterial
+from services.applications.operations.acted import BEGIN, note_done
 from services.applications.operations.moving import NotOpenToThis, hold
 from services.applications.workflow import MOVES
 from services.audit.operations import record
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from services.accounts.acting import Acting
     from services.accounts.models import User
     from services.catalog.models import ItemVersion, Material
+    from services.departments.models import Department
     from services.questions.forms import QuestionForm
 
 MAX_FILES = 20
@@ -92,9 +95,10 @@ def start(*, version: ItemVersion, acting: Acting, by: User, situation: dict | N
         by=by,
         purpose=f"item:{version.item_code}",
     )
+    organ = routing.at_start(version, person=acting.principal_person, by=by)
     try:
         known = {key: asdict(answer) for key, answer in prefill.items()}
-        return _begin(version=version, acting=acting, by=by, prefill=known, situation=situation or {})
+        return _begin(version=version, acting=acting, by=by, organ=organ, prefill=known, situation=situation or {})
     except IntegrityError:
         if draft := own_draft(version=version, acting=acting):
             return draft
@@ -102,10 +106,12 @@ def start(*, version: ItemVersion, acting: Acting, by: User, situation: dict | N
 
 
 @transaction.atomic
-def _begin(*, version: ItemVersion, acting: Acting, by: User, prefill: dict, situation: dict) -> Application:
+def _begin(
+    *, version: ItemVersion, acting: Acting, by: User, organ: Department, prefill: dict, situation: dict
+) -> Application:
     application = Application.objects.create(
         item_version=version,
-        department=version.department,
+        department=organ,
         begun_as=acting.ref,
         form=case_form(version),
         approval_level=version.approval_level,
@@ -121,6 +127,7 @@ def _begin(*, version: ItemVersion, acting: Acting, by: User, prefill: dict, sit
         department=application.department,
         detail=detail | application.on_behalf(by) | ({} if acting.is_self else {"as": acting.ref}),
     )
+    note_done(application, BEGIN, by=by)
     return application
 
 
@@ -185,7 +192,8 @@ def save_page(*, application: Application, group_key: str, form: QuestionForm, b
         _drop_unasked_files(application, data)
         answers.data, answers.sources = data, sources
         answers.save(update_fields=["data", "sources"])
-        Application.objects.filter(pk=application.pk).update(step=group_key)
+        organ = routing.now(application, data)
+        Application.objects.filter(pk=application.pk).update(step=group_key, department=organ)
 
 
 def drop_question_files(application: Application, key: str) -> None:

@@ -12,6 +12,7 @@ from services.accounts.enums import ActingKind
 from services.applications.access import follower_ids
 from services.applications.enums import Actor, State
 from services.applications.models import Application, Progress
+from services.applications.operations.acted import note_done
 from services.applications.workflow import MOVES, Move
 from services.audit.operations import record
 from services.common.access import NotFoundOrNotYours
@@ -159,6 +160,7 @@ def _tell_all(application: Application, progress: Progress, *, by: User | None, 
         detail={"state": progress.state, **application.on_behalf(by), **detail},
     )
     announce(application, progress.move)
+    note_done(application, progress.move, by=by)
 
 
 def announce(application: Application, what: str) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from services.applications import routing
 from services.applications.enums import Actor, Fit, MaterialSource, State, SupplementSubject
 from services.applications.flow import asked_materials, listed_materials, missing_materials
 from services.applications.limits import due
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
     from services.accounts.models import User
     from services.catalog.models import EnrolmentBatch
+    from services.departments.models import Department
     from services.questions.forms import QuestionForm
 
 CANCEL_WITHIN = timedelta(minutes=10)
@@ -99,20 +101,22 @@ def notice_due(application: Application, today: date) -> date | None:
         return None
 
 
-def submit(*, application: Application, by: User) -> Application:
-    """Hand the application in: number, receipt, notice clock; rules decide at once where the item has them.
+def submit(*, application: Application, by: User, organ: Department | None = None) -> Application:
+    """Hand the application in: organ, number, receipt, notice clock; rules decide at once where the item has them.
 
-    Raises NotComplete; NotOpenToThis when it was submitted already (then nothing is doubled).
+    ``organ`` is the one the applicant chose, for items that leave the choice. From here on the organ stays, whatever
+    becomes of rules, addresses and posts. Raises NotComplete; NotOpenToThis when it was submitted already (then nothing
+    is doubled).
     """
     try:
-        return _submit(application=application, by=by)
+        return _submit(application=application, by=by, organ=organ)
     except HeldIsGone:
         renew_held(application=application, by=by)
-        return _submit(application=application, by=by)
+        return _submit(application=application, by=by, organ=organ)
 
 
 @together()
-def _submit(*, application: Application, by: User) -> Application:
+def _submit(*, application: Application, by: User, organ: Department | None) -> Application:
     hold_for(application, "submit")
     application.answers = _ANSWERS.first(case=application.pk)
     application.item_version = _VERSION.first(pk=application.item_version_id)
@@ -122,6 +126,7 @@ def _submit(*, application: Application, by: User) -> Application:
     if found := problems_of(application, rows):
         raise NotComplete(found)
     version, now, today = application.item_version, timezone.now(), timezone.localdate()
+    application.department = _organ_of(application, organ)
     batch = _place_in(version)
     if len(rows) < len(listed):
         application.materials.exclude(pk__in=[row.pk for row in rows]).delete()
@@ -143,6 +148,7 @@ def _submit(*, application: Application, by: User) -> Application:
         by=by,
         document=document,
         number=application.number,
+        department=application.department,
         batch=batch,
         submitted_at=now,
         received_at=now,
@@ -154,6 +160,15 @@ def _submit(*, application: Application, by: User) -> Application:
     if version.auto_decision:
         later("services.applications.tasks.decide", priority=Priority.URGENT, case_id=application.pk)
     return application
+
+
+def _organ_of(application: Application, chosen: Department | None) -> Department:
+    """The organ the case goes to. Raises NotComplete for a choice that is not offered."""
+    if chosen is None:
+        return routing.now(application, application.answers.data)
+    if chosen not in routing.choices(application.item_version):
+        raise NotComplete([("", _("This organ does not take the application now. Choose another one."))])
+    return chosen
 
 
 def _place_in(version: ItemVersion) -> EnrolmentBatch | None:
