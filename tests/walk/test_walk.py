@@ -32,6 +32,7 @@ UNREACHED = {
     "account_inactive": "shown to nobody who can sign in",
     "account_change_password": "of staff, from the administration",
     "mfa_reauthenticate": "asked for before something grave",
+    "accounts:step_up": "asked for before something grave",
     "applications:start": "its button posts; the page itself follows a sign-in",
     "applications:submitted": "follows the submission",
     "applications:withdraw": "offered once a case can no longer be cancelled",

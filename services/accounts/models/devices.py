@@ -20,7 +20,7 @@ class Device(models.Model):
     browser = models.CharField(max_length=10, choices=DeviceBrowser.choices)
     method = models.CharField(max_length=10, choices=SignInMethod.choices)
     network = models.CharField(max_length=45, blank=True)
-    started_at = models.DateTimeField()
+    started_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return f"#{self.pk}"
