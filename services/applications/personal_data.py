@@ -13,7 +13,6 @@ from services.accounts import personal_data
 from services.accounts.access import user_of
 from services.accounts.entries import ENTRIES, AccountEntry
 from services.accounts.enums import EntryGroup
-from services.accounts.models import User
 from services.accounts.personal_data import Found, Hindrance, PersonalData, Record, Section, Use, Uses
 from services.applications.enums import RUNNING, MaterialSource, State
 from services.applications.forms import REVEAL_REASONS
@@ -34,7 +33,6 @@ LOOKED = {
     "case.viewed": gettext_lazy("Looked at your case: {item}"),
     "case.revealed": gettext_lazy("Saw your full number and phone: {item}"),
 }
-ACTED = gettext_lazy("Did something in your case: {item}")
 
 
 def about(person: Person) -> ApplicationQuerySet:
@@ -57,7 +55,7 @@ class CasesData(PersonalData):
         return [Section("cases", _("My cases"), [_record(case) for case in cases])]
 
     def uses(self, person: Person) -> list[Uses]:
-        """Looks by staff, acts by who acts for the person, certificates used instead of papers."""
+        """Looks by staff and others, certificates used instead of papers. What agents do is kept with their right."""
         return [_looks(person), _held(person)]
 
     def hindrances(self, person: Person) -> list[Hindrance]:
@@ -121,8 +119,7 @@ def _looks(person: Person) -> Uses:
     cases = {f"case:{ref}": (item, _address(ref, applicant == person.pk)) for ref, item, applicant in told}
     own = user_of(person)
     mine = Q(actor_ref="system") | (Q(actor_ref=f"user:{own.pk}") if own else Q())
-    wanted = Q(event__in=LOOKED) | Q(actor_ref__in=_acting_refs(person))
-    rows = AuditEntry.objects.filter(wanted, subject_ref__in=cases).exclude(mine).order_by("-at", "-id")
+    rows = AuditEntry.objects.filter(event__in=LOOKED, subject_ref__in=cases).exclude(mine).order_by("-at", "-id")
 
     def tell(entries: Sequence[AuditEntry]) -> list[Use]:
         names = personal_data.who({(e.actor_ref, e.department_ref) for e in entries}, person=person)
@@ -131,22 +128,13 @@ def _looks(person: Person) -> Uses:
     return Uses(rows, "at", tell)
 
 
-def _acting_refs(person: Person) -> list[str]:
-    """Sign-ins of everybody who has a part in these cases besides the person."""
-    ids: set[int] = set()
-    for four in about(person).values_list("applicant", "agent", "guardian", "handler"):
-        ids |= {who for who in four if who and who != person.pk}
-    return [f"user:{pk}" for pk in User.objects.filter(person__in=ids).values_list("pk", flat=True)]
-
-
 def _address(ref: str, may_read: bool) -> str:
     return reverse("applications:case", args=[ref]) if may_read else ""
 
 
 def _use(entry: AuditEntry, who: str, item: str, url: str) -> Use:
-    words = LOOKED.get(entry.event, ACTED)
     why = str(entry.detail.get("reason", ""))
-    return Use(entry.at, who, str(words).format(item=item), str(dict(REVEAL_REASONS).get(why, why)), url)
+    return Use(entry.at, who, str(LOOKED[entry.event]).format(item=item), str(dict(REVEAL_REASONS).get(why, why)), url)
 
 
 def _held(person: Person) -> Uses:

@@ -14,6 +14,7 @@ from services.accounts.tasks import tell_old_phone
 from services.audit.models import AuditEntry
 from services.common.models import DemoMessage, OutboxTask
 from services.notices.models import Notice
+from tests.applications.test_leaks import tables
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,16 @@ def test_the_old_number_is_told_and_then_forgotten(client, user):
     assert any("本号码已不能登录" in text for text in texts)
     operations.tell_old_phone(change=told)
     assert DemoMessage.objects.count() == len(texts)
+
+
+def test_neither_number_stands_in_plain_text_anywhere(client, user, caplog):
+    change(client)
+    client.post("/account/contact-phone/", {"phone": "13800666666"})
+    client.post("/account/contact-phone/code/", {"code": sent()})
+    numbers = (OLD, NEW, "13800666666")
+    found = {(table, number) for table, text in tables().items() for number in numbers if number in text}
+    assert found == set()
+    assert not [number for number in numbers if number in caplog.text]
 
 
 def test_without_a_step_up_nothing_is_sent(client):
