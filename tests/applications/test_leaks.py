@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import logging
-import re
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from services.accounts.models import Person
 from services.applications.models import Application
 from services.applications.operations import counter, drafting, submitting
 from services.common.models import OutboxTask
 from services.common.relay import drain
 from tests.factories import applications as make
 from tests.factories.accounts import person, sign_in
+from tests.support.leaks import leaks, numbers_of_everybody, tables
 
 ADDRESS = "高州市演示路 1 号"
 
@@ -60,28 +57,6 @@ def journeys() -> None:
     drain()
 
 
-def tables() -> dict[str, str]:
-    """Every table as the text the database holds."""
-    found = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'select * from "{table}"')
-            found[table] = "\n".join("\t".join(_text(value) for value in row) for row in cursor.fetchall())
-    return found
-
-
-def _text(value: object) -> str:
-    return bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
-
-
-def data_folder() -> dict[str, bytes]:
-    """Every file of the data folder but the database of the test itself, which `tables` reads on both databases."""
-    files = (path for path in settings.DATA_DIR.rglob("*") if path.is_file())
-    return {
-        str(path): path.read_bytes() for path in files if ".sqlite3" not in path.name or path.suffix == ".sqlite3-wal"
-    }
-
-
 @pytest.mark.django_db
 def test_the_search_finds_what_is_there() -> None:
     """The search itself can fail: names are plain on purpose."""
@@ -96,13 +71,5 @@ def test_no_number_and_no_address_in_plain_text(caplog: pytest.LogCaptureFixture
     journeys()
     assert list(OutboxTask.objects.exclude(error="").values_list("task", "error")) == []
     assert Application.objects.filter(state="closed").count() == 2
-    people = [known for known in Person.objects.order_by("pk") if known.id_number]
-    secrets = {known.id_number for known in people} | {known.phone for known in people if known.phone}
-    secrets.add(ADDRESS)
-    assert len(secrets) > 10
-    wanted = re.compile("|".join(map(re.escape, sorted(secrets))))
-    hits = {name: set(wanted.findall(text)) for name, text in tables().items()}
-    hits["log"] = set(wanted.findall(caplog.text))
-    in_bytes = re.compile(b"|".join(re.escape(secret.encode()) for secret in sorted(secrets)))
-    hits |= {name: set(in_bytes.findall(data)) for name, data in data_folder().items()}
-    assert {name: found for name, found in hits.items() if found} == {}
+    assert len(numbers_of_everybody()) > 10
+    assert leaks(caplog.text, ADDRESS) == {}
