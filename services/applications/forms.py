@@ -12,7 +12,10 @@ from services.common.cleantext import CleanTextField
 from services.questions.answers import display_answers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from services.applications.models import Application
+    from services.departments.models import Department
 
 REASON_MAX = 300
 REVEAL_REASONS = [
@@ -56,9 +59,21 @@ class ConsentForm(forms.Form):
 
     truth = forms.BooleanField(error_messages={"required": _("Read the statement and tick it before you submit.")})
 
-    def __init__(self, *args: Any, promise: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, promise: str, organs: Sequence[Department] = (), **kwargs: Any) -> None:
+        """``organs``: those among which the applicant chooses, if any."""
         super().__init__(*args, **kwargs)
         self.fields["truth"].label = promise or _("What I filled in and handed in is true.")
+        self._organs = {organ.code: organ for organ in organs}
+        if organs:
+            self.fields["organ"] = forms.ChoiceField(
+                label=_("Which organ shall handle it?"),
+                choices=[("", _("Choose")), *((code, organ.name) for code, organ in self._organs.items())],
+                error_messages={"required": _("Choose the organ that shall handle your application.")},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """The organ itself instead of its code; None where there is no choice."""
+        return {**self.cleaned_data, "organ": self._organs.get(self.cleaned_data.get("organ", ""))}
 
 
 class ReasonForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from services.applications import flow, story
+from services.applications import flow, routing, story
 from services.applications.enums import Actor, MaterialSource, State
 from services.applications.models import Application, CaseMaterial
 from services.applications.operations.papers import applicant_name
@@ -61,6 +61,13 @@ class PageSerializer(serializers.Serializer):
     done = serializers.BooleanField()
 
 
+class OrganSerializer(serializers.Serializer):
+    """An organ."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
 class CaseDetailSerializer(CaseSerializer):
     """One case."""
 
@@ -76,6 +83,9 @@ class CaseDetailSerializer(CaseSerializer):
     next = serializers.SerializerMethodField(help_text=gettext_lazy("What happens next, in words."))
     may = serializers.SerializerMethodField(help_text=gettext_lazy("What the applicant can do now."))
     steps = serializers.SerializerMethodField(help_text=gettext_lazy("Pages of a draft, in order."))
+    organs = serializers.SerializerMethodField(
+        help_text=gettext_lazy("Organs among which the applicant of a draft chooses; empty where a rule decides.")
+    )
 
     def get_applicant(self, case: Application) -> str:
         """The masked name."""
@@ -100,6 +110,11 @@ class CaseDetailSerializer(CaseSerializer):
     def get_steps(self, case: Application) -> list[dict[str, Any]]:
         """Only of a draft: what follows is in the timeline."""
         return PageSerializer(flow.steps(case), many=True).data if case.state == State.DRAFT else []
+
+    @extend_schema_field(OrganSerializer(many=True))
+    def get_organs(self, case: Application) -> list[dict[str, Any]]:
+        """Where there is a choice."""
+        return OrganSerializer(routing.choices(case.item_version), many=True).data if case.state == State.DRAFT else []
 
 
 class StartSerializer(serializers.Serializer):
@@ -189,6 +204,13 @@ class SubmitSerializer(serializers.Serializer):
     """The statement one makes by submitting."""
 
     truth = serializers.BooleanField(help_text=gettext_lazy("True: what was filled in and handed in is true."))
+    organ = serializers.CharField(
+        required=False,
+        max_length=18,
+        help_text=gettext_lazy(
+            "Code of the organ chosen, for items that leave the choice; else the owning department."
+        ),
+    )
 
     def validate_truth(self, value: bool) -> bool:
         """Never taken for granted."""

@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from services.applications import routing
 from services.applications.api.answering import situation_of
 from services.applications.api.base import ACTING, CaseView, acting_as, moving
 from services.applications.api.readiness import hindrances
@@ -26,11 +27,13 @@ from services.applications.operations import drafting, submitting
 from services.catalog.access import get_published
 from services.common.api.idempotent import idempotent
 from services.common.api.pagination import Pages
-from services.common.api.problems import Problem
+from services.common.api.problems import Problem, pointer
 from services.common.api.queries import parameters
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
+
+    from services.departments.models import Department
 
 
 class CaseQuery(serializers.Serializer):
@@ -132,14 +135,24 @@ class Submit(CaseView):
     def post(self, request: Request, ref: str) -> Response:
         """With the statement."""
         case = self.case(ref)
-        SubmitSerializer(data=request.data).is_valid(raise_exception=True)
+        sent = SubmitSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        organ = self._organ(case, sent.validated_data.get("organ", ""))
         try:
-            submitting.submit(application=case, by=request.user)
+            submitting.submit(application=case, by=request.user, organ=organ)
         except submitting.NotComplete as incomplete:
             if found := hindrances(case):
                 raise Problem("invalid", errors=found) from None
             raise Problem("not-open", "；".join(text for _page, text in incomplete.problems)) from None
         return self.told(ref)
+
+    def _organ(self, case: Application, code: str) -> Department | None:
+        """The organ of that code among those to choose from."""
+        found = next((organ for organ in routing.choices(case.item_version) if organ.code == code), None)
+        if code and found is None:
+            detail = _("This organ does not take the application now. Choose another one.")
+            raise Problem("invalid", errors=[{"pointer": pointer("organ"), "detail": detail}])
+        return found
 
 
 class Cancel(CaseView):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from services.accounts.decorators import real_name_required
-from services.applications import flow, shown, story
+from services.applications import flow, routing, shown, story
 from services.applications.access import get_file, get_for_resident, get_to_change
 from services.applications.enums import State
 from services.applications.forms import ConsentForm, UploadForm
@@ -235,11 +235,12 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
     if application.state != State.DRAFT:
         messages.info(request, _("This application has just been submitted; it will not be submitted twice."))
         return redirect("applications:submitted", ref=ref)
-    form = ConsentForm(request.POST or None, promise=application.item_version.promise_text)
+    organs = routing.choices(application.item_version)
+    form = ConsentForm(request.POST or None, promise=application.item_version.promise_text, organs=organs)
     problems: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
-            submit(application=application, by=request.user)
+            submit(application=application, by=request.user, organ=form.cleaned_data["organ"])
         except NotComplete as incomplete:
             problems = incomplete.problems
         except NotOpenToThis:
@@ -265,6 +266,7 @@ def _check_page(
         "errors": [{"text": text, "href": urls.get(key, "#main")} for key, text in problems],
         "unfinished": bool(open_pages) and not problems,
         "open_page": flow.first_open(pages),
+        "organ": routing.now(application, application.answers.data),
         "promise": {"number": number, "unit": Unit(unit).label},
     }
     return render(request, "applications/resident/check.html", context, status=422 if problems else 200)
