@@ -105,7 +105,7 @@ def roles_in(user: User, department_id: int) -> set[str]:
 
 def get_for_counter(user: User, ref: str) -> Application:
     """The submitted case when it belongs to a department of this member of staff. Raises NotFoundOrNotYours."""
-    return _found(Application.objects.of_departments(department_ids(user)), ref)
+    return _found(Application.objects.of_departments(department_ids(user)).select_related("answers"), ref)
 
 
 def get_file(application: Application, ref: str) -> CaseFile:

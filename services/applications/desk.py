@@ -92,7 +92,7 @@ def stage(application: Application) -> str:
     return str(_("Awaiting the decision")) if application.state == State.DECISION else application.get_state_display()
 
 
-def _light(application: Application) -> str:
+def _light(application: story.HasDates) -> str:
     return {"red": "red", "amber": "amber"}.get(story.light(application), "calm")
 
 
@@ -126,10 +126,12 @@ def queue(
     ``page`` it is the one where ``selected`` stands.
     """
     waiting = Application.objects.of_departments(department_ids).at_the_counter()
-    cases = list(waiting.only("ref", "due_date", "accepted_at", "received_at", "examiner"))
+    dates = ("pk", "ref", "examiner_id", "due_date", "accepted_at", "received_at")
+    cases = list(waiting.values_list(*dates, named=True))
+    lights = [_light(case) for case in cases]
     kept = {
-        "red": [case for case in cases if _light(case) == "red"],
-        "amber": [case for case in cases if _light(case) == "amber"],
+        "red": [case for case, light in zip(cases, lights, strict=True) if light == "red"],
+        "amber": [case for case, light in zip(cases, lights, strict=True) if light == "amber"],
         "mine": [case for case in cases if case.examiner_id == user.pk],
     }
     shown_cases = kept.get(chosen, cases)
@@ -151,7 +153,7 @@ def queue(
     }
 
 
-def _rows(cases: list[Application], selected: Application | None) -> list[dict[str, Any]]:
+def _rows(cases: Collection[Any], selected: Application | None) -> list[dict[str, Any]]:
     """These cases with what a row shows, in their order."""
     related = ("item_version", "applicant", "applicant_enterprise", "examiner")
     whole = Application.objects.select_related(*related).without_form().in_bulk([case.pk for case in cases])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -20,7 +20,7 @@ from services.common.workdays import MissingYear, is_workday
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     from services.accounts.models import Person
     from services.applications.models import Application, Progress
@@ -314,7 +314,15 @@ def _strip_day(days: list[date], n: int, now: int, today: date) -> StripDay:
     )
 
 
-def light(application: Application) -> str:
+class HasDates(Protocol):
+    """A case, or only its dates."""
+
+    due_date: date | None
+    accepted_at: datetime | None
+    received_at: datetime | None
+
+
+def light(application: HasDates) -> str:
     """``red`` when the deadline has passed, ``amber`` when ≤ max(1, 20 %) of it is left, else ``green``."""
     due_date = application.due_date
     if due_date is None:
