@@ -147,6 +147,22 @@ def test_an_account_that_suddenly_names_somebody_else_is_refused(client, issuer)
     assert who(client) is None
 
 
+def test_a_closed_sign_in_stays_closed(client, issuer):
+    user = accounts.real_named(accounts.person(NAME), is_active=False)
+    issuer.knows("closed", name=NAME, id_number=user.person.id_number)
+    assert go(client, issuer, "closed")["Location"] == "/accounts/inactive/"
+    assert who(client) is None
+
+
+def test_who_closed_the_account_may_come_back(client, issuer):
+    number = accounts.fake_id()
+    issuer.knows("back", name=NAME, id_number=number)
+    go(Client(), issuer, "back")
+    User.objects.update(is_active=False, person=None, level=0)
+    go(client, issuer, "back")
+    assert (who(client).person.id_number, User.objects.count()) == (number, 2)
+
+
 def test_who_is_signed_in_by_phone_has_the_name_confirmed(client, issuer):
     user = accounts.resident()
     accounts.sign_in(client, user)

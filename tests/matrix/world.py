@@ -21,7 +21,9 @@ from services.departments import operations
 from services.departments.models import StaffPost
 from services.content.models import Announcement, Policy
 from services.documents.models import Document
+from services.accounts.access import find_resident
 from services.notices.models import Notice
+from services.registries.gateways.demo_face import DemoFaceGateway
 from tests.factories import acting, applications, certificates, delegation
 case = applications.received()
 person = case.applicant
@@ -44,9 +46,12 @@ helping = delegation.helper_post(person)
 agent, former, asks = (applications.resident(phone).person for phone in ("13800000005", "13800000006", "13800000003"))
 delegation.standing(person, agent=agent)
 delegation.standing(person, agent=former, ends_on=today - timedelta(days=1))
+owner = find_resident("13800000004")
+face = DemoFaceGateway().begin(ref="x", user_id=owner.pk, name="", id_type="", id_number="", back="/account/")
 print(json.dumps({
     **acting.led_by(person, asks),
     "grant": delegation.standing(person).pk,
+    "face_asked": face.split("/")[-2],
     "grant_asked": delegation.asked(person).pk,
     "helped": delegation.helped(helping).pk,
     "leave": leave.pk,

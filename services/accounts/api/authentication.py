@@ -1,4 +1,4 @@
-"""Apps show the token they were given, and the device they were given it on."""
+"""Apps show the token they were given, and the device they were given it on: ``Authorization: Bearer tba_…``."""
 
 from __future__ import annotations
 
@@ -18,22 +18,23 @@ if TYPE_CHECKING:
     from services.accounts.models import AppToken, User
 
 DEVICE = "X-Device-Id"
-_BEARER = re.compile(r"Bearer ([A-Za-z0-9_-]{43})")
-DEVICE_ID = re.compile(r"[\x21-\x7e]{16,128}")
+_TOKEN = re.compile(rf"{operations.APP_TOKEN_PREFIX}[A-Za-z0-9_-]{{43}}")
 
 
 class AppTokenAuthentication(authentication.BaseAuthentication):
     """``Authorization: Bearer …`` with ``X-Device-Id``. There is no cookie, so no form token is asked for."""
 
     def authenticate(self, request: Request) -> tuple[User, AppToken] | None:
-        """None without the header; the problem ``sign-in`` when the token opens nothing on this device."""
-        said = request.headers.get("Authorization", "")
-        if not said.startswith("Bearer "):
+        """None without a token of ours; the problem ``sign-in`` when it opens nothing on this device."""
+        scheme, _space, said = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not said.startswith(operations.APP_TOKEN_PREFIX):
             return None
-        found, device = _BEARER.fullmatch(said), request.headers.get(DEVICE, "")
-        row = operations.token_in_force(token=found[1], device=device) if found else None
+        device = request.headers.get(DEVICE, "")
+        row = operations.token_in_force(token=said, device=device) if _TOKEN.fullmatch(said) else None
         if row is None:
-            raise Problem("sign-in", _("This token opens nothing: it is over, or belongs to another device."))
+            problem = Problem("sign-in", _("This token opens nothing: it is over, or belongs to another device."))
+            problem.auth_header = self.authenticate_header(request)
+            raise problem
         return row.user, row
 
     def authenticate_header(self, request: Request) -> str:

@@ -2,6 +2,7 @@
 
 from services.accounts.operations.acting import NoSuchRight, switch_acting
 from services.accounts.operations.app_tokens import (
+    APP_TOKEN_PREFIX,
     NoSuchApp,
     apps_of,
     end_app,
@@ -98,6 +99,7 @@ from services.accounts.operations.staff import (
 from services.accounts.operations.windows import NoPhone, begin_window_check, finish_window_check
 
 __all__ = [
+    "APP_TOKEN_PREFIX",
     "AlreadyRealNamed",
     "CannotClose",
     "CannotWithdraw",

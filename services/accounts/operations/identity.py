@@ -63,6 +63,7 @@ def _sign_in_of(proved: ProvedIdentity, number: str, present: User | None) -> Us
     holder = User.objects.filter(person=person).order_by("pk").first() if person else None
     if holder and person.name != proved.name:
         raise NameDoesNotMatch
+    _forget_erased(proved.subject)
     known = SocialAccount.objects.filter(provider=PROVIDER, uid=proved.subject).order_by("pk").first()
     if known and (holder is None or known.user_id != holder.pk):
         raise IdentityChanged
@@ -75,6 +76,12 @@ def _sign_in_of(proved: ProvedIdentity, number: str, present: User | None) -> Us
     user = holder or _named(present or _new(proved), proved, number)
     SocialAccount.objects.create(user=user, provider=PROVIDER, uid=proved.subject, extra_data={})
     return user
+
+
+def _forget_erased(subject: str) -> None:
+    """Of an account that was closed at its owner's wish an empty sign-in may remain; the way in is free again."""
+    erased = SocialAccount.objects.filter(provider=PROVIDER, uid=subject, user__is_active=False, user__person=None)
+    erased.delete()
 
 
 def _new(proved: ProvedIdentity) -> User:
