@@ -70,6 +70,10 @@ class FaceCheck(Protocol):
     """刷脸 (L2): the person goes to a provider's page and comes back. Both raise CheckUnavailable."""
 
     @property
+    def is_offered(self) -> bool:
+        """Whether there is a provider at all."""
+
+    @property
     def simulated(self) -> bool:
         """Nothing is really compared; pages say so."""
 
@@ -109,4 +113,5 @@ def check_enterprise(
 
 def face_check() -> FaceCheck | None:
     """The provider of 刷脸; None where there is none and only a window can look at a person."""
-    return FACES.get("default") if "default" in FACES else None
+    provider = FACES.get("default") if "default" in FACES else None
+    return provider if provider is not None and provider.is_offered else None

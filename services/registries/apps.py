@@ -22,9 +22,9 @@ class RegistriesConfig(AppConfig):
         ROOMS.register("registries", RegistriesData())
         IDENTITY.register("default", operations.identity_check)
         ENTERPRISES.register("default", operations.enterprise_check)
+        FACES.register("default", FaceRegister())
         if settings.DEMO:
             gateway = DemoGateway()
             for register in set(Register.values) - {Register.FACE}:
                 GATEWAYS.register(register, gateway)
             GATEWAYS.register(Register.FACE, DemoFaceGateway())
-            FACES.register("default", FaceRegister())

@@ -20,6 +20,11 @@ class FaceRegister:
     """Fills ``accounts.checks.FACES``."""
 
     @property
+    def is_offered(self) -> bool:
+        """Whether a gateway is registered."""
+        return Register.FACE in GATEWAYS
+
+    @property
     def simulated(self) -> bool:
         """As the gateway says."""
         return self._gateway().simulated

@@ -10,13 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from services.accounts import operations
-from services.accounts.checks import FACES
 from services.accounts.enums import FaceState, RealNameLevel
 from services.accounts.models import FaceRound, User
 from services.audit.models import AuditEntry
 from services.notices.models import Notice
 from services.registries.enums import Outcome, Register
 from services.registries.gateways import demo_face
+from services.registries.gateways.base import GATEWAYS
 from services.registries.models import RegistryQuery, RegistrySource
 from tests.factories import accounts
 
@@ -128,7 +128,8 @@ def test_an_outage_between_going_and_coming_back_passes_nobody(client, holder):
 
 
 def test_where_there_is_no_provider_only_the_window_is_offered(client, holder, monkeypatch):
-    monkeypatch.setattr(FACES, "_entries", {})
+    entries = {key: gate for key, gate in GATEWAYS.items() if key != Register.FACE}
+    monkeypatch.setattr(GATEWAYS, "_entries", entries)
     text = client.get(PAGE).content.decode()
     assert "开始人脸核验" not in text
     assert "窗口" in text
