@@ -29,6 +29,7 @@ VISITORS = ("anonymous", "owner", "clerk", "approver")
 UNREACHED = {
     "accounts:confirm_code": "follows a code that was sent",
     "accounts:real_name": "for a visitor who is not among these four",
+    "accounts:real_name_found": "follows the real-name check",
     "account_inactive": "shown to nobody who can sign in",
     "account_change_password": "of staff, from the administration",
     "mfa_reauthenticate": "asked for before something grave",
