@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from services.accounts import operations
 from services.accounts.access import find_person, find_resident
-from services.accounts.enums import HandlerRole, RealNameLevel
-from services.accounts.models import Enterprise, EnterpriseHandler, Person, User
+from services.accounts.enums import ContactKind, HandlerRole, HandlerState, RealNameLevel
+from services.accounts.models import Enterprise, EnterpriseHandler, HandlerInvitation, Person, User
+from services.common.crypto import blind_index
 
 DATA = Path(__file__).parent / "demo_data"
 NOT_YET = "13800000015"
@@ -57,11 +59,31 @@ def _enterprise(row: dict[str, Any]) -> None:
     legal = person_with(row["legal"])
     fields = {"name": row["name"], "legal_representative": legal}
     firm, _made = Enterprise.objects.update_or_create(credit_code=row["credit_code"], defaults=fields)
-    people = [(row["legal"], HandlerRole.LEGAL_REPRESENTATIVE), *((p, HandlerRole.HANDLER) for p in row["handlers"])]
-    for phone, role in people:
-        EnterpriseHandler.objects.get_or_create(
-            enterprise=firm, person=person_with(phone), defaults={"role": role, "starts_on": SINCE}
-        )
+    _handler(firm, row["legal"], role=HandlerRole.LEGAL_REPRESENTATIVE)
+    for given in row.get("handlers", ()):
+        _handler(firm, given["phone"], appointed_by=legal, **_reach(given))
+    for phone in row.get("asking", ()):
+        _handler(firm, phone, state=HandlerState.ASKED, scopes=[], asked_at=timezone.now())
+    for given in row.get("appointed", ()):
+        _appointment(firm, legal, given)
+
+
+def _reach(given: dict[str, Any]) -> dict[str, Any]:
+    """Scopes and items as written; the last day counted from today, so that it lies ahead whenever the demo is made."""
+    ends_on = timezone.localdate() + timedelta(days=given["days"])
+    return {"scopes": given["scopes"], "items": given.get("items"), "ends_on": ends_on}
+
+
+def _handler(firm: Enterprise, phone: str, *, role: str = HandlerRole.HANDLER, **fields: Any) -> None:
+    values = {"role": role, "starts_on": SINCE, **fields}
+    EnterpriseHandler.objects.get_or_create(enterprise=firm, person=person_with(phone), defaults=values)
+
+
+def _appointment(firm: Enterprise, legal: Person, given: dict[str, Any]) -> None:
+    """One that waits for its answer; once answered it is not made again."""
+    index = {"enterprise": firm, "contact_index": blind_index("phone", given["phone"])}
+    who = {"name": person_with(given["phone"]).name, "contact_kind": ContactKind.PHONE, "contact": given["phone"]}
+    HandlerInvitation.objects.get_or_create(**index, defaults={**who, "made_by": legal, **_reach(given)})
 
 
 def person_with(phone: str) -> Person:

@@ -113,7 +113,7 @@ class AppointForm(ReachForm):
         widget=forms.RadioSelect,
     )
     contact = CleanTextField(
-        label=gettext_lazy("Number"),
+        label=gettext_lazy("Phone or identity card number"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text=gettext_lazy("The phone they sign in with, or their identity card number."),

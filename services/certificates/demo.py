@@ -1,4 +1,4 @@
-"""Types of certificates of the demo city, and two certificates to look at."""
+"""Types of certificates of the demo city, and a few certificates to look at."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 
 from services.accounts.access import find_resident
+from services.accounts.models import Enterprise
 from services.certificates.models import Certificate, CertificateType
 from services.certificates.operations import issue, revoke
 from services.departments.models import Department
@@ -17,11 +18,14 @@ DATA = Path(__file__).parent / "demo_data"
 
 @transaction.atomic
 def load() -> None:
-    """Write the types, and a valid and a revoked specimen; again changes nothing."""
+    """Write the types, a valid and a revoked specimen of persons, the licence of a firm; again changes nothing."""
     for row in json.loads((DATA / "types.json").read_text(encoding="utf-8")):
         CertificateType.objects.update_or_create(code=row["code"], defaults=row)
     for row in json.loads((DATA / "certificates.json").read_text(encoding="utf-8")):
-        _specimen(row)
+        if "credit_code" in row:
+            _licence(row)
+        else:
+            _specimen(row)
 
 
 def _specimen(row: dict) -> None:
@@ -42,3 +46,14 @@ def _specimen(row: dict) -> None:
     certificate = issue(type_code=row["type"], holder=person, face_data=face, issuer=issuer, issued_for="demo", by=None)
     if row.get("revoked"):
         revoke(certificate=certificate, reason=row["revoked"], by=None)
+
+
+def _licence(row: dict) -> None:
+    """What an enterprise holds."""
+    firm = Enterprise.objects.filter(credit_code=row["credit_code"]).order_by("pk").first()
+    issuer = Department.objects.filter(code=row["issuer"]).first()
+    if firm is None or issuer is None or Certificate.objects.filter(holder_enterprise=firm).exists():
+        return
+    face = {"shop_name": firm.name, "credit_code": firm.credit_code, **row["face"]}
+    given = {"type_code": row["type"], "face_data": face, "issuer": issuer, "issued_for": "demo"}
+    issue(**given, holder=None, enterprise=firm, by=None)
