@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 SEEN = "seen_at"
 """In the session: when somebody last did something, in seconds since 1970."""
 
+WAYS = {
+    "code": SignInMethod.CODE,
+    "password": SignInMethod.PASSWORD,
+    "scan": SignInMethod.SCAN,
+    "socialaccount": SignInMethod.IDENTITY,
+}
+"""What allauth notes of a sign-in → what its owner reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
@@ -71,8 +79,8 @@ def _method(request: HttpRequest, user: User) -> SignInMethod:
     records = get_authentication_records(request, user)
     if any(record.get("passwordless") for record in records):
         return SignInMethod.PASSKEY
-    methods = [record.get("method") for record in records if record.get("method") in ("code", "password")]
-    return SignInMethod(methods[-1]) if methods else SignInMethod.OTHER
+    methods = [WAYS[record["method"]] for record in records if record.get("method") in WAYS]
+    return methods[-1] if methods else SignInMethod.OTHER
 
 
 def renew(request: HttpRequest, user: User) -> None:

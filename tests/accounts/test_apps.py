@@ -197,6 +197,18 @@ def test_ones_own_apps_and_nobody_elses(app, holder):
     assert not second.may()
 
 
+def test_the_owner_sees_and_ends_them_on_the_pages(app, holder):
+    pages = accounts.sign_in(Client(), holder)
+    assert "陈演示的手机" in pages.get("/account/security/").content.decode()
+    row = AppToken.objects.get()
+    stranger = accounts.sign_in(Client(), accounts.resident())
+    assert stranger.post(f"/account/security/apps/{row.pk}/end/").status_code == 404
+    assert app.may()
+    assert pages.post(f"/account/security/apps/{row.pk}/end/")["Location"] == "/account/security/"
+    assert not app.may()
+    assert "陈演示的手机" not in pages.get("/account/security/").content.decode()
+
+
 def test_neither_token_nor_device_is_stored(app):
     stored = " ".join(str(value) for value in vars(AppToken.objects.get()).values())
     assert app.token not in stored

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from services.accounts.enums import ScanState
-from services.accounts.models import ScanRequest, User
+from services.accounts.enums import ScanState, SignInMethod
+from services.accounts.models import Device, ScanRequest, User
 from services.accounts.workflow import FINAL, SCAN_MOVES
 from services.audit.models import AuditEntry
 from services.notices.models import Notice
@@ -69,6 +69,7 @@ def test_the_session_of_the_computer_is_another_one_afterwards(client, phone):
     phone.post(path, {"number": number})
     client.post(PAGE, {"action": "enter"})
     assert client.session.session_key != before
+    assert Device.objects.get(session_key=client.session.session_key).method == SignInMethod.SCAN
     assert "scan" not in client.session
 
 

@@ -291,6 +291,7 @@ TABLE: dict[str, Row] = {
     "accounts:passkey": Row(CONFIRMED, of(pk=1)),
     "accounts:end_session": Row(cells("login", "none", "no"), of(pk=1), method="post"),
     "accounts:end_others": Row(cells("login", "away", "no"), method="post"),
+    "accounts:end_app": Row(cells("login", "none", "no"), of(pk=1), method="post"),
     "accounts:acting": Row(PROVED),
     "accounts:enterprises": Row(PROVED),
     "accounts:add_enterprise": Row(PROVED),

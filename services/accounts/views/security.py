@@ -41,6 +41,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "passkeys": passkeys.owned(request.user),
         "app": owns_second_factor(request.user),
         "sessions": sessions,
+        "apps": operations.apps_of(request.user),
         "others": [line for line in sessions if not line.is_this],
     }
     return render(request, "accounts/resident/security.html", context)
@@ -124,9 +125,10 @@ class App(View):
             return render(self.request, "accounts/resident/app.html", {})
         form = form or FirstSecondFactorForm(user=user)
         adapter = get_mfa_adapter()
-        picture = adapter.build_totp_svg(adapter.build_totp_url(user, form.secret))
-        encoded = base64.b64encode(picture.encode()).decode()
-        context = {"form": form, "picture": f"data:image/svg+xml;base64,{encoded}", "secret": form.secret}
+        address = adapter.build_totp_url(user, form.secret)
+        encoded = base64.b64encode(adapter.build_totp_svg(address).encode()).decode()
+        picture = f"data:image/svg+xml;base64,{encoded}"
+        context = {"form": form, "picture": picture, "address": address, "secret": form.secret}
         return render(self.request, "accounts/resident/app_set_up.html", context)
 
 
