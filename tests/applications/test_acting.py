@@ -15,7 +15,7 @@ from services.accounts.enums import ActingKind, ActingScope
 from services.accounts.models import EnterpriseHandler, Person, User
 from services.applications.access import follower_ids, get_for_resident, get_to_change, held_documents
 from services.applications.models import Answers, Application
-from services.applications.operations import drafting, submitting
+from services.applications.operations import counter, drafting, submitting
 from services.applications.operations.drafting import MayNotApply
 from services.audit.models import AuditEntry
 from services.catalog.access import get_published
@@ -357,3 +357,31 @@ class TestTheApi:
         )
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["header"] == "X-Acting-As"
+
+
+class TestTheLicence:
+    def test_it_is_granted_to_the_enterprise_and_stands_in_its_space(self):
+        case = apply(LICENCE, HANDLER, right=as_firm())
+        clerk, firm = make.staff("clerk3"), rights.firm()
+        for row in case.materials.all():
+            row.application = case
+            counter.check_material(case_material=row, finding="fit", reason="", by=clerk)
+        counter.accept(application=case, by=clerk)
+        counter.propose(application=case, proposal="grant", reason="", by=clerk)
+        counter.grant(application=case, by=make.staff("approver3"))
+        drain()
+        case = Application.objects.get(pk=case.pk)
+        assert case.certificate.holder_enterprise == firm
+        assert case.certificate.holder is None
+        assert case.certificate.face_data["unit_name"] == firm.name
+        assert case.certificate.face_data["credit_code"] == rights.FOOD_FIRM
+        page = sign_in(Client(), user(LEGAL)).get(reverse("accounts:enterprise", args=[firm.pk])).content.decode()
+        assert reverse("certificates:detail", args=[case.certificate_id]) in page
+        assert reverse("applications:case", args=[case.ref]) in page
+        mine = sign_in(Client(), user(LEGAL)).get(reverse("certificates:wallet")).content.decode()
+        assert reverse("certificates:detail", args=[case.certificate_id]) not in mine
+
+    def test_its_licence_need_not_be_handed_in_where_certificates_may_be_used(self):
+        for phone, source in ((LEGAL, "held"), (HANDLER, "uploaded")):
+            draft = begin(LICENCE, as_firm(phone), phone)
+            assert draft.materials.get(material__certificate_type__code="YYZZ").source == source
