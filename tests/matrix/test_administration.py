@@ -39,6 +39,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     "content.helparticle": {"system": "add", "editor": "add"},
     "content.hotword": {"system": "add", "editor": "add"},
     "content.policy": {"system": "add", "editor": "add"},
+    "delegation.grant": {"security": "view", "audit": "view"},
+    "delegation.helperpost": {"security": "add", "audit": "view"},
     "departments.department": {"system": "add", "security": "view", "audit": "view"},
     "departments.organkey": {"security": "add", "audit": "view"},
     "departments.postproposal": {"security": "add", "audit": "view"},

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.response import Response
@@ -45,6 +47,7 @@ class DepartmentList(ListAPIView):
         return conditional(request, tag_of(answer.data), lambda: answer)
 
 
+@method_decorator(never_cache, name="dispatch")
 class OwnKey(APIView):
     """The key a system asks with."""
 
@@ -60,4 +63,4 @@ class OwnKey(APIView):
     )
     def get(self, request: Request) -> Response:
         """Never kept by anyone in between."""
-        return Response(KeySerializer(request.auth).data, headers={"Cache-Control": "no-store, private"})
+        return Response(KeySerializer(request.auth).data)
