@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from services.accounts import operations
 from services.accounts.access import find_person, find_resident
-from services.accounts.enums import ContactKind, HandlerRole, HandlerState, RealNameLevel
+from services.accounts.enums import ContactKind, HandlerRole, HandlerState, Origin, ProfileField, RealNameLevel
 from services.accounts.models import Enterprise, EnterpriseHandler, HandlerInvitation, Person, User
 from services.common.crypto import blind_index
 
 DATA = Path(__file__).parent / "demo_data"
 NOT_YET = "13800000015"
 """A phone with a sign-in that is not real-named yet."""
+POPULATION = "高州市公安局人口库（演示）"
 SINCE = date(2026, 1, 1)
 
 
@@ -53,6 +54,10 @@ def _resident(row: dict[str, Any]) -> None:
         level=RealNameLevel.NAMED,
         display_name=row["name"],
     )
+    known = [ProfileField.NAME, ProfileField.DOCUMENT]
+    operations.note_source(person, *known, origin=Origin.REGISTER, organ=POPULATION)
+    operations.note_source(person, ProfileField.PHONE, origin=Origin.CODE)
+    operations.note_source(person, ProfileField.ADDRESS, origin=Origin.SELF)
 
 
 def _enterprise(row: dict[str, Any]) -> None:

@@ -184,7 +184,7 @@ class ProfileField(models.TextChoices):
     """What stands in a profile and comes from somewhere."""
 
     NAME = "name", _("Name")
-    DOCUMENT = "document", _("Document")
+    DOCUMENT = "document", pgettext_lazy("of a person", "Document")
     PHONE = "phone", _("Contact phone")
     ADDRESS = "address", _("Contact address")
 
