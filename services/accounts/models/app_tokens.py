@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from services.accounts.models.sign_ins import User
+from services.common.fields import EncryptedTextField
 
 
 class AppToken(models.Model):
-    """An app that is signed in on one device. Token and device are kept as blind indexes only.
+    """An app that is signed in on one device. Token and device are kept as blind indexes only;
+    the name of the device, which people like to give their own, is ciphertext.
 
     ``sign_in_index`` is taken from what Django hangs sessions on: what ends the sessions of a sign-in ends its apps.
     """
@@ -17,7 +19,7 @@ class AppToken(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     token_index = models.CharField(max_length=64, unique=True)
     device_index = models.CharField(max_length=64)
-    device_name = models.CharField(max_length=60)
+    device_name = EncryptedTextField(aad="apptoken.device_name")
     sign_in_index = models.CharField(max_length=64)
     needs_second_factor = models.BooleanField(default=False)
     made_at = models.DateTimeField()
