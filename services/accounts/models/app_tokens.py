@@ -10,9 +10,9 @@ from services.common.fields import EncryptedTextField
 
 
 class AppToken(models.Model):
-    """An app that is signed in on one device. Token and device are kept as blind indexes only;
-    the name of the device, which people like to give their own, is ciphertext.
+    """An app that is signed in on one device.
 
+    Token and device are blind indexes; the name of the device, which people like to give their own, is ciphertext.
     ``sign_in_index`` is taken from what Django hangs sessions on: what ends the sessions of a sign-in ends its apps.
     """
 

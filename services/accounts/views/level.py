@@ -72,6 +72,8 @@ class RaiseLevel(View):
         provider = face_check() if self.level == RealNameLevel.SEEN else None
         context = {
             "needed": self.level.label,
+            "needed_level": int(self.level),
+            "next": get_next_redirect_url(self.request) or "",
             "offers_face": provider is not None,
             "simulated": provider is not None and provider.simulated,
             "stopped": stopped,
