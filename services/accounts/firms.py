@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils import timezone
 
+from services.accounts.access import find_person
 from services.accounts.acting import EVERYTHING, Acting
 from services.accounts.enums import ActingKind, HandlerRole, HandlerState, InvitationState
 from services.accounts.models import Enterprise, EnterpriseHandler, HandlerInvitation
@@ -111,6 +112,16 @@ def get_invitation(user: User, pk: int) -> HandlerInvitation:
         raise NotFoundOrNotYours
     mine = leads(user.person, found.enterprise) or invitations_for(user).filter(pk=pk).exists()
     return _or_404(found if mine else None, f"handlerinvitation:{pk}", exists=True)
+
+
+def find_request(*, credit_code: str, name: str, id_type: str, id_number: str) -> EnterpriseHandler | None:
+    """The request of this person to act for this enterprise, for a window that has the papers."""
+    person = find_person(id_type=id_type, id_number=id_number)
+    if person is None or person.name != name:
+        return None
+    asked = EnterpriseHandler.objects.filter(state=HandlerState.ASKED, person=person)
+    found = asked.filter(enterprise__credit_code=credit_code).select_related("enterprise", "person")
+    return found.order_by("pk").first()
 
 
 def _or_404(found: EnterpriseHandler | HandlerInvitation | None, subject: str, exists: bool) -> Any:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.departments.views import counter, heads, identity, resident, staff
+from services.departments.views import counter, enterprises, heads, identity, resident, staff
 
 app_name = "departments"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/identity/", identity.ConfirmIdentity.as_view(), name="confirm_identity"),
     path("desk/identity/code/", identity.ConfirmIdentityCode.as_view(), name="confirm_identity_code"),
     path("desk/phone/", counter.move_phone, name="move_phone"),
+    path("desk/handlers/", enterprises.confirm_handler, name="confirm_handler"),
     path("desk/start/", staff.start, name="start"),
     path("desk/leave/", staff.leave, name="leave"),
     path("desk/leave/<int:pk>/<slug:verb>/", staff.leave_move, name="leave_move"),

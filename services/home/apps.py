@@ -42,6 +42,8 @@ class HomeConfig(AppConfig):
         COUNTER.register("phone", phone)
         identity = Entry(_("Confirm identity"), "departments:confirm_identity", "/desk/identity/", shown=_receives)
         COUNTER.register("identity", identity)
+        firms = Entry(_("Confirm a handler"), "departments:confirm_handler", "/desk/handlers/", shown=_receives)
+        COUNTER.register("handlers", firms)
         leave = Entry(_("Leave and stand-in"), "departments:leave", "/desk/leave/", shown=_works("WORKING_ROLES"))
         COUNTER.register("leave", leave)
         COUNTER.register("kin", Entry(_("Recusal"), "departments:kin", "/desk/kin/", shown=_works("KIN_ROLES")))

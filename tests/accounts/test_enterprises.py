@@ -21,8 +21,10 @@ from services.accounts.operations import enterprises as operations
 from services.accounts.operations.enterprises import Reach
 from services.audit.models import AuditEntry
 from services.common.identifiers import IdentifierError
+from services.departments.enums import Role
 from services.notices.models import Notice
 from tests.factories import accounts as make
+from tests.factories import departments
 from tests.factories.acting import handler as handles
 
 pytestmark = pytest.mark.django_db
@@ -412,3 +414,36 @@ class TestThePages:
         answer = self.client(legal).post(reverse("accounts:appoint_handler", args=[firm.pk]), sent)
         assert answer.status_code == 200
         assert not HandlerInvitation.objects.exists()
+
+
+class TestAtTheWindow:
+    PAPERS = {"seen": "on", "letter": "on"}
+
+    @pytest.fixture
+    def window(self) -> Client:
+        return make.sign_in(Client(), departments.holder(Role.RECEIVER))
+
+    def sent(self, who: User, **more: object) -> dict[str, object]:
+        day = timezone.localdate() + timedelta(days=100)
+        parts = {"ends_on_year": day.year, "ends_on_month": day.month, "ends_on_day": day.day}
+        person = {"name": who.person.name, "id_type": "31", "id_number": who.person.id_number}
+        return {"credit_code": CODE, "scopes": [ActingScope.APPLY], **person, **parts, **self.PAPERS, **more}
+
+    def test_with_the_papers_at_hand(self, window: Client, asking: EnterpriseHandler, worker: User, legal: User):
+        address = reverse("departments:confirm_handler")
+        assert window.post(address, self.sent(worker)).status_code == 302
+        assert rights(worker.person)
+        assert "handler_confirmed" in notices(worker)
+        assert "handler_confirmed_at_window" in notices(legal)
+
+    @pytest.mark.parametrize("left_out", ["seen", "letter"])
+    def test_without_the_papers_not(self, window: Client, asking: EnterpriseHandler, worker: User, left_out: str):
+        answer = window.post(reverse("departments:confirm_handler"), self.sent(worker) | {left_out: ""})
+        assert answer.status_code == 200
+        assert rights(worker.person) == []
+
+    def test_only_who_asked(self, window: Client, asking: EnterpriseHandler, stranger: User, worker: User):
+        address = reverse("departments:confirm_handler")
+        for sent in (self.sent(stranger), self.sent(worker, name="别的人"), self.sent(worker, credit_code=OTHER)):
+            assert window.post(address, sent).status_code == 200
+        assert rights(stranger.person) == rights(worker.person) == []

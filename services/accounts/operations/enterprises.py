@@ -173,12 +173,19 @@ def _tell(person_id: int, template: str, enterprise: Enterprise, *, name: str = 
 
 @transaction.atomic
 def confirm_handler(*, handler: EnterpriseHandler, reach: Reach, by: User) -> None:
-    """The legal representative, or a window with the papers at hand, says yes. Raises NotOpen, NotAllowed."""
-    if not (by.is_staff or leads(by.person, handler.enterprise)):
+    """The legal representative, or a window with the papers at hand, says yes; nobody for themselves.
+
+    Raises NotOpen, NotAllowed.
+    """
+    own = by.person_id is not None and by.person_id == handler.person_id
+    if own or not (by.is_staff or leads(by.person, handler.enterprise)):
         raise NotAllowed
     _start(handler, reach, by=by)
     url = reverse("accounts:enterprise", args=[handler.enterprise_id])
     _tell(handler.person_id, "handler_confirmed", handler.enterprise, url=url)
+    if by.is_staff and (legal := handler.enterprise.legal_representative_id):
+        own = reverse("accounts:handler", args=[handler.pk])
+        _tell(legal, "handler_confirmed_at_window", handler.enterprise, name=handler.person.name, url=own)
 
 
 def _start(handler: EnterpriseHandler, reach: Reach, *, by: User) -> None:
