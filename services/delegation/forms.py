@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -46,7 +47,12 @@ class ReachForm(forms.Form):
     """Which services it is about: all, or those that are looked up and ticked. The button ``find`` looks up."""
 
     use_required_attribute = False
-    words = CleanTextField(label=_("Look up a service"), max_length=40, required=False)
+    words = CleanTextField(
+        label=_("Look up a service"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
     items = ItemsField(label=_("Services"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,6 +72,17 @@ def months_choices() -> list[tuple[int, str]]:
         return _now("%(length)s, until %(day)s") % {"length": length, "day": until}
 
     return [(months, words(months)) for months in settings.DELEGATION_MONTHS]
+
+
+def days_choices() -> list[tuple[int, str]]:
+    """Lengths of a helper's matter with the day they end on, in words."""
+    today = timezone.localdate()
+
+    def words(days: int) -> str:
+        length = ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+        return _now("%(length)s, until %(day)s") % {"length": length, "day": full_day(today + timedelta(days=days))}
+
+    return [(days, words(days)) for days in settings.HELPING_DAYS]
 
 
 class AgreementForm(ReachForm):
@@ -215,8 +232,7 @@ class HelpForm(ReachForm, RealNameForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        text = _now("%(count)d days")
-        self.fields["days"].choices = [(days, text % {"count": days}) for days in settings.HELPING_DAYS]
+        self.fields["days"].choices = days_choices()
         self.fields["items"].label = _("Which service?")
 
     def clean(self) -> dict[str, Any]:

@@ -12,10 +12,7 @@ from services.accounts.access import person_of
 from services.accounts.entries import ENTRIES, AccountEntry
 from services.accounts.enums import EntryGroup
 from services.common import slots
-from services.common.navigation import COUNTER, Entry
 from services.delegation import access
-from services.departments.access import has_role
-from services.departments.enums import Role
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -29,12 +26,12 @@ def register() -> None:
             _("Relatives and friends act for me"),
             _("Appoint somebody, see what they did, end it"),
             "delegation:mine",
-            "user",
+            "family",
             others,
             10,
         ),
         "delegation.for": AccountEntry(
-            _("I act for others"), _("Who appointed you"), "delegation:for_others", "family", others, 20, note=_waiting
+            _("I act for others"), _("Who appointed you"), "delegation:for_others", "user", others, 20, note=_waiting
         ),
         "delegation.children": AccountEntry(
             _("My children"), _("Act for a child in your care"), "delegation:children", "baby", others, 30
@@ -51,8 +48,6 @@ def register() -> None:
     }.items():
         ENTRIES.register(key, entry)
     slots.offer("elder.help", elder_help, order=-10)
-    words = _("Acting for others")
-    COUNTER.register("delegation", Entry(words, "delegation:window", "/desk/delegation/", shown=_receives))
 
 
 def _waiting(request: HttpRequest) -> str:
@@ -67,10 +62,6 @@ def _waiting(request: HttpRequest) -> str:
 def _is_helper(request: HttpRequest) -> bool:
     person = person_of(request.user)
     return person is not None and access.helper_post(person) is not None
-
-
-def _receives(request: HttpRequest) -> bool:
-    return has_role(request.user, Role.RECEIVER)
 
 
 def elder_help(request: HttpRequest | None, **context: object) -> str:

@@ -44,6 +44,8 @@ class HomeConfig(AppConfig):
         COUNTER.register("identity", identity)
         firms = Entry(_("Confirm a handler"), "departments:confirm_handler", "/desk/handlers/", shown=_receives)
         COUNTER.register("handlers", firms)
+        family = Entry(_("Acting for others"), "delegation:window", "/desk/delegation/", shown=_receives)
+        COUNTER.register("delegation", family)
         leave = Entry(_("Leave and stand-in"), "departments:leave", "/desk/leave/", shown=_works("WORKING_ROLES"))
         COUNTER.register("leave", leave)
         COUNTER.register("kin", Entry(_("Recusal"), "departments:kin", "/desk/kin/", shown=_works("KIN_ROLES")))
