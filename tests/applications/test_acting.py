@@ -385,3 +385,25 @@ class TestTheLicence:
         for phone, source in ((LEGAL, "held"), (HANDLER, "uploaded")):
             draft = begin(LICENCE, as_firm(phone), phone)
             assert draft.materials.get(material__certificate_type__code="YYZZ").source == source
+
+
+class TestReadingIsWrittenDown:
+    def test_of_an_agent_but_not_of_oneself(self, submitted: Application, principal: Person):
+        drain()
+        for name, what in (("case", "case"), ("answers", "answers")):
+            sign_in(Client(), user(AGENT)).get(reverse(f"applications:{name}", args=[submitted.ref]))
+            entry = AuditEntry.objects.filter(event="case.read").latest("pk")
+            assert entry.detail == {"what": what, "on_behalf": f"person:{principal.pk}"}
+            assert entry.actor_ref == f"user:{user(AGENT).pk}"
+        before = AuditEntry.objects.filter(event="case.read").count()
+        sign_in(Client(), user(PRINCIPAL)).get(reverse("applications:case", args=[submitted.ref]))
+        page = reverse("applications:case", args=[submitted.ref])
+        sign_in(Client(), user(AGENT)).get(page, headers={"X-Background": "1"})
+        assert AuditEntry.objects.filter(event="case.read").count() == before
+
+    def test_a_query_answers_about_oneself_alone(self, agents: rights.Given, principal: Person):
+        right = agents.give(user(AGENT).person, principal)
+        client = rights.choose(sign_in(Client(), user(AGENT)), right.ref)
+        answer = client.get(reverse("catalog:query", args=["shebao-chaxun"]))
+        assert answer.url.startswith(reverse("accounts:acting"))
+        assert client.post(reverse("catalog:query", args=["shebao-chaxun"])).status_code == 302

@@ -14,3 +14,18 @@ if TYPE_CHECKING:
 def record_view(*, application: Application, by: User) -> None:
     """Write who of the staff opened this case."""
     record(event="case.viewed", by=by, subject=application.subject_ref, department=application.department)
+
+
+def record_reading(*, application: Application, by: User, what: str) -> None:
+    """Write that somebody who acts for the applicant read the case (``what``: case, answers, document).
+
+    Nothing for the applicant.
+    """
+    if on_behalf := application.on_behalf(by):
+        record(
+            event="case.read",
+            by=by,
+            subject=application.subject_ref,
+            department=application.department,
+            detail={"what": what, **on_behalf},
+        )

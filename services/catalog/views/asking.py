@@ -6,8 +6,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from services.accounts.decorators import real_name_required
@@ -81,6 +84,9 @@ def query(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _query(request: HttpRequest, version: ItemVersion) -> HttpResponse:
+    if not request.acting.is_self:
+        messages.info(request, _("A query answers about oneself. Switch back to yourself first."))
+        return redirect(f"{reverse('accounts:acting')}?next={request.path}")
     form = _query_form(request, version)
     context: dict[str, Any] = {"version": version, "department": version.department, "form": form}
     if request.method == "GET" or (form is not None and not form.is_valid()):

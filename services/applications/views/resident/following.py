@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from services.accounts.decorators import real_name_required
 from services.accounts.enums import ActingScope
+from services.accounts.middleware import BACKGROUND
 from services.applications import desk, flow, shown, story
 from services.applications.access import get_file, get_for_resident, get_paper, get_to_change, may
 from services.applications.enums import RUNNING, State
@@ -20,6 +21,7 @@ from services.applications.models import Application
 from services.applications.operations.moving import NotOpenToThis
 from services.applications.operations.papers import applicant_masked
 from services.applications.operations.submitting import TooLateToCancel, cancel, may_cancel, withdraw
+from services.applications.operations.viewing import record_reading
 from services.applications.workflow import MOVES
 from services.files.responses import attachment, preview
 
@@ -84,6 +86,8 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     application = get_for_resident(request.user, ref)
     if application.state == State.DRAFT:
         return redirect(flow.first_open(flow.steps(application)).url)
+    if BACKGROUND not in request.META:
+        record_reading(application=application, by=request.user, what="case")
     return render(
         request,
         "applications/resident/case.html",
@@ -96,6 +100,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 def answers(request: HttpRequest, ref: str) -> HttpResponse:
     """What was filled in and handed in, masked as on the check page."""
     application = get_for_resident(request.user, ref)
+    record_reading(application=application, by=request.user, what="answers")
     context = {
         "application": application,
         "version": application.item_version,
@@ -109,7 +114,9 @@ def answers(request: HttpRequest, ref: str) -> HttpResponse:
 @require_GET
 def document(request: HttpRequest, ref: str, document: int) -> HttpResponse:
     """A signed document of the case, as a download."""
-    paper = get_paper(get_for_resident(request.user, ref), document)
+    application = get_for_resident(request.user, ref)
+    paper = get_paper(application, document)
+    record_reading(application=application, by=request.user, what="document")
     return attachment(paper.file, f"{paper.title}.pdf")
 
 
