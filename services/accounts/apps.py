@@ -14,11 +14,15 @@ class AccountsConfig(AppConfig):
         from services.accounts.acting import PROVIDERS
         from services.accounts.enums import ActingKind
         from services.accounts.firms import EnterpriseRights
+        from services.accounts.naming import of_login, of_user
         from services.accounts.rotation import OneTimeSecrets
+        from services.audit.names import NAMES
         from services.common.rotation import ROTATIONS
         from services.common.schedule import PERIODIC
 
         ROTATIONS.register("one-time secrets", OneTimeSecrets())
+        NAMES.register("user", of_user)
+        NAMES.register("login", of_login)
         centre.register()
         PROVIDERS.register(ActingKind.ENTERPRISE, EnterpriseRights())
         PERIODIC.register("services.accounts.tasks.remove_expired_exports", timedelta(hours=1))

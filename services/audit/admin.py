@@ -18,6 +18,7 @@ from services.audit import operations
 from services.audit.access import may_read
 from services.audit.enums import AlarmRule, AlarmState
 from services.audit.models import Alarm, AuditAnchor, AuditEntry
+from services.audit.names import named
 from services.audit.refs import actor_ref
 from services.common.cleantext import CleanTextField
 
@@ -111,13 +112,19 @@ class AlarmAdmin(ModelAdmin):
     search_fields = ("=actor_ref",)
     list_per_page = 50
     show_full_result_count = False
-    seen = ("rule", "to_do", "whom", "in_the_log", "count", "first_at", "last_at", "raised_at", "state")
+    seen = ("rule", "to_do", "whom", "who", "in_the_log", "count", "first_at", "last_at", "raised_at", "state")
     answered = ("note", "acknowledged_label", "acknowledged_by", "acknowledged_at")
 
     @admin.display(description=_("concerns"))
     def whom(self, alarm: Alarm) -> str:
         """A masked name and the reference, or what it is about."""
         return f"{alarm.actor_label} {alarm.actor_ref}".strip()
+
+    @admin.display(description=_("staff sign-in"), empty_value="—")
+    def who(self, alarm: Alarm) -> str | None:
+        """The member of staff it is about, when it is one."""
+        name, link = named(alarm.actor_ref)
+        return format_html('<a href="{}">{}</a>', link, name) if name else None
 
     @admin.display(description=_("what to do"))
     def to_do(self, alarm: Alarm) -> str:
