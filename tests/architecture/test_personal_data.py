@@ -40,7 +40,6 @@ PLAIN_NAMES = {
     "accounts.person.name",
     "accounts.user.display_name",
     "accounts.user.username",
-    "accounts.apptoken.device_name",
     "accounts.handlerinvitation.name",
     "applications.progress.by_label",
     "audit.alarm.acknowledged_label",

@@ -56,6 +56,12 @@ def test_refuses_a_plain_address(tmp_path: Path):
     assert "https" in start(tmp_path, **COMPLETE | {"SITE_URL": "http://tongban.example"}).stderr
 
 
+def test_refuses_an_identity_provider_at_a_plain_address(tmp_path: Path):
+    assert "OIDC_ISSUER" in start(tmp_path, **COMPLETE | {"OIDC_ISSUER": "http://issuer.example"}).stderr
+    started = start(tmp_path, **COMPLETE | {"OIDC_ISSUER": "https://issuer.example"})
+    assert started.returncode == 0, started.stderr
+
+
 def test_refuses_a_short_key(tmp_path: Path):
     refused = start(tmp_path, **COMPLETE | {"AUDIT_KEY": base64.b64encode(b"short").decode()})
     assert "AUDIT_KEY" in refused.stderr
