@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.accounts import operations
-from services.accounts.enums import ExportState
+from services.accounts.enums import CodePurpose, ExportState
 from services.accounts.exporting import pack
 from services.accounts.models import DataExport, PhoneChange, PhoneCode
 from services.common.messaging import send_sms
@@ -12,10 +12,11 @@ from services.common.tasks import task
 
 @task
 def send_code(*, code_id: int) -> None:
-    """Hand the code to the SMS transport; a code that is used or gone is not sent any more."""
+    """Hand the code to the SMS transport, with what it is for; one that is used or gone is not sent any more."""
     code = PhoneCode.objects.filter(pk=code_id, used_at=None).order_by("pk").first()
     if code and code.code:
-        send_sms(code.phone, "sign_in_code", {"code": code.code})
+        for_what = "" if code.purpose == CodePurpose.SIGN_IN else CodePurpose(code.purpose).label
+        send_sms(code.phone, "sign_in_code", {"code": code.code, "for_what": for_what})
 
 
 @task

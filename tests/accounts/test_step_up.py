@@ -18,6 +18,8 @@ from services.accounts.enums import CodePurpose
 from services.accounts.models import PhoneCode, SignInAttempt
 from services.accounts.step_up import stepped_up
 from services.audit.models import AuditEntry
+from services.common.models import DemoMessage
+from services.common.relay import drain
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,16 @@ def test_the_page_shows_the_phone_masked_and_the_code_in_the_demo_alone(client, 
     assert newest().code in page
     settings.DEMO = False
     assert newest().code not in client.get(NEXT).content.decode()
+
+
+def test_the_message_says_what_the_code_is_for(client, user):
+    client.post(NEXT, {"action": "send"})
+    drain()
+    text = DemoMessage.objects.order_by("-pk").first().text
+    assert f"验证码 {newest().code}，用于：确认是您本人" in text
+    operations.request_code(phone=user.phone, network="n")
+    drain()
+    assert "用于" not in DemoMessage.objects.order_by("-pk").first().text
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "abcdef", "1" * 5000, "\x00"])
