@@ -33,7 +33,7 @@ def give(*, user: User, purpose: str, by: User) -> Consent:
     now = timezone.now()
     try:
         with transaction.atomic():
-            standing.update(withdrawn_at=now)
+            standing.exclude(version=asked.version).update(withdrawn_at=now)
             given = Consent.objects.create(
                 user=user, purpose=purpose, version=asked.version, text=str(asked.text), given_at=now
             )
