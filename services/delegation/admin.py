@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from services.common.masking import mask_name
+from services.delegation import items as item_book
 from services.delegation import operations
 from services.delegation.forms_admin import EndHelperPostForm, GivePostForm
 from services.delegation.models import Grant, HelperPost
@@ -73,8 +74,8 @@ class GrantAdmin(ModelAdmin):
         "by_whom",
         "post",
         "relation",
-        "scopes",
-        "items",
+        "may",
+        "services",
         "purpose",
         "asked_by",
         "consent",
@@ -96,6 +97,16 @@ class GrantAdmin(ModelAdmin):
     def by_whom(self, grant: Grant) -> str:
         """As far as it may be seen."""
         return mask_name(grant.agent_name)
+
+    @admin.display(description=_("may"))
+    def may(self, grant: Grant) -> str:
+        """What it reaches, in words."""
+        return "；".join(grant.plain_scopes)
+
+    @admin.display(description=_("limited to items"))
+    def services(self, grant: Grant) -> str:
+        """Names of the items, or every one."""
+        return item_book.in_words(grant.items)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only the two people themselves."""

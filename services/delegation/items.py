@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from django.utils.translation import gettext
+
 from services.common.registry import Registry
 
 if TYPE_CHECKING:
@@ -31,3 +33,11 @@ def names(codes: Iterable[str]) -> dict[str, str]:
 def find(words: str, most: int = 8) -> list[tuple[str, str]]:
     """Items these words mean."""
     return ITEMS.get("default").find(words, most) if "default" in ITEMS else []
+
+
+def in_words(codes: list[str] | None) -> str:
+    """Every service, or the names of these."""
+    if codes is None:
+        return gettext("Every service")
+    named = names(codes)
+    return "、".join(named.get(code, gettext("A service that is no longer offered")) for code in codes)

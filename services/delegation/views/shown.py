@@ -25,14 +25,6 @@ def other_name(grant: Grant, party: Party) -> str:
     return grant.principal_name if grant.asked_by == Party.AGENT else mask_name(grant.principal_name)
 
 
-def reach(grant: Grant) -> str:
-    """All services, or their names."""
-    if grant.items is None:
-        return _("Every service")
-    named = item_book.names(grant.items)
-    return "、".join(named.get(code, _("A service that is no longer offered")) for code in grant.items)
-
-
 def relation(grant: Grant, party: Party) -> str:
     """What the two are to each other, as this side reads it."""
     if grant.kind == ActingKind.GUARDIAN:
@@ -49,7 +41,7 @@ def card(grant: Grant, party: Party) -> dict[str, Any]:
         "name": other_name(grant, party),
         "relation": relation(grant, party),
         "scopes": grant.plain_scopes,
-        "reach": reach(grant) if grant.items is not None else "",
+        "reach": item_book.in_words(grant.items) if grant.items is not None else "",
         "state": grant.get_state_display(),
         "tone": TONES.get(grant.state, "line"),
         "ref": f"{grant.kind}:{grant.pk}",
@@ -63,7 +55,7 @@ def rows(grant: Grant, party: Party) -> list[dict[str, Any]]:
         {"key": who, "value": other_name(grant, party)},
         {"key": _("Relation"), "value": relation(grant, party)},
         {"key": _("May"), "value": "；".join(grant.plain_scopes)},
-        {"key": _("Services"), "value": reach(grant)},
+        {"key": _("Services"), "value": item_book.in_words(grant.items)},
         {"key": _("Until"), "value": full_day(grant.ends_on)},
     ]
     if grant.purpose:
