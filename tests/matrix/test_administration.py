@@ -14,24 +14,26 @@ from tests.matrix.world import World, build
 from tests.support.portal import Portal
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
+READ, ALTER, MAKE = (dict.fromkeys(("item_editor", "item_checker"), most) for most in ("view", "change", "add"))
+"""Who makes items and who checks them see the same; what they may do with one version is asked by the catalogue."""
 RIGHTS: dict[str, dict[str, str]] = {
     "applications.standardreason": {"system": "add"},
     "accounts.user": {"security": "add", "audit": "view"},
     "audit.alarm": {"audit": "change", "security": "change"},
     "audit.auditanchor": {"audit": "view"},
     "audit.auditentry": {"audit": "view"},
-    "catalog.baseitem": {"system": "add"},
-    "catalog.enrolmentbatch": {"system": "add"},
-    "catalog.implementeditem": {"system": "add"},
-    "catalog.itemversion": {"system": "add"},
-    "catalog.polyphone": {"system": "add"},
-    "catalog.ruleset": {"system": "add"},
-    "catalog.searchedwords": {"system": "view"},
-    "catalog.synonym": {"system": "add"},
-    "catalog.theme": {"system": "add"},
+    "catalog.baseitem": {"system": "add"} | READ,
+    "catalog.enrolmentbatch": {"system": "add"} | MAKE,
+    "catalog.implementeditem": {"system": "add"} | MAKE,
+    "catalog.itemversion": {"system": "add"} | MAKE,
+    "catalog.polyphone": {"system": "add"} | READ,
+    "catalog.ruleset": {"system": "add"} | READ,
+    "catalog.searchedwords": {"system": "view"} | READ,
+    "catalog.synonym": {"system": "add"} | READ,
+    "catalog.theme": {"system": "add"} | READ,
     "certificates.certificate": {},
     "certificates.helddocument": {},
-    "certificates.certificatetype": {"system": "add"},
+    "certificates.certificatetype": {"system": "add"} | READ,
     "common.calendarday": {"system": "add"},
     "common.calendaryear": {"system": "add"},
     "common.outboxtask": {"system": "change", "audit": "view"},
@@ -41,22 +43,22 @@ RIGHTS: dict[str, dict[str, str]] = {
     "content.policy": {"system": "add", "editor": "add"},
     "delegation.grant": {"security": "view", "audit": "view"},
     "delegation.helperpost": {"security": "add", "audit": "view"},
-    "departments.department": {"system": "add", "security": "view", "audit": "view"},
+    "departments.department": {"system": "add", "security": "view", "audit": "view"} | READ,
     "departments.organkey": {"security": "add", "audit": "view"},
     "departments.postproposal": {"security": "add", "audit": "view"},
     "departments.recusal": {"audit": "view"},
     "departments.staffkin": {"security": "change"},
     "departments.staffleave": {"security": "change", "audit": "view"},
     "departments.staffpost": {"system": "view", "security": "change", "audit": "view"},
-    "departments.window": {"system": "add", "security": "view"},
+    "departments.window": {"system": "add", "security": "view"} | READ,
     "documents.document": {"system": "view"},
     "documents.numberseries": {},
     "documents.sealuse": {},
-    "places.place": {"system": "add"},
-    "questions.formdefinition": {"system": "add"},
-    "questions.formlibrary": {"system": "add"},
-    "questions.question": {"system": "change"},
-    "questions.questiongroup": {"system": "change"},
+    "places.place": {"system": "add"} | READ,
+    "questions.formdefinition": {"system": "add"} | MAKE,
+    "questions.formlibrary": {"system": "add"} | MAKE,
+    "questions.question": {"system": "change"} | ALTER,
+    "questions.questiongroup": {"system": "change"} | ALTER,
     "registries.registryquery": {"audit": "view"},
     "registries.registrysource": {"system": "change"},
 }
@@ -122,7 +124,19 @@ def test_who_sees_and_adds(label: str, world: World):
 
 
 def test_pages_of_our_own_about_items(world: World):
-    expected = OTHERS | {a: "ok" if a == "system" else "no" for a in ADMINISTRATION}
+    makers = ("system", "item_editor", "item_checker")  # of the department that looks after all items
+    expected = OTHERS | {a: "ok" if a in makers else "no" for a in ADMINISTRATION}
     for page in ("unfinished/", "import/", "import/template.xlsx", "export/items.json"):
         answers = pages(world, f"/admin/catalog/itemversion/{page}")
         assert {p: outcome(a) for p, a in answers.items()} == expected, page
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postproposal/0/move/confirm/", "staffleave/0/move/cancel/", "staffkin/0/move/end/", "organkey/0/move/revoke/"],
+)
+def test_buttons_about_posts_and_keys(address: str, world: World):
+    path = f"/admin/departments/{address}"
+    answers = {p: world.visitors[p].post(path, world.token(p)) for p in PRINCIPALS}
+    expected = OTHERS | {a: "none" if a == "security" else "no" for a in ADMINISTRATION}
+    assert {p: outcome(a) for p, a in answers.items()} == expected
