@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from services.accounts.consents import PURPOSES, REAL_NAME, REAL_NAME_TEXT, Purpose
+from services.accounts.consents import FACE, FACE_TEXT, PURPOSES, REAL_NAME, REAL_NAME_TEXT, Purpose
 from services.accounts.entries import ENTRIES, AccountEntry
 from services.accounts.enums import EntryGroup
 
@@ -26,8 +26,7 @@ def _untie(*, user: User, by: User) -> None:
     untie(user=user, by=by)
 
 
-def register() -> None:
-    """Fill the registries; called once at the start."""
+def _ask_consent() -> None:
     PURPOSES.register(
         REAL_NAME,
         Purpose(
@@ -41,6 +40,21 @@ def register() -> None:
             on_withdraw=_untie,
         ),
     )
+    PURPOSES.register(
+        FACE,
+        Purpose(
+            title=_("Face check"),
+            text=FACE_TEXT,
+            version="2026-11",
+            consequence=_("The level you have stays. Before another face check you are asked anew."),
+            on_withdraw=lambda *, user, by: None,
+        ),
+    )
+
+
+def register() -> None:
+    """Fill the registries; called once at the start."""
+    _ask_consent()
     entries = {
         "acting": AccountEntry(
             _("As whom I act"),

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 REAL_NAME = "real_name"
 REAL_NAME_TEXT = _("I agree that my name and document number are compared with the state's population register.")
 
+FACE = "face"
+FACE_TEXT = _(
+    "I agree, separately from anything else, that my face is compared once with the photo of my identity document. "
+    "The portal keeps no picture."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Purpose:

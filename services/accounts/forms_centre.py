@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from services.accounts.consents import FACE_TEXT
 from services.accounts.fields import PhoneField
 from services.common.cleantext import CleanTextField
 
@@ -30,6 +31,16 @@ class AddressForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
         help_text=_("Town or street, village or road, number. Forms are filled in with it."),
+    )
+
+
+class FaceForm(forms.Form):
+    """Agreement to the use of one's face, apart from everything else (PIPL, Art. 29)."""
+
+    use_required_attribute = False
+    consent = forms.BooleanField(
+        label=FACE_TEXT,
+        error_messages={"required": _("Tick this for the face check, or go to a window: no face is needed there.")},
     )
 
 

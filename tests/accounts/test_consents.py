@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.accounts import operations
-from services.accounts.consents import PURPOSES, REAL_NAME, Purpose
+from services.accounts.consents import FACE, PURPOSES, REAL_NAME, Purpose
 from services.accounts.enums import RealNameLevel
 from services.accounts.models import Consent, Person
 from services.audit.models import AuditEntry
@@ -41,6 +41,19 @@ def test_the_real_name_form_writes_it_down(client):
     assert (given.purpose, given.version) == (REAL_NAME, PURPOSES.get(REAL_NAME).version)
     assert "比对" in given.text
     assert AuditEntry.objects.filter(event="accounts.consent_given").count() == 1
+
+
+def test_a_face_is_used_only_after_an_agreement_of_its_own(client, user):
+    page = client.post("/account/real-name/level/?level=2", {})
+    assert "核验人脸要先勾选" in page.content.decode()
+    assert not Consent.objects.exists()
+    answer = client.post("/account/real-name/level/?level=2", {"consent": "on"})
+    assert answer.status_code == 302
+    given = Consent.objects.get(user=user)
+    assert given.purpose == FACE
+    operations.withdraw(consent=given, by=user)
+    user.refresh_from_db()
+    assert user.person is not None
 
 
 def test_the_same_words_stand_once_and_new_words_are_a_new_row(user):

@@ -33,7 +33,7 @@ def holder(client: Client) -> User:
 
 def begin(client: Client, following: str = "") -> str:
     """Begin on the page; the address of the provider."""
-    answer = client.post(PAGE, {"next": following} if following else {})
+    answer = client.post(PAGE, {"consent": "on"} | ({"next": following} if following else {}))
     assert answer.status_code == 302
     return answer["Location"]
 
@@ -112,7 +112,7 @@ def test_a_check_ends_after_a_quarter_of_an_hour(client, holder):
 
 def test_when_the_service_is_away_the_window_remains(client, holder):
     RegistrySource.objects.create(code=Register.FACE, organ="x", in_service=False)
-    page = client.post(PAGE)
+    page = client.post(PAGE, {"consent": "on"})
     assert page.status_code == 200
     assert "人脸核验暂时没有回应" in page.content.decode()
     assert not FaceRound.objects.exists()
@@ -133,13 +133,13 @@ def test_where_there_is_no_provider_only_the_window_is_offered(client, holder, m
     text = client.get(PAGE).content.decode()
     assert "开始人脸核验" not in text
     assert "窗口" in text
-    assert "人脸核验暂时没有回应" in client.post(PAGE).content.decode()
+    assert "人脸核验暂时没有回应" in client.post(PAGE, {"consent": "on"}).content.decode()
 
 
 def test_five_checks_in_a_quarter_of_an_hour(client, holder):
     for _n in range(5):
         begin(client)
-    assert client.post(PAGE).status_code == 200
+    assert client.post(PAGE, {"consent": "on"}).status_code == 200
     assert FaceRound.objects.count() == 5
 
 

@@ -167,6 +167,7 @@ def test_more_certainty_by_face_and_back_to_where_one_was(portal: Portal, new_co
     page.goto(f"{portal.url}/account/real-name/level/?level=2&next=/my/certificates/")
     enter_phone_and_code(page, "13800000002")
     page.wait_for_url(re.compile("/real-name/level/"))
+    page.locator("input[name=consent]").check()
     page.get_by_role("button", name="开始人脸核验").click()
     expect(page.get_by_text("这是演示")).to_be_visible()
     keep(page, "face")

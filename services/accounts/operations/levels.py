@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from services.accounts.checks import CheckUnavailable, FaceCheck, face_check
+from services.accounts.consents import FACE
 from services.accounts.enums import AttemptKind, FaceState, RealNameLevel
 from services.accounts.models import FaceRound, User
 from services.accounts.operations.attempts import begin_try, take_back
+from services.accounts.operations.consents import give
 from services.audit import operations as audit
 from services.common.messaging import tell
 
@@ -61,12 +63,14 @@ def _provider() -> FaceCheck:
 def begin_face_check(*, user: User, back: str, by: User) -> tuple[str, str]:
     """Begin a check; its reference, for the session, and the address the person goes to.
 
-    Each counts against the five tries of fifteen minutes. Raises NotNamedYet, TooManyTries, CheckUnavailable.
+    The caller showed the words of this consent, and they were agreed to: that is kept. Each counts against the five
+    tries of fifteen minutes. Raises NotNamedYet, TooManyTries, CheckUnavailable.
     """
     if not user.person_id:
         raise NotNamedYet
     provider, ref, now = _provider(), secrets.token_urlsafe(24), timezone.now()
     attempt = begin_try(kind=AttemptKind.REAL_NAME, login=f"face:{user.pk}", network="")
+    give(user=user, purpose=FACE, by=by)
     purpose = gettext("Real-name check")
     try:
         address = provider.begin(ref=ref, person=user.person, back=back, purpose=purpose, by=by)

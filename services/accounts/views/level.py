@@ -21,6 +21,7 @@ from services.accounts.adapter import PortalAccountAdapter
 from services.accounts.checks import CheckUnavailable, face_check
 from services.accounts.decorators import real_name_required
 from services.accounts.enums import RealNameLevel
+from services.accounts.forms_centre import FaceForm
 
 if TYPE_CHECKING:
     from typing import Any
@@ -56,6 +57,9 @@ class RaiseLevel(View):
         """Off to the provider of the face check."""
         if self.level > RealNameLevel.SEEN:
             return self._page("window")
+        form = FaceForm(request.POST)
+        if not form.is_valid():
+            return self._page("", form)
         try:
             ref, address = operations.begin_face_check(
                 user=request.user, back=request.build_absolute_uri(reverse("accounts:face_done")), by=request.user
@@ -68,7 +72,7 @@ class RaiseLevel(View):
         request.session[SESSION_KEY] = {"ref": ref, "next": get_next_redirect_url(request) or ""}
         return redirect(address)
 
-    def _page(self, stopped: str) -> HttpResponse:
+    def _page(self, stopped: str, form: FaceForm | None = None) -> HttpResponse:
         provider = face_check() if self.level == RealNameLevel.SEEN else None
         context = {
             "needed": self.level.label,
@@ -77,6 +81,7 @@ class RaiseLevel(View):
             "offers_face": provider is not None,
             "simulated": provider is not None and provider.simulated,
             "stopped": stopped,
+            "form": form or FaceForm(),
         }
         response = render(self.request, "accounts/resident/raise_level.html", context)
         if provider is not None and provider.origin:
