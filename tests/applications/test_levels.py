@@ -30,7 +30,7 @@ def test_below_the_level_one_is_sent_to_raise_it_and_comes_back(client, method):
     answer = getattr(client, method)(START)
     assert answer["Location"] == f"/account/real-name/level/?level=2&next={START}"
     assert not Application.objects.filter(applicant=user.person).exists()
-    provider = client.post(answer["Location"])["Location"]
+    provider = client.post(answer["Location"], {"consent": "on"})["Location"]
     back = client.post(provider, {"answer": "same"})["Location"]
     assert client.get(back)["Location"] == START
     assert client.get(START).status_code == 200
