@@ -13,7 +13,7 @@ from services.common.messaging import last_demo_code
 from services.common.models import DemoMessage
 from services.common.relay import drain
 from services.delegation.enums import Consent, State
-from services.delegation.models import Grant
+from services.delegation.models import ConsentCode, Grant
 from services.delegation.periods import months_on
 from services.notices.models import Notice
 from tests.delegation import steps
@@ -53,7 +53,7 @@ def test_from_the_form_to_the_right(chen, wang):
     assert "陈*示请您代办" in theirs.get("/my/delegation/for/").content.decode()
     steps.answer(theirs, grant, "accept")
     grant.refresh_from_db()
-    assert (grant.state, grant.agent) == (State.ACTIVE, wang.person)
+    assert (grant.state, grant.agent, grant.agent_phone) == (State.ACTIVE, wang.person, "")
     right = find(wang.person, f"agent:{grant.pk}")
     assert right.principal == chen.person
     assert right.scopes == {"apply", "follow"}
@@ -156,6 +156,8 @@ def test_an_invitation_nobody_answers_runs_out(chen, wang, clock):
         operations.accept(grant=grant, by=wang)
     assert operations.expire_due() == 1
     assert "一直没有答复" in titles(chen)[-1]
+    grant.refresh_from_db()
+    assert (grant.agent_phone, ConsentCode.objects.count()) == ("", 0)
 
 
 def test_declining_is_told_to_the_one_who_asked(chen, wang):

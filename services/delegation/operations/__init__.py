@@ -14,7 +14,7 @@ from services.delegation.operations.consent import (
     sign,
 )
 from services.delegation.operations.guardians import add_child, ask_register
-from services.delegation.operations.helpers import begin_help, end_post, give_post, refuse_held, refuse_unfit
+from services.delegation.operations.helping import begin_help, end_post, give_post, refuse_held, refuse_unfit
 from services.delegation.operations.identity import NotInRegister, person_at_window
 from services.delegation.operations.inviting import deliver_invitation, deliver_request
 from services.delegation.operations.moving import CannotAct, NotOpenToThis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from services.delegation.access import invitations
 from services.delegation.enums import OPEN, Party, State
-from services.delegation.models import Grant
+from services.delegation.models import ConsentCode, Grant
 from services.delegation.operations.consent import begin
 from services.delegation.operations.moving import NotOpenToThis, move, refuse_minor, tell
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from services.accounts.models import Person, User
 
 BATCH = 200
+CODES_KEPT_FOR = timedelta(days=1)
+"""As long as they are counted per person."""
 
 
 def accept(*, grant: Grant, by: User) -> None:
@@ -59,6 +62,7 @@ def expire_due() -> int:
     now, today = timezone.now(), timezone.localdate()
     due = Q(state=State.ACTIVE, ends_on__lt=today) | Q(state__in=OPEN, open_until__lte=now)
     done = 0
+    ConsentCode.objects.filter(sent_at__lt=now - CODES_KEPT_FOR).delete()
     for grant in Grant.objects.filter(due).select_related("principal", "agent").order_by("pk")[:BATCH]:
         done += _expire(grant)
     return done

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from services.audit import operations as audit
 from services.common.masking import mask_name
-from services.delegation.enums import Party
+from services.delegation.enums import OPEN, Party
 from services.delegation.models import Grant
 from services.delegation.workflow import MOVES
 from services.notices.operations import notify
@@ -33,6 +33,8 @@ def move(grant: Grant, name: str, *, party: Party, by: User | None, **fields: An
     step = MOVES[name]
     if party not in step.by:
         raise NotOpenToThis
+    if step.target not in OPEN:
+        fields["agent_phone"] = ""  # the number was written to invite somebody and for nothing else
     if not Grant.objects.filter(pk=grant.pk, state__in=step.sources).update(state=step.target, **fields):
         raise NotOpenToThis
     grant.state = step.target
