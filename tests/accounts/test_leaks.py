@@ -16,6 +16,7 @@ from services.accounts.operations import enterprises
 from services.audit.models import AuditEntry
 from services.common.models import OutboxTask
 from services.common.relay import drain
+from services.delegation import operations as delegating
 from tests.factories import accounts
 from tests.factories import applications as make
 from tests.factories.accounts import sign_in
@@ -88,6 +89,26 @@ def enterprise() -> None:
     client.get(f"/account/enterprises/{firm.pk}/")
 
 
+def delegation() -> None:
+    """One is appointed by phone and consents by code (wrongly first), one is asked about by document."""
+    own, other = make.resident(make.MIGRANT), make.resident(make.TOO_YOUNG)
+    how = {"relation": "friend", "scopes": {ActingScope.FOLLOW}, "items": None, "months": 3}
+    grant = delegating.appoint(principal=own.person, name=other.person.name, phone=other.phone, by=own, **how)
+    asked = delegating.ask(
+        agent=other.person, name=own.person.name, document=("31", own.person.id_number), by=other, **how
+    )
+    delegating.appoint(principal=own.person, name="无名氏", phone=TYPED_PHONE, by=own, **how)
+    for one, user in ((grant, own), (asked, other)):
+        delegating.request_consent(grant=one, network="10.0.0.1", by=user)
+        drain()
+        digits = delegating.demo_code(one)
+        with pytest.raises(operations.WrongCode):
+            delegating.agree_by_code(grant=one, digits=f"{(int(digits) + 1) % 10**6:06d}", network="10.0.0.1", by=user)
+        delegating.agree_by_code(grant=one, digits=digits, network="10.0.0.1", by=user)
+    for user in (own, other):
+        sign_in(Client(), user).get(reverse("delegation:mine"))
+
+
 def closing() -> None:
     """Somebody leaves; a level is raised before."""
     user = make.resident("13800000006")
@@ -103,7 +124,7 @@ def test_the_search_knows_what_to_search_for() -> None:
 
 
 @pytest.mark.usefixtures("committed_city")
-@pytest.mark.parametrize("journey", [signing_in, the_account, enterprise, closing])
+@pytest.mark.parametrize("journey", [signing_in, the_account, enterprise, delegation, closing])
 def test_no_number_in_plain_text(journey: Callable[[], None], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     before = AuditEntry.objects.count()
