@@ -13,6 +13,7 @@ from PIL import Image
 from services.accounts.acting import find, rights
 from services.audit.models import AuditEntry
 from services.common.messaging import last_demo_code
+from services.common.models import DemoMessage
 from services.common.relay import drain
 from services.delegation import operations
 from services.delegation.enums import Consent, State
@@ -68,6 +69,8 @@ def test_by_a_code_to_the_persons_phone(helper):
     assert not rights(helper.person)
     drain()
     assert last_demo_code("13800300066") == steps.code_of(grant)
+    text = DemoMessage.objects.get().text
+    assert "申请高龄津贴；申请、补正、撤回；看办件进度和文书；仅限高龄津贴" in text
     assert steps.write_code(steps.client_of(helper), grant).url == LIST
     [right] = rights(helper.person)
     assert (right.kind, right.scopes, right.items) == ("helper", {"apply", "follow"}, {"gaoling-jintie"})

@@ -11,12 +11,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from services.accounts.enums import ActingKind, AttemptKind
 from services.accounts.operations import CodeGone, CodeTooSoon, WrongCode, begin_try, take_back
 from services.common.masking import mask_name
 from services.common.messaging import send_sms
 from services.common.outbox import later
+from services.delegation import items as item_book
 from services.delegation.access import named_principal, own_phone
 from services.delegation.enums import Consent, Party, State
 from services.delegation.models import ConsentCode, Grant
@@ -70,13 +72,20 @@ def deliver_code(*, code: ConsentCode) -> None:
     context = {
         "code": code.code,
         "agent": mask_name(grant.agent_name),
-        "scopes": grant.plain_scopes,
+        "may": _in_short(grant),
         "until": grant.ends_on,
         "own": grant.asked_by == Party.PRINCIPAL,
-        "purpose": grant.purpose,
-        "minutes": settings.DELEGATION_CODE_MINUTES,
     }
     send_sms(phone, "delegation_consent", context)
+
+
+def _in_short(grant: Grant) -> str:
+    """What is agreed to, for a short message: purpose, what may be done, for which services."""
+    parts = [grant.purpose] if grant.purpose else []
+    parts += grant.plain_scopes
+    if grant.items is not None:
+        parts.append(_("only for {items}").format(items=item_book.in_words(grant.items)))
+    return "；".join(parts)
 
 
 def pending_code(grant: Grant) -> ConsentCode | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from services.audit import operations as audit
 from services.common.masking import mask_name
+from services.delegation import items as item_book
 from services.delegation.enums import OPEN, Party
 from services.delegation.models import Grant
 from services.delegation.workflow import MOVES
@@ -63,6 +64,7 @@ def tell(grant: Grant, template: str, *people: Person | None, **context: Any) ->
             "is_principal": is_principal,
             "agent": mask_name(grant.agent_name),
             "principal": mask_name(grant.principal_name),
+            "services": item_book.in_words(grant.items),
         }
         url = reverse("delegation:grant", args=[grant.pk])
         notify(person=person, template=f"delegation_{template}", context=words | context, url=url)
