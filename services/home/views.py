@@ -42,6 +42,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _home(request: HttpRequest, shelf: str) -> HttpResponse:
     context = _mine(request)
+    if context["mine"] and request.acting.enterprise and "for" not in request.GET:
+        shelf = "enterprise"
     if request.display.elder:
         context["choices"] = elder_choices(request, context["mine"])
         return render(request, "home/resident/elder.html", context)
