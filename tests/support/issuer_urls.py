@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import include, path
 from django.utils.html import escape
 
-PAGE = """<!doctype html><html lang="zh"><link rel="icon" href="data:,"><title>Invented identity provider</title><main><h1>统一身份认证（测试）</h1>
-<form method="post" action="{here}"><label>账号 <input name="account"></label><button>登录</button></form></main>"""
+PAGE = """<!doctype html><html lang="zh"><link rel="icon" href="data:,"><title>Invented identity provider</title>
+<main><h1>统一身份认证（测试）</h1><form method="post" action="{here}"><label>账号 <input name="account"></label>
+<button>登录</button></form></main>"""
 
 
 class Claims(DefaultOIDCAdapter):
