@@ -74,4 +74,5 @@ class EndHelperPostForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ends_on"].required = True
+        if "ends_on" in self.fields:  # whoever only looks gets no field at all
+            self.fields["ends_on"].required = True
