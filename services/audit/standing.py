@@ -90,8 +90,11 @@ def _is_older_than(moment: datetime) -> bool:
 
 
 def _was_at_work(since: datetime, until: datetime) -> bool:
-    """Whether anybody used the portal in between: a portal that was switched off has missed nothing."""
-    return AuditEntry.objects.filter(at__gt=since + MINUTE, at__lt=until - MINUTE).exists()
+    """Whether anybody used the portal in between: a portal that was switched off has missed nothing.
+
+    Two minutes after the last sweep the next one would have run.
+    """
+    return AuditEntry.objects.filter(at__gt=since + 2 * MINUTE, at__lt=until - MINUTE).exists()
 
 
 def is_late(now: datetime) -> bool:
