@@ -307,7 +307,16 @@ class TestChangingAndEnding:
 
 class TestThePages:
     def client(self, user: User) -> Client:
-        return make.sign_in(Client(), user)
+        return make.step_up(make.sign_in(Client(), user), user)
+
+    def test_giving_a_right_asks_again_who_it_is(self, asking: EnterpriseHandler, legal: User, worker: User):
+        client = make.sign_in(Client(), legal)
+        for name, pk in (("appoint_handler", asking.enterprise_id), ("handler", asking.pk)):
+            address = reverse(f"accounts:{name}", args=[pk])
+            assert client.get(address).url.startswith(reverse("accounts:step_up"))
+            assert client.post(address, self.form()).url.startswith(reverse("accounts:step_up"))
+        assert rights(worker.person) == []
+        assert not HandlerInvitation.objects.exists()
 
     def test_adding_and_entering_the_space(self, book: Book, legal: User):
         client = self.client(legal)

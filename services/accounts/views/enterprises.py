@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from services.accounts import firms
 from services.accounts.adapter import PortalAccountAdapter
 from services.accounts.checks import CheckUnavailable
-from services.accounts.decorators import real_name_required
+from services.accounts.decorators import real_name_required, step_up_required
 from services.accounts.enums import ActingScope, ContactKind, HandlerState
 from services.accounts.forms_enterprises import AppointForm, CreditCodeForm, ReachForm
 from services.accounts.operations import TooManyTries
@@ -136,6 +136,7 @@ def _masked(invitation: HandlerInvitation) -> str:
 
 @never_cache
 @real_name_required
+@step_up_required
 @require_http_methods(["GET", "POST"])
 def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """The legal representative names a handler, who accepts in their own account."""
@@ -152,6 +153,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @real_name_required
+@step_up_required
 @require_http_methods(["GET", "POST"])
 def handler(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm who asks, or give another reach; a handler may only make their own smaller."""
