@@ -58,9 +58,10 @@ class Links:
     entries: list[dict[str, str | Promise]]
 
 
-def groups(request: HttpRequest, *wanted: EntryGroup) -> list[Links]:
-    """What this person is shown of these groups, empty ones left out."""
-    shown = [entry for _key, entry in ENTRIES.items() if entry.group in wanted and entry.url and entry.shown(request)]
+def groups(request: HttpRequest, *wanted: EntryGroup, without: str = "") -> list[Links]:
+    """What this person is shown of these groups, empty ones and the page named ``without`` left out."""
+    offered = [entry for _key, entry in ENTRIES.items() if entry.group in wanted and entry.name != without]
+    shown = [entry for entry in offered if entry.url and entry.shown(request)]
     told = (Links(group.label, [_link(e, request) for e in _sorted(shown, group)]) for group in wanted)
     return [links for links in told if links.entries]
 

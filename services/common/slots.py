@@ -26,7 +26,6 @@ PLACES = frozenset(
         "window.halls",
         "wallet.more",
         "account.home",
-        "account.acting",
         "enterprise.space",
         "case.side",
         "desk.top",

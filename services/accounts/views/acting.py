@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from services.accounts import operations
 from services.accounts.acting import SESSION_KEY, Acting, myself, rights
 from services.accounts.decorators import real_name_required
-from services.accounts.enums import ActingKind, ActingScope
+from services.accounts.entries import groups
+from services.accounts.enums import ActingKind, ActingScope, EntryGroup
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -35,7 +36,11 @@ def acting(request: HttpRequest) -> HttpResponse:
         else:
             keep(request, right)
             return redirect(get_next_redirect_url(request) or "/")
-    context = {"choices": _choices(request), "next": get_next_redirect_url(request) or ""}
+    context = {
+        "choices": _choices(request),
+        "next": get_next_redirect_url(request) or "",
+        "groups": groups(request, EntryGroup.OTHERS, without="accounts:acting"),
+    }
     return render(request, "accounts/resident/acting.html", context)
 
 
