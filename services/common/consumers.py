@@ -71,7 +71,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         return True
 
     async def _ask_anew(self) -> None:
-        """Rights changed: whoever may no longer hear what the socket listens to is let go; a page connects again."""
+        """Rights changed: whoever may no longer hear something the socket listens to is let go."""
         self.topics = dict.fromkeys(self.topics, float("-inf"))
         for topic in list(self.topics) or [""]:
             if not (await self._still_may(topic) if topic else await self._is_open()):
