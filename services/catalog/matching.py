@@ -35,12 +35,12 @@ LIGHT = frozenset(
 LIGHT_WEIGHT = 0.8
 OF_NAME = 0.15
 """What it counts that little of the name is left over; the rest is how much of the query was found."""
-BY_OTHER_WORDS = 0.92
+BY_OTHER_WORDS = 0.88
 """What a part counts that was found by another word for it: the first of them is the best."""
 LATER_WORD = 0.02
 """What each further word for it counts less, down to the fifth."""
 TWICE = 0.5
-"""What a part counts when all it was found by serves another part already."""
+"""What a part counts when the other word it was found by serves another part already."""
 BY_OFFICE = 0.7
 """What a part counts that stands in the name of the office, not in that of the item."""
 ALSO = 0.7
@@ -142,7 +142,8 @@ class Names:
             by_parts = used_by_parts = 0
             for part in query:
                 worth, places = self._part(part, name, office)
-                by_parts += worth * (TWICE if places and not places & ~used_by_parts else 1.0)
+                again = places and not places & ~used_by_parts and part.text not in name
+                by_parts += worth * (TWICE if again else 1.0)
                 used_by_parts |= places
             if by_parts > found:
                 found, used = by_parts, used_by_parts
