@@ -207,9 +207,7 @@ class SubmitSerializer(serializers.Serializer):
     organ = serializers.CharField(
         required=False,
         max_length=18,
-        help_text=gettext_lazy(
-            "Code of the organ chosen, for items that leave the choice; else the owning department."
-        ),
+        help_text=gettext_lazy("Code of the organ chosen where there is a choice; without it the owning department."),
     )
 
     def validate_truth(self, value: bool) -> bool:
