@@ -106,6 +106,11 @@ def api_shared(answer: str = "ok") -> dict[str, str]:
     return api_own(answer, agent=answer)
 
 
+def of_firm(**others: str) -> dict[str, str]:
+    """Something of the enterprise's whose handler is ``handler`` and which ``stranger`` represents by law."""
+    return cells("login", "none", "no", visitor="prove", handler="ok", stranger="ok") | others
+
+
 def desk(answer: str, *principals: str) -> dict[str, str]:
     """Something of the department's: ``answer`` for these; colleagues and other departments by their posts."""
     return cells("login", "no", "no") | dict.fromkeys(principals, answer)
@@ -297,8 +302,8 @@ TABLE: dict[str, Row] = {
     "accounts:enterprises": Row(PROVED),
     "accounts:add_enterprise": Row(PROVED),
     "accounts:enterprise": Row(own(), of(pk="firm")),
-    "accounts:appoint_handler": Row(cells("login", "away", "no", visitor="prove"), of(pk="firm")),
-    "accounts:handler": Row(cells("login", "away", "no", visitor="prove"), of(pk="firm_handler")),
+    "accounts:appoint_handler": Row(cells("login", "prove", "no"), of(pk="firm")),
+    "accounts:handler": Row(cells("login", "prove", "no"), of(pk="firm_handler")),
     "accounts:end_handler": Row(own(stranger="ok"), of(pk="firm_handler")),
     "accounts:answer_appointment": Row(own("away"), of(pk="appointment"), method="post"),
     "accounts:address": Row(PROVED),
@@ -329,3 +334,14 @@ TABLE: dict[str, Row] = {
     "mfa_edit_webauthn": Row(cells("login", "no", "prove"), of(pk=1)),
     "mfa_activate_totp": Row(cells("login", "no", "prove")),
 }
+FIRM = of(ref="firm_draft")
+OF_A_FIRM: dict[str, Row] = {
+    "applications:check": Row(of_firm(), FIRM),
+    "applications:fill": Row(of_firm(), of(ref="firm_draft", group="unit")),
+    "applications:discard": Row(of_firm(), FIRM),
+    "applications_api:case": Row(of_firm(visitor="no"), FIRM),
+    "applications_api:answers": Row(of_firm(visitor="no"), FIRM),
+    "applications_api:materials": Row(of_firm(visitor="no"), FIRM),
+    "counter:case": Row(desk("none", *DESK), FIRM),
+}
+"""The same addresses with something of an enterprise's: its handler and its legal representative, nobody else."""

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.matrix.table import POLICY, PRINCIPALS, TABLE, Row
+from tests.matrix.table import OF_A_FIRM, POLICY, PRINCIPALS, TABLE, Row
 from tests.matrix.world import World, build
 from tests.support.portal import running_portal
 
@@ -84,7 +84,16 @@ def test_no_row_without_an_address():
 
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_who_gets_what(name: str, world: World):
-    row = TABLE[name]
+    look(TABLE[name], name, world)
+
+
+@pytest.mark.parametrize("name", sorted(OF_A_FIRM))
+def test_who_gets_what_of_a_firm(name: str, world: World):
+    look(OF_A_FIRM[name], name, world)
+
+
+def look(row: Row, name: str, world: World) -> None:
+    """Every principal gets what the row says, with the headers it must carry."""
     expected: dict[str, Any] = {principal: row.expected(principal) for principal in PRINCIPALS}
     answers = {principal: ask(world, principal, row, name) for principal in PRINCIPALS}
     assert {principal: outcome(answer) for principal, answer in answers.items()} == expected

@@ -22,6 +22,9 @@ from services.departments.models import StaffPost
 from services.content.models import Announcement, Policy
 from services.documents.models import Document
 from services.accounts.access import find_resident
+from services.accounts.acting import find
+from services.applications.operations import drafting
+from services.catalog.access import get_published
 from services.notices.models import Notice
 from services.registries.gateways.demo_face import DemoFaceGateway
 from tests.factories import acting, applications, certificates, delegation
@@ -48,8 +51,11 @@ delegation.standing(person, agent=agent)
 delegation.standing(person, agent=former, ends_on=today - timedelta(days=1))
 owner = find_resident("13800000004")
 face = DemoFaceGateway().begin(ref="x", user_id=owner.pk, name="", id_type="", id_number="", back="/account/")
+handler = applications.resident("13800000008")
+as_firm = find(handler.person, f"enterprise:{acting.firm().pk}")
 print(json.dumps({
     **acting.led_by(person, asks),
+    "firm_draft": drafting.start(version=get_published("shipin-jingying"), acting=as_firm, by=handler).ref,
     "grant": delegation.standing(person).pk,
     "face_asked": face.split("/")[-2],
     "grant_asked": delegation.asked(person).pk,
