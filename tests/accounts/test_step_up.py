@@ -222,3 +222,14 @@ def test_the_audit_knows_how(client, user):
     client.post(NEXT, {"action": "code", "code": newest().code})
     entry = AuditEntry.objects.get(event="accounts.stepped_up")
     assert (entry.subject_ref, entry.detail) == (f"user:{user.pk}", {"method": "code"})
+
+
+def test_a_sign_in_without_a_phone_is_told_of_the_window_and_no_code_goes_out(client):
+    user = accounts.resident()
+    user.phone = ""
+    user.save()
+    accounts.sign_in(client, user)
+    page = client.post(PAGE, {"action": "send", "next": "/account/"}, follow=True).content.decode()
+    assert "服务窗口" in page
+    assert "获取验证码" not in page
+    assert not PhoneCode.objects.exists()

@@ -1,4 +1,4 @@
-"""One walk over every page one can click to, as four visitors, in three themes on a small phone.
+"""One walk over every page one can click to, as five visitors, in three themes on a small phone.
 
 Each page: no accessibility violation, no sideways scroll, targets large enough, no broken content policy, and in the
 elder theme no small text. A page nobody can click to is listed in UNREACHED, with the reason.
@@ -22,13 +22,13 @@ from tests.walk.crawl import Page, crawl
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.timeout(900)]
 THEMES = {"standard": "", "elder": "elder.normal.", "contrast": "elder.high.30"}
-VISITORS = ("anonymous", "owner", "clerk", "approver")
+VISITORS = ("anonymous", "owner", "clerk", "approver", "head")
 """Principals of the matrix, of whose world this is."""
 
 
 UNREACHED = {
     "accounts:confirm_code": "follows a code that was sent",
-    "accounts:real_name": "for a visitor who is not among these four",
+    "accounts:real_name": "for a visitor who is not among these five",
     "accounts:real_name_found": "follows the real-name check",
     "account_inactive": "shown to nobody who can sign in",
     "account_change_password": "of staff, from the administration",
@@ -36,6 +36,7 @@ UNREACHED = {
     "accounts:step_up": "asked for before something grave",
     "accounts:raise_level": "asked for by an item that needs it",
     "accounts:scan_state": "data for scripts",
+    "departments:start": "for staff whose work has no page yet",
     "accounts:scanned": "follows a picture that was scanned",
     "registries:face": "follows the beginning of a check",
     "applications:start": "its button posts; the page itself follows a sign-in",

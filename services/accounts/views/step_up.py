@@ -62,6 +62,8 @@ class StepUp(View):
 
     def _send(self) -> HttpResponse:
         request = self.request
+        if not request.user.phone:
+            return self._here()
         try:
             code = operations.request_code(
                 phone=request.user.phone, network=network_of(request), purpose=CodePurpose.STEP_UP
