@@ -28,6 +28,12 @@ def claims() -> list[IdempotentRequest]:
 @pytest.mark.django_db
 @in_the_city
 class TestAtTheApi:
+    def test_for_somebody_else_the_same_words_are_another_request(self) -> None:
+        me, draft = resident(), make.filled(make.MIGRANT, make.RESIDENCE_PERMIT)
+        me.post(f"/cases/{draft.ref}/submit/", {"truth": True}, key="k1")
+        other = me.post(f"/cases/{draft.ref}/submit/", {"truth": True}, key="k1", **{"X-Acting-As": "agent:1"})
+        told(other, 422, "key-reused")
+
     def test_the_first_answer_is_repeated(self) -> None:
         me, draft = resident(), make.filled(make.MIGRANT, make.RESIDENCE_PERMIT)
         first = me.post(f"/cases/{draft.ref}/submit/", {"truth": True}, key="k1")

@@ -19,6 +19,7 @@ from services.applications.api.serializers import CaseDetailSerializer
 from services.applications.operations.drafting import TooManyFiles
 from services.applications.operations.moving import NotOpenToThis, OwnCase
 from services.applications.operations.submitting import TooLateToCancel
+from services.common.api.idempotent import ACTING_AS
 from services.common.api.problems import Problem, pointer
 from services.files.operations import UploadRefused
 
@@ -34,9 +35,8 @@ moving = partial(extend_schema, tags=["cases"], request=None, responses=CaseDeta
 """What the operations that move a case say of themselves; each adds its name, its summary and what differs."""
 
 
-HEADER = "X-Acting-As"
 ACTING = OpenApiParameter(
-    HEADER,
+    ACTING_AS,
     location=OpenApiParameter.HEADER,
     description=gettext_lazy(
         "As whom: a ref of /session/rights/, such as enterprise:3. Without it one acts for oneself, whatever was "
@@ -47,10 +47,10 @@ ACTING = OpenApiParameter(
 
 def acting_as(request: Request) -> Acting:
     """The right the header names, while it stands. Raises the problem ``invalid``."""
-    ref = request.headers.get(HEADER, "")
+    ref = request.headers.get(ACTING_AS, "")
     right = find(request.user.person, ref) if ref not in ("", "self") else myself(request.user)
     if right is None:
-        raise Problem("invalid", errors=[{"header": HEADER, "detail": _("You cannot act for them, or no longer.")}])
+        raise Problem("invalid", errors=[{"header": ACTING_AS, "detail": _("You cannot act for them, or no longer.")}])
     return right
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     Handler = Callable[..., Response]
 
 HEADER = "Idempotency-Key"
+ACTING_AS = "X-Acting-As"
+"""For whom one asks: the same words for somebody else are another request."""
 REPLAYED = "Idempotency-Replayed"
 KEY = re.compile(r'"?[\x21\x23-\x7e]{1,255}"?')
 """Visible ASCII, as a structured-field string or bare."""
@@ -91,8 +93,9 @@ def _claimed(request: Request, key: str) -> IdempotentRequest:
 
 
 def fingerprint_of(request: Request) -> str:
-    """64 hex digits: method, address and what was said, however it was spaced. Files by their content."""
-    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    """64 hex digits: method, address, for whom, and what was said, however it was spaced. Files by their content."""
+    acting_as = request.headers.get(ACTING_AS, "")
+    digest = hashlib.sha256(f"{request.method} {request.path} {acting_as}\n".encode())
     if hasattr(request.data, "lists"):
         for name, values in sorted(request.data.lists()):
             for value in values:
