@@ -9,9 +9,13 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from services.catalog.matching import NOISE, Part, Query
 from services.catalog.models import Polyphone, Synonym
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+")
@@ -63,8 +67,18 @@ class Vocabulary:
     readings: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, sorted(self._words, key=len, reverse=True))) or r"(?!)")
+    def _lengths(self) -> list[int]:
+        """How long words are, the longest first."""
+        return sorted({len(word) for word in self._words if word}, reverse=True)
+
+    def _found(self, text: str) -> Iterator[tuple[int, str]]:
+        """Where words stand in the text, from the left; the longest at each place, none over another."""
+        place = 0
+        while place < len(text):
+            word = next((w for n in self._lengths if len(w := text[place : place + n]) == n and w in self._words), "")
+            if word:
+                yield place, word
+            place += len(word) or 1
 
     @cached_property
     def _words(self) -> dict[str, tuple[str, ...]]:
@@ -74,9 +88,9 @@ class Vocabulary:
     def parts(self, text: str) -> Query:
         """What matters of the query, cut where a word has others; the longest word counts."""
         text, made, end = text.replace("了", "") or text, [], 0
-        for found in self._pattern.finditer(text):
-            made += [Part(telling(text[end : found.start()])), Part(found[0], self._words[found[0]])]
-            end = found.end()
+        for place, word in self._found(text):
+            made += [Part(telling(text[end:place])), Part(word, self._words[word])]
+            end = place + len(word)
         made = [part for part in (*made, Part(telling(text[end:]))) if part.text]
         return tuple(made) or (Part(NOISE.sub("", text)),)
 
