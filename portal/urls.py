@@ -20,7 +20,7 @@ urlpatterns = [
     path("desk/", include("services.applications.urls_counter")),
     path("verify/", include("services.documents.urls")),
     path("account/", include("services.accounts.urls")),
-    path("accounts/", include("services.accounts.urls_staff")),
+    path("accounts/", include("services.accounts.urls.staff")),
     path("", include("services.registries.urls")),
     path("api/v1/", include("portal.urls_api")),
     path("admin/", admin.site.urls),

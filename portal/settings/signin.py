@@ -52,15 +52,15 @@ ACCOUNT_LOGIN_TIMEOUT = 900
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "5/900s/key", "reauthenticate": "10/m/user"}
 """The password is limited by our own pair; `login_failed` here limits one-time codes, after the password."""
 ACCOUNT_FORMS = {
-    "login": "services.accounts.forms.StaffSignInForm",
-    "change_password": "services.accounts.forms.StaffPasswordForm",
+    "login": "services.accounts.forms.sign_in.StaffSignInForm",
+    "change_password": "services.accounts.forms.sign_in.StaffPasswordForm",
 }
 MFA_ADAPTER = "services.accounts.adapter.PortalMFAAdapter"
 MFA_FORMS = {
-    "authenticate": "services.accounts.forms.SecondFactorForm",
-    "reauthenticate": "services.accounts.forms.SecondFactorAgainForm",
-    "activate_totp": "services.accounts.forms.FirstSecondFactorForm",
-    "authenticate_webauthn": "services.accounts.forms_passkeys.PasskeyFactorForm",
+    "authenticate": "services.accounts.forms.sign_in.SecondFactorForm",
+    "reauthenticate": "services.accounts.forms.sign_in.SecondFactorAgainForm",
+    "activate_totp": "services.accounts.forms.sign_in.FirstSecondFactorForm",
+    "authenticate_webauthn": "services.accounts.forms.passkeys.PasskeyFactorForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -13,7 +13,7 @@ from unfold.decorators import action
 
 from services.accounts import operations
 from services.accounts.access import get_staff
-from services.accounts.forms_admin import StaffForm
+from services.accounts.forms.admin import StaffForm
 from services.accounts.models import User
 
 if TYPE_CHECKING:

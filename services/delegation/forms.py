@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from services.accounts.enums import ActingScope
 from services.accounts.fields import PersonNameField, PhoneField
-from services.accounts.forms import RealNameForm
+from services.accounts.forms.sign_in import RealNameForm
 from services.common.cleantext import CleanTextField
 from services.common.templatetags.words import full_day
 from services.delegation import items as item_book

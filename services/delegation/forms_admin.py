@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from services.accounts.access import find_person
 from services.accounts.fields import PersonNameField
-from services.accounts.forms import RealNameForm
+from services.accounts.forms.sign_in import RealNameForm
 from services.accounts.models import Person, User
 from services.common.cleantext import CleanTextField
 from services.delegation import operations

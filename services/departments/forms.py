@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
 from services.accounts.fields import PhoneField
-from services.accounts.forms import RealNameForm
+from services.accounts.forms.sign_in import RealNameForm
 from services.accounts.models import User
 from services.common.cleantext import CleanTextField
 from services.common.widgets import DatePartsField

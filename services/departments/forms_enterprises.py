@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from services.accounts.forms_enterprises import CreditCodeForm, ReachForm
+from services.accounts.forms.enterprises import CreditCodeForm, ReachForm
 from services.departments.forms import WindowCheckForm
 
 

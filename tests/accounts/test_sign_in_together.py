@@ -10,7 +10,7 @@ from django.test import Client
 
 from services.accounts import operations
 from services.accounts.enums import CodePurpose
-from services.accounts.forms import SecondFactorForm
+from services.accounts.forms.sign_in import SecondFactorForm
 from services.accounts.models import UsedCode
 from tests.departments.test_at_once import LIMIT, run, seconds_until_closed, socket_of
 from tests.factories import accounts

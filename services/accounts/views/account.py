@@ -17,7 +17,7 @@ from services.accounts import entries, operations
 from services.accounts.access import closing_of, person_of
 from services.accounts.decorators import real_name_required, resident_required
 from services.accounts.enums import EntryGroup
-from services.accounts.forms_centre import AddressForm
+from services.accounts.forms.centre import AddressForm
 from services.accounts.middleware import SEEN
 from services.accounts.profile import rows_of
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from services.accounts import operations
 from services.accounts.access import closing_of
 from services.accounts.decorators import resident_required, step_up_required
-from services.accounts.forms_centre import CloseForm
+from services.accounts.forms.centre import CloseForm
 from services.common.templatetags.words import full_day
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from services.accounts.adapter import PortalAccountAdapter
 from services.accounts.checks import CheckUnavailable
 from services.accounts.decorators import real_name_required, step_up_required
 from services.accounts.enums import ActingScope, ContactKind, HandlerState
-from services.accounts.forms_enterprises import AppointForm, CreditCodeForm, ReachForm
+from services.accounts.forms.enterprises import AppointForm, CreditCodeForm, ReachForm
 from services.accounts.operations import TooManyTries
 from services.accounts.operations import enterprises as operations
 from services.accounts.reach import item_names

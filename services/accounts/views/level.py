@@ -21,7 +21,7 @@ from services.accounts.adapter import PortalAccountAdapter
 from services.accounts.checks import CheckUnavailable, face_check
 from services.accounts.decorators import real_name_required
 from services.accounts.enums import RealNameLevel
-from services.accounts.forms_centre import FaceForm
+from services.accounts.forms.centre import FaceForm
 
 if TYPE_CHECKING:
     from typing import Any

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from services.accounts import devices, operations, passkeys
 from services.accounts.decorators import resident_required, step_up_required
-from services.accounts.forms_passkeys import NOT_TAKEN, PasskeyForm, PasskeyNameForm, PasskeySignInForm
+from services.accounts.forms.passkeys import NOT_TAKEN, PasskeyForm, PasskeyNameForm, PasskeySignInForm
 from services.accounts.user_agents import read
 from services.accounts.views.sign_in import with_next
 from services.accounts.views.staff import staff_factor_required

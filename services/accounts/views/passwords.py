@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from services.accounts import operations
 from services.accounts.adapter import PortalAccountAdapter
 from services.accounts.enums import AttemptKind
-from services.accounts.forms import PasswordSignInForm
+from services.accounts.forms.sign_in import PasswordSignInForm
 from services.accounts.networks import network_of
 from services.accounts.stages import SecondFactorStage
 from services.accounts.views.sign_in import with_next

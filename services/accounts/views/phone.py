@@ -16,8 +16,8 @@ from services.accounts import devices, operations
 from services.accounts.adapter import PortalAccountAdapter
 from services.accounts.decorators import real_name_required, resident_required, step_up_required
 from services.accounts.enums import CodePurpose
-from services.accounts.forms import CodeForm
-from services.accounts.forms_centre import NewPhoneForm
+from services.accounts.forms.centre import NewPhoneForm
+from services.accounts.forms.sign_in import CodeForm
 from services.accounts.networks import network_of
 from services.accounts.views.sign_in import too_soon, wrong_code
 from services.common.masking import mask_phone

@@ -18,7 +18,7 @@ from services.accounts import operations, personal_data
 from services.accounts.adapter import PortalAccountAdapter
 from services.accounts.checks import CheckUnavailable
 from services.accounts.decorators import real_name_required, resident_required
-from services.accounts.forms import RealNameForm
+from services.accounts.forms.sign_in import RealNameForm
 from services.accounts.views.sign_in import with_next
 
 if TYPE_CHECKING:

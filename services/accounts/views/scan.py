@@ -24,7 +24,7 @@ from services.accounts.adapter import PortalAccountAdapter
 from services.accounts.decorators import resident_required
 from services.accounts.devices import mask_network
 from services.accounts.enums import ScanState
-from services.accounts.forms_scan import ScanNumberForm
+from services.accounts.forms.scan import ScanNumberForm
 from services.accounts.networks import network_of
 from services.accounts.user_agents import read
 

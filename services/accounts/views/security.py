@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from services.accounts import devices, operations, passkeys
 from services.accounts.decorators import resident_required, step_up_required
-from services.accounts.forms import FirstSecondFactorForm, NewPasswordForm
+from services.accounts.forms.sign_in import FirstSecondFactorForm, NewPasswordForm
 from services.accounts.second_factor import owns_second_factor
 from services.common.access import NotFoundOrNotYours
 from services.common.masking import mask_phone

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from services.accounts import operations
 from services.accounts.adapter import PortalAccountAdapter
-from services.accounts.forms import CodeForm, PhoneForm
+from services.accounts.forms.sign_in import CodeForm, PhoneForm
 from services.accounts.networks import network_of
 from services.common.masking import mask_phone
 

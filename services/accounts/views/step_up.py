@@ -20,8 +20,8 @@ from services.accounts import operations, passkeys
 from services.accounts.adapter import PortalAccountAdapter
 from services.accounts.decorators import resident_required
 from services.accounts.enums import CodePurpose
-from services.accounts.forms import CodeForm, SecondFactorAgainForm
-from services.accounts.forms_passkeys import PasskeyAgainForm
+from services.accounts.forms.passkeys import PasskeyAgainForm
+from services.accounts.forms.sign_in import CodeForm, SecondFactorAgainForm
 from services.accounts.networks import network_of
 from services.accounts.second_factor import demo_code, owns_second_factor
 from services.accounts.step_up import audit_step_up, note_code, step_up_url, stepped_up

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from services.accounts.adapter import PortalAccountAdapter
 from services.accounts.decorators import real_name_required
 from services.accounts.enums import ActingKind
-from services.accounts.forms import CodeForm
+from services.accounts.forms.sign_in import CodeForm
 from services.accounts.networks import network_of
 from services.accounts.operations import CodeGone, TooManyTries, WrongCode
 from services.accounts.views.sign_in import wrong_code

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from services.accounts import operations
 from services.accounts.adapter import PortalAccountAdapter
 from services.accounts.enums import CodePurpose
-from services.accounts.forms import CodeForm
+from services.accounts.forms.sign_in import CodeForm
 from services.accounts.models import User
 from services.accounts.networks import network_of
 from services.accounts.views.sign_in import too_soon, wrong_code

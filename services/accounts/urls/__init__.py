@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from services.accounts import urls_centre, urls_enterprises, urls_security, urls_ways
+from services.accounts.urls import centre, enterprises, security, ways
 from services.accounts.views import account, acting, real_name, sign_in, step_up
 
 app_name = "accounts"
@@ -12,11 +12,11 @@ urlpatterns = [
     path("sign-in/code/", sign_in.ConfirmCode.as_view(), name="confirm_code"),
     path("confirm/", step_up.StepUp.as_view(), name="step_up"),
     path("acting/", acting.acting, name="acting"),
-    path("enterprises/", include(urls_enterprises.urlpatterns)),
+    path("enterprises/", include(enterprises.urlpatterns)),
     path("real-name/", real_name.RealName.as_view(), name="real_name"),
     path("still-here/", account.still_here, name="still_here"),
     path("sign-out/", account.sign_out, name="sign_out"),
-    *urls_centre.urlpatterns,
-    *urls_security.urlpatterns,
-    *urls_ways.urlpatterns,
+    *centre.urlpatterns,
+    *security.urlpatterns,
+    *ways.urlpatterns,
 ]

@@ -1,0 +1,1 @@
+"""Forms read and refuse; they save nothing."""
