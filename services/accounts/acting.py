@@ -60,10 +60,12 @@ class Acting:
 
     @property
     def name(self) -> str:
-        """How the bar names the principal: a firm by its name, a person masked."""
+        """How the bar names the principal: a firm and one's own child by their names, another person masked."""
         if self.enterprise:
             return self.enterprise.name
-        return mask_name(self.principal.name) if self.principal else ""
+        if self.principal is None:
+            return ""
+        return self.principal.name if self.kind == ActingKind.GUARDIAN else mask_name(self.principal.name)
 
     def may(self, scope: str, item_code: str = "") -> bool:
         """Whether this right reaches ``scope``, for the item when one is named."""
