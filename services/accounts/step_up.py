@@ -29,6 +29,16 @@ def stepped_up(request: HttpRequest) -> bool:
     return any(-settings.CLOCK_SLACK_SECONDS <= age < settings.STEP_UP_SECONDS for age in ages)
 
 
+def proved_lately(request: HttpRequest) -> bool:
+    """Whether somebody proved within ``STEP_UP_SECONDS``, by signing in here or by confirming, that it is them.
+
+    Enough to see and take one's own certificates in full; a phone left lying open is not.
+    """
+    now = timezone.now().timestamp()
+    records = get_authentication_records(request, request.user)
+    return any(-settings.CLOCK_SLACK_SECONDS <= now - record["at"] < settings.STEP_UP_SECONDS for record in records)
+
+
 def step_up_url(request: HttpRequest, following: str) -> str:
     """The page that asks again and then goes on to ``following``."""
     name = "mfa_reauthenticate" if request.user.is_staff else "accounts:step_up"

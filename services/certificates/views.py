@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from services.accounts.decorators import real_name_required
 from services.accounts.enums import ActingScope
+from services.accounts.step_up import proved_lately, step_up_url
 from services.certificates import access, operations
 from services.certificates.cards import card
 from services.certificates.faces import screen_rows, span
@@ -39,9 +40,14 @@ def wallet(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @real_name_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One certificate, masked; POST shows the face data in full once and writes down that it did."""
+    """One certificate, masked; POST shows the face data in full once and writes down that it did.
+
+    In full only to who proved lately that it is them; others confirm first and come back.
+    """
     certificate = access.get_for_resident(request.user, pk)
     open_now = request.method == "POST"
+    if open_now and not proved_lately(request):
+        return redirect(step_up_url(request, request.path))
     if open_now:
         operations.reveal(certificate=certificate, by=request.user)
     return render(request, "certificates/resident/detail.html", _facts(certificate, masked=not open_now))
@@ -87,10 +93,15 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @real_name_required
 def download(request: HttpRequest, pk: int) -> HttpResponse:
-    """The signed PDF as an attachment; while it is being made, back to the certificate with a word."""
+    """The signed PDF as an attachment, for who proved lately that it is them.
+
+    While it is being made, back to the certificate with a word.
+    """
     certificate = access.get_for_resident(request.user, pk)
     if not certificate.document.is_made:
         messages.info(request, _("The file is being made and signed. It will be here in a moment."))
         return redirect("certificates:detail", certificate.pk)
+    if not proved_lately(request):
+        return redirect(step_up_url(request, request.path))
     operations.note_download(certificate=certificate, by=request.user)
     return attachment(certificate.document.file, f"{certificate.type.name}.pdf")

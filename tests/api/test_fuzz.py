@@ -1,7 +1,7 @@
 """Every operation against what its own description says, with inputs nobody would think of (trust: B1).
 
 Small and always the same in `make test`, a thousand examples an operation in `make soak`: half of them as described,
-half of them not. Each example is undone. A failure names the operation and prints the request as curl.
+half of them not where something can be wrong. Each example is undone. A failure names the operation and prints the request as curl.
 """
 
 from __future__ import annotations
@@ -56,6 +56,9 @@ def cells() -> Iterator[tuple[str, str, str]]:
             sent = [one for one in entry[method].get("parameters", ()) if one["in"] != "path"]
             if sent or "requestBody" in entry[method]:
                 yield "wrong", method.upper(), path
+
+
+CELLS = frozenset(cells())
 
 
 class Undo(Exception):
@@ -116,7 +119,7 @@ def memory() -> int:
 @pytest.mark.django_db
 @pytest.mark.timeout(3600)
 @pytest.mark.usefixtures("city")
-@pytest.mark.parametrize(("mode", "method", "path"), sorted(cells()))
+@pytest.mark.parametrize(("mode", "method", "path"), sorted(CELLS))
 @override_settings(API_RATES=UNLIMITED)
 def test_an_operation_keeps_its_word(
     mode: str, method: str, path: str, world: World, size: Callable[[int, int], int]
@@ -125,7 +128,7 @@ def test_an_operation_keeps_its_word(
     named = {name: st.sampled_from(values) for name, values in world.things.items() if f"{{{name}}}" in path}
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in world.caller.client.cookies.items())
     headers = {"Cookie": cookies, "X-CSRFToken": world.caller.token}
-    examples = size(3, 500)
+    examples = size(3, 500 if {("right", method, path), ("wrong", method, path)} <= CELLS else 1000)
 
     @seed(SEED)
     @settings(

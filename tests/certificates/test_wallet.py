@@ -37,6 +37,10 @@ def test_the_face_is_masked_until_asked_and_asking_is_written_down(client, owner
     assert owner.person.id_number not in masked
     assert "演示路 8 号" not in masked
     assert not AuditEntry.objects.filter(event="certificate.revealed").exists()
+    asked = client.post(address, {"show": "1"})
+    assert asked.url == f"/account/confirm/?next={address}"
+    assert not AuditEntry.objects.filter(event="certificate.revealed").exists()
+    accounts.step_up(client, owner)
     shown = client.post(address, {"show": "1"}).content.decode()
     assert owner.person.id_number in shown
     assert "演示路 8 号" in shown
@@ -73,6 +77,8 @@ def test_the_signed_file_is_a_download_nobody_keeps(client, owner):
     address = f"{WALLET}{certificate.pk}/download/"
     assert client.get(address).url == f"{WALLET}{certificate.pk}/"
     certificates.printed_without_paper(certificate)
+    assert client.get(address).url == f"/account/confirm/?next={address}"
+    accounts.step_up(client, owner)
     response = client.get(address)
     assert response.content.startswith(b"%PDF")
     assert response["Content-Disposition"].startswith("attachment")

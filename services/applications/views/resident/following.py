@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from services.accounts.decorators import real_name_required
 from services.accounts.enums import ActingScope
 from services.accounts.middleware import BACKGROUND
+from services.accounts.step_up import proved_lately, step_up_url
 from services.applications import desk, flow, shown, story
 from services.applications.access import get_file, get_for_resident, get_paper, get_to_change, may
 from services.applications.enums import RUNNING, State
@@ -113,9 +114,12 @@ def answers(request: HttpRequest, ref: str) -> HttpResponse:
 @real_name_required(level=1)
 @require_GET
 def document(request: HttpRequest, ref: str, document: int) -> HttpResponse:
-    """A signed document of the case, as a download."""
+    """A signed document of the case, as a download; the certificate itself to who proved lately that it is them."""
     application = get_for_resident(request.user, ref)
     paper = get_paper(application, document)
+    certificate = application.certificate
+    if certificate and certificate.document_id == paper.pk and not proved_lately(request):
+        return redirect(step_up_url(request, request.path))
     record_reading(application=application, by=request.user, what="document")
     return attachment(paper.file, f"{paper.title}.pdf")
 
