@@ -1,7 +1,8 @@
 """Every operation against what its own description says, with inputs nobody would think of (trust: B1).
 
 Small and always the same in `make test`, a thousand examples an operation in `make soak`: half of them as described,
-half of them not where something can be wrong. Each example is undone. A failure names the operation and prints the request as curl.
+half of them not, where anything can be said wrongly. Each example is undone. A failure names the operation and prints
+the request as curl.
 """
 
 from __future__ import annotations
