@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,74 +9,40 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from services.accounts.acting import Acting, find, myself
-from services.accounts.enums import ActingKind, ActingScope
-from services.accounts.models import EnterpriseHandler, Person, User
+from services.accounts.acting import myself
+from services.accounts.enums import ActingScope
+from services.accounts.models import EnterpriseHandler, Person
 from services.applications.access import follower_ids, get_for_resident, get_to_change, held_documents
 from services.applications.models import Answers, Application
-from services.applications.operations import drafting, submitting
+from services.applications.operations import submitting
 from services.applications.operations.drafting import MayNotApply
 from services.audit.models import AuditEntry
 from services.catalog.access import get_published
 from services.common.access import NotFoundOrNotYours
 from services.common.masking import mask_name
 from services.common.relay import drain
-from services.files.operations import store_bytes
 from services.notices.models import LiveEvent, Notice
 from tests.factories import acting as rights
 from tests.factories import applications as make
 from tests.factories import certificates
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import sign_in, step_up
+from tests.factories.acting_cases import (
+    AGENT,
+    CARD,
+    HANDLER,
+    LEGAL,
+    LICENCE,
+    ONLY_FIRMS,
+    PERMIT,
+    PRINCIPAL,
+    STRANGER,
+    as_firm,
+    begin,
+    user,
+)
 from tests.factories.filling import apply
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
-LEGAL, HANDLER, STRANGER = "13800000003", "13800000008", "13800000011"
-AGENT, PRINCIPAL = "13800000003", "13800000001"
-LICENCE, CARD, PERMIT = "shipin-jingying", make.ELDER_CARD, make.RESIDENCE_PERMIT
-ONLY_FIRMS = "gonggong-weisheng"
-
-
-def user(phone: str) -> User:
-    return make.resident(phone)
-
-
-def as_firm(phone: str = HANDLER) -> Acting:
-    return find(user(phone).person, f"enterprise:{rights.firm().pk}")
-
-
-def begin(item: str, right: Acting, phone: str) -> Application:
-    return drafting.start(version=get_published(item), acting=right, by=user(phone))
-
-
-@pytest.fixture
-def agents() -> Iterator[rights.Given]:
-    with rights.giving(ActingKind.AGENT) as given:
-        yield given
-
-
-@pytest.fixture
-def guardians() -> Iterator[rights.Given]:
-    with rights.giving(ActingKind.GUARDIAN) as given:
-        yield given
-
-
-@pytest.fixture
-def principal() -> Person:
-    return user(PRINCIPAL).person
-
-
-@pytest.fixture
-def submitted(agents: rights.Given, principal: Person) -> Application:
-    """An elder card that the agent filled in and handed in for the principal."""
-    right = agents.give(user(AGENT).person, principal)
-    return apply(CARD, AGENT, right=right)
-
-
-@pytest.fixture(autouse=True)
-def paper(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every upload is this file: the pipeline has tests of its own."""
-    stored = store_bytes(data=make.proof().read(), name="材料.jpg", media_type="image/jpeg")
-    monkeypatch.setattr(drafting, "store_upload", lambda *, upload, by: stored)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city", "paper")]
 
 
 class TestBeginning:
@@ -176,7 +141,7 @@ class TestCertificatesHeld:
         address = reverse("certificates:detail", args=[certificate.pk])
         assert address in client.get(reverse("certificates:wallet")).content.decode()
         assert client.get(address).status_code == 200
-        client.post(address)
+        step_up(client, user(AGENT)).post(address)
         entry = AuditEntry.objects.filter(event="certificate.revealed").latest("pk")
         assert entry.detail == {"on_behalf": f"person:{principal.pk}"}
         agents.end()

@@ -2,74 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from services.accounts.acting import Acting, find
-from services.accounts.enums import ActingKind
-from services.accounts.models import Person, User
+from services.accounts.models import Person
 from services.applications.models import Application
-from services.applications.operations import counter, drafting
+from services.applications.operations import counter
 from services.audit.models import AuditEntry
-from services.catalog.access import get_published
 from services.common.relay import drain
-from services.files.operations import store_bytes
 from tests.factories import acting as rights
 from tests.factories import applications as make
 from tests.factories.accounts import sign_in
+from tests.factories.acting_cases import AGENT, HANDLER, LEGAL, LICENCE, PRINCIPAL, STRANGER, as_firm, begin, user
 from tests.factories.filling import apply
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
-LEGAL, HANDLER, STRANGER = "13800000003", "13800000008", "13800000011"
-AGENT, PRINCIPAL = "13800000003", "13800000001"
-LICENCE, CARD, PERMIT = "shipin-jingying", make.ELDER_CARD, make.RESIDENCE_PERMIT
-ONLY_FIRMS = "gonggong-weisheng"
-
-
-def user(phone: str) -> User:
-    return make.resident(phone)
-
-
-def as_firm(phone: str = HANDLER) -> Acting:
-    return find(user(phone).person, f"enterprise:{rights.firm().pk}")
-
-
-def begin(item: str, right: Acting, phone: str) -> Application:
-    return drafting.start(version=get_published(item), acting=right, by=user(phone))
-
-
-@pytest.fixture
-def agents() -> Iterator[rights.Given]:
-    with rights.giving(ActingKind.AGENT) as given:
-        yield given
-
-
-@pytest.fixture
-def guardians() -> Iterator[rights.Given]:
-    with rights.giving(ActingKind.GUARDIAN) as given:
-        yield given
-
-
-@pytest.fixture
-def principal() -> Person:
-    return user(PRINCIPAL).person
-
-
-@pytest.fixture
-def submitted(agents: rights.Given, principal: Person) -> Application:
-    """An elder card that the agent filled in and handed in for the principal."""
-    right = agents.give(user(AGENT).person, principal)
-    return apply(CARD, AGENT, right=right)
-
-
-@pytest.fixture(autouse=True)
-def paper(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every upload is this file: the pipeline has tests of its own."""
-    stored = store_bytes(data=make.proof().read(), name="材料.jpg", media_type="image/jpeg")
-    monkeypatch.setattr(drafting, "store_upload", lambda *, upload, by: stored)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city", "paper")]
 
 
 class TestThePages:
