@@ -17,6 +17,7 @@ from psycopg.conninfo import make_conninfo
 from bench import floors
 from bench.measure import Goal, Result, interleaved
 from tests.factories import applications as make
+from tests.factories.accounts import person
 
 PHONE = make.OLD_ENOUGH
 GOALS = {"sqlite": Goal(least=0.15), "postgresql": Goal(least=0.3)}
@@ -62,12 +63,12 @@ def raw_address() -> str:
 
 
 def drafts(count: int) -> list[str]:
-    """Filled drafts of one resident; as an agent's, of whom there may be several."""
+    """Filled drafts of one resident; each as another agent's, since of one's own there is one."""
     refs = []
     for _ in range(count):
         case = make.filled(PHONE)
         refs.append(case.ref)
-        case.agent_id = case.applicant_id
+        case.agent = person()
         case.save(update_fields=["agent"])
     return refs
 

@@ -29,7 +29,7 @@ PHONE, NAME = "13800166666", "欧阳注销"
 
 @pytest.fixture
 def user(client) -> User:
-    user = accounts.real_named(accounts.person(NAME, phone=PHONE, address="高州市演示路 8 号"))
+    user = accounts.real_named(accounts.person(NAME, phone=PHONE, address="高州市销户测试巷 8 号"))
     accounts.sign_in(client, user)
     accounts.step_up(client, user)
     return user
@@ -81,7 +81,7 @@ def test_a_person_without_cases_is_erased_from_every_table(client, user):
     export = operations.ask_export(user=user, by=user)
     make_export(export_id=export.pk)
     person, index = user.person, user.person.id_index
-    secrets = [NAME, PHONE, person.id_number, index, user.phone_index, "演示路 8 号"]
+    secrets = [NAME, PHONE, person.id_number, index, user.phone_index, "销户测试巷 8 号"]
     assert any(NAME in text for text in tables().values())
     assert operations.close(closing=due(user))
     assert not User.objects.filter(pk=user.pk).exists()
