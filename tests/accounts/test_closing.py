@@ -78,6 +78,7 @@ def test_signing_in_before_the_end_keeps_it(client, user):
 
 def test_a_person_without_cases_is_erased_from_every_table(client, user):
     household(person=user.person, purpose="老年人优待证", by=user)
+    asked = RegistryQuery.objects.count()
     export = operations.ask_export(user=user, by=user)
     make_export(export_id=export.pk)
     person, index = user.person, user.person.id_index
@@ -89,7 +90,7 @@ def test_a_person_without_cases_is_erased_from_every_table(client, user):
     assert not StoredFile.objects.exists()
     found = {(table, secret) for table, text in tables().items() for secret in secrets if secret in text}
     assert found == set()
-    assert RegistryQuery.objects.count() == 1
+    assert RegistryQuery.objects.count() == asked >= 1
     assert AuditEntry.objects.filter(event="accounts.closed", subject_ref=f"user:{user.pk}").count() == 1
 
 
