@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop, ngettext
 from unfold.sites import UnfoldAdminSite
 
 from services.accounts.second_factor import has_second_factor
+from services.applications.models import Clock
 from services.audit import jobs as alarms
 from services.audit import operations as audit
 from services.audit.access import may_see_alarms
@@ -28,6 +29,7 @@ from services.common.models import CalendarYear, OutboxTask
 from services.content.access import may_write, waiting_for
 from services.departments.access import has_role, posts_to_see_to
 from services.departments.enums import IN_ADMINISTRATION
+from services.publicity.offers import warnings as waiting_publications
 
 if TYPE_CHECKING:
     from django.contrib.admin.models import LogEntry
@@ -45,6 +47,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("catalog.polyphone", "record_voice_over"),
             ("catalog.searchedwords", "search_insights"),
             ("catalog.enrolmentbatch", "event_available"),
+            ("bundles.bundle", "hub"),
         ),
     ),
     (
@@ -56,6 +59,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("catalog.ruleset", "rule"),
             ("applications.standardreason", "format_quote"),
+            ("grants.programme", "redeem"),
             ("common.calendarday", "event"),
             ("common.calendaryear", "calendar_month"),
         ),
@@ -72,6 +76,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("departments.staffkin", "diversity_3"),
             ("departments.recusal", "person_off"),
             ("departments.organkey", "vpn_key"),
+            ("documents.sealright", "approval_delegation"),
             ("accounts.user", "key"),
             ("delegation.helperpost", "volunteer_activism"),
             ("delegation.grant", "handshake"),
@@ -88,6 +93,12 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("content.policy", "gavel"),
             ("content.helparticle", "help"),
             ("content.hotword", "tag"),
+            ("publicity.publication", "fact_check"),
+            ("publicity.correction", "rule"),
+            ("publicity.figures", "bar_chart"),
+            ("notices.messagetemplate", "chat"),
+            ("notices.quiethours", "bedtime"),
+            ("notices.delivery", "send"),
         ),
     ),
     (
@@ -96,6 +107,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("audit.alarm", "notification_important"),
             ("audit.auditentry", "policy"),
             ("audit.auditanchor", "anchor"),
+            ("documents.sealuse", "approval"),
             ("registries.registryquery", "manage_search"),
             ("registries.registrysource", "hub"),
             ("common.outboxtask", "pending_actions"),
@@ -187,7 +199,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"title": _(title), "separator": True, "items": lines} for title, lines in groups if lines]
 
 
-GROWING = frozenset({"audit", "registries", "common", "documents", "delegation"})
+GROWING = frozenset({"audit", "registries", "common", "documents", "delegation", "notices", "publicity"})
 """Apps whose tables grow without end: the overview does not count them."""
 
 
@@ -201,7 +213,7 @@ def warnings(request: HttpRequest) -> list[str]:
             waiting,
         )
         found.append(text % {"count": waiting})
-    found += posts_to_see_to(request.user)
+    found += posts_to_see_to(request.user) + waiting_publications(request.user)
     return found + _amiss() if request.user.has_perm("common.change_calendaryear") else found
 
 
@@ -212,6 +224,9 @@ def _amiss() -> list[str]:
     known = set(CalendarYear.objects.filter(year__in=years).values_list("year", flat=True))
     text = _("The calendar of %(year)d is missing: time limits that reach into it cannot be counted.")
     found = [text % {"year": year} for year in years if year not in known]
+    if stuck := Clock.objects.exclude(fault="").filter(stopped_at=None).count():
+        text = _("The limits of %(count)d cases cannot be counted; mostly the calendar lacks a year.")
+        found.append(text % {"count": stuck})
     if dead := OutboxTask.objects.exclude(dead_at=None).count():
         found.append(
             _("%(count)d pieces of background work were given up; look at them and try again.") % {"count": dead}

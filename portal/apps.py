@@ -15,7 +15,9 @@ class AdministrationConfig(AdminConfig):
         from django.contrib.admin.models import LogEntry
         from django.db.models.signals import post_save
 
+        from portal import logbook
         from portal.administration import note
 
         post_save.connect(note, sender=LogEntry, dispatch_uid="portal.administration")
+        logbook.register()
         admin.site.disable_action("delete_selected")

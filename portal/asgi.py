@@ -13,7 +13,7 @@ http = get_asgi_application()
 from django.conf import settings  # noqa: E402  after Django is set up
 from django.urls import path  # noqa: E402
 
-from services.common import live, relay  # noqa: E402
+from services.common import live, relay, startup  # noqa: E402
 from services.common.consumers import LiveConsumer  # noqa: E402
 
 _relays: list[relay.RelayThread] = []
@@ -26,6 +26,7 @@ class Lifespan:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                startup.settle()
                 live.remember_loop()
                 if settings.RELAY == "thread":
                     _relays.extend(relay.start())

@@ -37,7 +37,8 @@ VARIABLES = {
         Variable("CELERY_BROKER_URL", "", "broker of the Celery workers; empty = the relay runs tasks itself"),
         Variable("RELAY", "thread", "thread = the web process relays work; none = `manage.py relay` does"),
         Variable("SECRET_KEY", "", "Django's secret; empty = made once in DATA_DIR/keys (not in production)"),
-        Variable("FIELD_KEYS", "", "id:base64,… AES-256 keys of encrypted fields, current one first"),
+        Variable("CRYPTO_PROFILE", "default", "default, or gm = SM2, SM3, SM4; chosen before the first start"),
+        Variable("FIELD_KEYS", "", "id:base64,… AES-256 (gm: SM4) keys of encrypted fields, current one first"),
         Variable("FIELD_INDEX_KEY", "", "base64 key of the blind indexes"),
         Variable("AUDIT_KEY", "", "base64 key of the audit chain"),
         Variable("SEAL_CA", "", "folder of the seal certificates; empty = demo authority in DATA_DIR/keys"),
@@ -55,6 +56,11 @@ VARIABLES = {
         ),
         Variable("OIDC_ID_TYPES", "", "its kinds of documents as ours: 111=31,414=33; empty = the same"),
         Variable("OIDC_LEVELS", "", "its levels as ours: L1=1,L2=2; empty = the same; 2 at most"),
+        Variable("SMS_BACKEND", "", "console, or the dotted path of a gateway's class; empty = on the page (demo)"),
+        Variable("EMAIL_URL", "", "smtp://user:password@host:587 (smtps:// for TLS from the start); empty = console"),
+        Variable("EMAIL_FROM", "no-reply@localhost", "sender of e-mail"),
+        Variable("BRIDGE_URL", "", "http://127.0.0.1:PORT of card reader and camera at the windows; empty = none"),
+        Variable("LOCALGW_URL", "", "http://127.0.0.1:PORT of the simulated payment company; empty = not offered"),
         Variable("CHROMIUM", "/usr/bin/chromium", "browser used by tests and pictures"),
     )
 }

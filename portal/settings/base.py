@@ -8,6 +8,8 @@ from portal.settings.delegation import *  # noqa: F403
 from portal.settings.identity import *  # noqa: F403
 from portal.settings.language import *  # noqa: F403
 from portal.settings.media import *  # noqa: F403
+from portal.settings.messages import *  # noqa: F403
+from portal.settings.publicity import *  # noqa: F403
 from portal.settings.security import *  # noqa: F403
 from portal.settings.signin import *  # noqa: F403
 from portal.settings.staff import *  # noqa: F403
@@ -53,9 +55,13 @@ INSTALLED_APPS = [
     "services.documents",
     "services.questions",
     "services.certificates",
+    "services.payments",
     "services.catalog",
     "services.content",
     "services.applications",
+    "services.bundles",
+    "services.grants",
+    "services.publicity",
     "services.home",
 ]
 MIDDLEWARE = [
@@ -76,6 +82,7 @@ MIDDLEWARE = [
     "services.accounts.middleware.idle_limit",
     "services.accounts.middleware.acting",
     "services.elder.middleware.display_mode",
+    "services.common.middleware.not_allowed",
 ]
 ROOT_URLCONF = "portal.urls"
 ASGI_APPLICATION = "portal.asgi.application"

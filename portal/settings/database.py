@@ -12,7 +12,7 @@ if env.text("DATABASE_URL"):
 else:
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "portal.sqlite",
             "NAME": env.data_dir() / "portal.sqlite3",
             "OPTIONS": {
                 "timeout": 20,

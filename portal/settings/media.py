@@ -12,6 +12,8 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 FILES_DIR = env.data_dir() / "files"
 """Encrypted uploads and documents, one file per StoredFile; never served by the web server."""
+WORK_DIR = env.data_dir() / "work"
+"""Plain files without a name while packages are made: on an encrypted disk, or a memory disk without swap."""
 FILE_MAX_BYTES = 20 * 1024 * 1024
 FILE_MAX_PIXELS = 40_000_000
 FILE_MAX_PAGES = 200

@@ -13,7 +13,10 @@ if Path(env.text("SEAL_CA")).resolve().is_relative_to(env.data_dir()):
     raise ImproperlyConfigured("SEAL_CA points into DATA_DIR: the demo seal authority is not for production")
 
 from portal.settings.base import *  # noqa: E402, F403
-from portal.settings.base import SITE_URL  # noqa: E402
+from portal.settings.base import SITE_URL, SMS_BACKEND  # noqa: E402
+
+if env.text("LOCALGW_URL"):
+    raise ImproperlyConfigured("LOCALGW_URL names the simulated payment company: it is not for production")
 
 if not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("SITE_URL must begin with https://")
@@ -22,6 +25,8 @@ if env.text("OIDC_ISSUER") and not env.text("OIDC_ISSUER").startswith("https://"
     raise ImproperlyConfigured("OIDC_ISSUER must begin with https://")
 
 DEMO = False
+if SMS_BACKEND == "demo":
+    SMS_BACKEND = "console"  # a city names its gateway; nothing is ever shown on a page
 ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_NAME = "__Host-session"

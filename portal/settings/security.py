@@ -13,6 +13,10 @@ PASSWORD_HASHERS = [
 ]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
+CRYPTO_PROFILE = keys.profile()
+"""``default`` or ``gm`` (SM2, SM3, SM4): see services/common/crypto.py."""
+if CRYPTO_PROFILE == "gm":
+    PASSWORD_HASHERS = ["services.common.passwords.PBKDF2SM3PasswordHasher"]
 FIELD_KEYS = keys.field_keys()
 FIELD_INDEX_KEY = keys.single("FIELD_INDEX_KEY", "field_index_key")
 AUDIT_KEY = keys.single("AUDIT_KEY", "audit_key")
@@ -53,7 +57,13 @@ ALARMS = {
     "sign_ins": {"at_least": 20, "minutes": 15, "networks": 5},
     "work": {"minutes": 5},
     "schedule": {"minutes": 5},
+    "clocks": {"at_least": 1, "minutes": 60},
+    "money": {"at_least": 1, "minutes": 60},
 }
 """When the log raises an alarm: how many (rows, for an export), within how long, from how many networks."""
 ALARM_CHAIN_ROWS = 20_000
 """Links of the chain that are read again every minute, beside the newest ones; 0.5 s of one core."""
+
+BRIDGE_URL = env.text("BRIDGE_URL")
+LOCALGW_URL = env.text("LOCALGW_URL").rstrip("/")
+"""The program on a window's own computer that reads cards and photographs papers (docs/bridge.md)."""

@@ -8,9 +8,8 @@ AUTHENTICATION_BACKENDS = [
     "services.departments.permissions.PostBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "services.accounts.passwords.LengthValidator", "OPTIONS": {"residents": 10, "staff": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "services.accounts.passwords.StaffLengthValidator", "OPTIONS": {"min_length": 15}},
 ]
 
 SIGN_IN_TRIES = 5
@@ -28,6 +27,10 @@ ACCOUNT_CLOSING_DAYS = 7
 DATA_EXPORT_DAYS = 7
 DATA_EXPORT_EVERY_HOURS = 24
 """How long a copy of one's data can be fetched, and how often one may be asked for (ours)."""
+DATA_EXPORT_MEGABYTES = 200
+"""Of the files somebody handed in, so much goes into the copy, the newest first (ours)."""
+HANDLER_ANSWER_DAYS = 30
+"""So long an appointment for an enterprise waits; then it is over and its phone or document is forgotten (ours)."""
 SIGN_IN_SCAN_SECONDS = 120
 """How long a picture can be scanned, and after the phone confirmed be used."""
 SIGN_IN_SCANS_PER_NETWORK_HOUR = 300

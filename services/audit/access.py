@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from services.audit.enums import AlarmState
 from services.audit.models import Alarm, AuditEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 TOPIC = "alarms"
 """Live topic: hints that alarms changed."""
@@ -16,9 +19,10 @@ def may_read(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active and user.is_staff and user.has_perm("audit.view_auditentry"))
 
 
-def entries_about(subject_ref: str) -> list[AuditEntry]:
-    """What happened to one thing, oldest first."""
-    return list(AuditEntry.objects.filter(subject_ref=subject_ref).order_by("id"))
+def entries_about(subject_ref: str, *, events: Collection[str] | None = None) -> list[AuditEntry]:
+    """What happened to one thing, oldest first: of ``events`` only when they are named."""
+    named = {} if events is None else {"event__in": events}
+    return list(AuditEntry.objects.filter(subject_ref=subject_ref, **named).order_by("id"))
 
 
 def may_see_alarms(user: Any) -> bool:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -20,6 +23,7 @@ from services.audit.enums import AlarmRule, AlarmState
 from services.audit.models import Alarm, AuditAnchor, AuditEntry
 from services.audit.names import named
 from services.audit.refs import actor_ref
+from services.common import wording
 from services.common.cleantext import CleanTextField
 
 if TYPE_CHECKING:
@@ -50,23 +54,97 @@ class ReadOnlyAdmin(ModelAdmin):
         return may_read(request.user)
 
 
+class RoomFilter(admin.SimpleListFilter):
+    """By the part of the portal an event belongs to."""
+
+    title = _("part of the portal")
+    parameter_name = "room"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        """Every first word of an event that has words."""
+        rooms = dict.fromkeys(code.partition(".")[0] for code, _text in wording.EVENTS.items())
+        return [(room, wording.room(room)) for room in rooms]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        """What begins with it."""
+        return queryset.filter(event__startswith=f"{self.value()}.") if self.value() else queryset
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(value, list | tuple):
+        return "、".join(_plain(one) for one in value)
+    if isinstance(value, dict):
+        return "；".join(f"{wording.detail(key)} {_plain(one)}" for key, one in value.items())
+    return wording.reference(str(value)) if value not in (None, "") else "—"
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    """Search by actor, subject, event and request number."""
+    """What was done, by whom, to what, in words; found by those words, by reference and by request number."""
 
-    list_display = ("seq", "at", "event", "actor_ref", "actor_label", "subject_ref", "department_ref", "request_id")
-    list_filter = ("event", "department_ref")
-    search_fields = ("=actor_ref", "=subject_ref", "event", "=request_id")
+    list_display = ("seq", "at", "done", "who", "about", "at_department")
+    list_filter = (RoomFilter,)
+    search_fields = ("=actor_ref", "actor_label", "=subject_ref", "event", "=request_id")
+    search_help_text = _("What was done (for example 登录), a masked name, a case number or a request number.")
     date_hierarchy = "at"
     list_per_page = 50
     show_full_result_count = False
+    fields = ("seq", "at", "done", "who", "about", "at_department", "request_id", "in_detail", "codes")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[AuditEntry], search_term: str
+    ) -> tuple[QuerySet[AuditEntry], bool]:
+        """Also by the words shown, and a case by its bare number."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        term = search_term.strip()
+        if not term:
+            return found, may_repeat
+        said = Q(event__in=wording.codes_saying(wording.EVENTS, term)) | Q(subject_ref__endswith=f":{term}")
+        return found | queryset.filter(said), may_repeat
+
+    @admin.display(description=pgettext_lazy("log", "what was done"), ordering="event")
+    def done(self, entry: AuditEntry) -> str:
+        """The event in words."""
+        return wording.event(entry.event)
+
+    @admin.display(description=_("by whom"), ordering="actor_ref")
+    def who(self, entry: AuditEntry) -> str:
+        """The masked name with the number of the sign-in, or the portal itself."""
+        said = wording.reference(entry.actor_ref)
+        return f"{entry.actor_label}（{said}）" if entry.actor_label else said
+
+    @admin.display(description=_("what it is about"), ordering="subject_ref", empty_value="—")
+    def about(self, entry: AuditEntry) -> str | None:
+        """The kind of thing and its number."""
+        return wording.reference(entry.subject_ref) or None
+
+    @admin.display(description=_("department"), ordering="department_ref", empty_value="—")
+    def at_department(self, entry: AuditEntry) -> str | None:
+        """Its name where a room knows it."""
+        if not entry.department_ref:
+            return None
+        return named(entry.department_ref)[0] or wording.reference(entry.department_ref)
+
+    @admin.display(description=_("detail"), empty_value="—")
+    def in_detail(self, entry: AuditEntry) -> str | None:
+        """What else was written down, a line each."""
+        lines = ((wording.detail(key), _plain(value)) for key, value in entry.detail.items())
+        return format_html_join(mark_safe("<br>"), "{}：{}", lines) or None
+
+    @admin.display(description=_("as stored"))
+    def codes(self, entry: AuditEntry) -> str:
+        """The codes themselves, for whoever compares with the database."""
+        return " · ".join(code for code in (entry.event, entry.actor_ref, entry.subject_ref) if code)
 
 
 @admin.register(AuditAnchor)
 class AuditAnchorAdmin(ReadOnlyAdmin):
-    """Where the chain stood, and when."""
+    """Where the chain stood, and when; the newest first."""
 
-    list_display = ("n", "head", "at")
+    list_display = ("at", "n", "head")
+    ordering = ("-id",)
 
 
 WHAT_TO_DO = {
@@ -74,9 +152,14 @@ WHAT_TO_DO = {
     AlarmRule.EXPORT: _("Ask this person where the file went and who needs it."),
     AlarmRule.REFUSALS: _("This person asked for much that is not theirs. See in the log what it was, and ask why."),
     AlarmRule.SIGN_INS: _("Somebody guesses the password of one name from many places. See whether anybody got in."),
-    AlarmRule.CHAIN: _("Entries were changed, deleted or moved in the database itself. Run verify_audit; keep a copy."),
-    AlarmRule.WORK: _("Notices, papers and decisions wait. Look at the relay and at the background work."),
-    AlarmRule.SCHEDULE: _("Work that comes back did not run. Look at the relay and at the clock of the machine."),
+    AlarmRule.CHAIN: _(
+        "Entries were changed, deleted or moved in the database itself. Call the operators at once; restart nothing."
+    ),
+    AlarmRule.WORK: _("Notices, papers and decisions wait. See “Background work” what waits, and call the operators."),
+    AlarmRule.SCHEDULE: _(
+        "Work that comes back did not run. Call the operators: the background service or the clock stands wrong."
+    ),
+    AlarmRule.CLOCKS: _("Limits of cases cannot be counted. Mostly the calendar lacks a year: add its holidays."),
 }
 """Told on the page of an alarm."""
 
@@ -118,7 +201,8 @@ class AlarmAdmin(ModelAdmin):
     @admin.display(description=_("concerns"))
     def whom(self, alarm: Alarm) -> str:
         """A masked name and the reference, or what it is about."""
-        return f"{alarm.actor_label} {alarm.actor_ref}".strip()
+        said = wording.reference(alarm.actor_ref)
+        return f"{alarm.actor_label}（{said}）" if alarm.actor_label else said
 
     @admin.display(description=_("staff sign-in"), empty_value="—")
     def who(self, alarm: Alarm) -> str | None:

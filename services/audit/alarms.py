@@ -58,10 +58,12 @@ class Rule:
 
 
 RULES = (
-    Rule(AlarmRule.REVEALS, ("case.revealed", "certificate.revealed")),
+    Rule(AlarmRule.REVEALS, ("case.revealed", "certificate.revealed", "certificate.batch_refused", "grants.revealed")),
     Rule(AlarmRule.EXPORT, ("items.exported",), weight="rows"),
     Rule(AlarmRule.REFUSALS, ("access.refused",), nobody=frozenset({"anonymous", "system"})),
     Rule(AlarmRule.SIGN_INS, ("accounts.sign_in_refused",), by="subject_ref", spread="network"),
+    Rule(AlarmRule.CLOCKS, ("case.clock_fault",)),
+    Rule(AlarmRule.MONEY, ("payment.put_aside", "payment.left_aside"), by="subject_ref"),
 )
 """Visitors' refusals are not counted: they share one name, and robots make thousands."""
 

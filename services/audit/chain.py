@@ -1,19 +1,19 @@
 """The chain: every row sealed when written, then numbered and linked by one chainer, then anchored.
 
-``mac`` = HMAC-SHA-256 over the row's content; ``hash`` = HMAC over previous hash, number and mac. An edit breaks a mac,
-a deletion or swap breaks a link, an insertion lacks a mac, a cut tail contradicts an anchor. The key is
-``settings.AUDIT_KEY`` and never stands in the database.
+``mac`` = HMAC-SHA-256 (gm: HMAC-SM3) over the row's content; ``hash`` = HMAC over previous hash, number and mac. An
+edit breaks a mac, a deletion or swap breaks a link, an insertion lacks a mac, a cut tail contradicts an anchor. The key
+is ``settings.AUDIT_KEY`` and never stands in the database.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+
+from services.common.crypto import keyed_hash
 
 if TYPE_CHECKING:
     from services.audit.models import AuditEntry
@@ -25,7 +25,7 @@ LOCK = 0x61756469
 
 def _hmac(purpose: str, *parts: str) -> str:
     message = json.dumps([purpose, *parts], ensure_ascii=False, separators=(",", ":"))
-    return hmac.new(settings.AUDIT_KEY, message.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    return keyed_hash(settings.AUDIT_KEY, message.encode("utf-8", "surrogatepass"))
 
 
 def moment(at: datetime) -> str:

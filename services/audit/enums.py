@@ -14,6 +14,8 @@ class AlarmRule(models.TextChoices):
     CHAIN = "chain", _("The chain of the log is broken")
     WORK = "work", _("Background work stands still")
     SCHEDULE = "schedule", _("Scheduled work was missed")
+    CLOCKS = "clocks", _("A time limit could not be counted")
+    MONEY = "money", _("A payment was put aside and waits for somebody")
 
 
 class AlarmState(models.TextChoices):
