@@ -9,7 +9,8 @@ class CommonConfig(AppConfig):
     verbose_name = _("Operation")
 
     def ready(self) -> None:
-        """Finished work, kept answers and demo messages are forgotten every hour."""
+        """Register the checks; finished work, kept answers and demo messages are forgotten every hour."""
+        from services.common import checks  # noqa: F401
         from services.common.schedule import PERIODIC
 
         PERIODIC.register("services.common.tasks.sweep", timedelta(hours=1))

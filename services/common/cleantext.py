@@ -65,8 +65,12 @@ def clean_formfield(db_field: models.Field, **arguments: Any) -> forms.Field | N
 
 
 class CleanTexts:
-    """For a ModelAdmin or an inline: its texts are cleaned."""
+    """For a ModelAdmin or an inline: its texts are cleaned; ``help_texts`` says under a field what belongs there."""
+
+    help_texts: dict[str, Any] = {}
 
     def formfield_for_dbfield(self, db_field: models.Field, request: Any, **kwargs: Any) -> forms.Field | None:
         """The field Django would make, with clean text."""
+        if db_field.name in self.help_texts:
+            kwargs["help_text"] = self.help_texts[db_field.name]
         return super().formfield_for_dbfield(db_field, request, **clean_arguments(db_field, kwargs))

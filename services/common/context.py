@@ -36,7 +36,8 @@ def shown_name(user: Any) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`site`, `demo`, `display`, `main_nav`, `tab_nav`, `counter_nav`, `me`, `acting`, `idle_seconds`, `live_since`.
+    """`site`, `demo`, `display`, `main_nav`, `tab_nav`, `counter_nav`, `counter_more`, `me`, `acting`, `typed`;
+    for scripts too.
 
     While a page is drawn to be kept its form token is a hole.
     """
@@ -51,9 +52,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "main_nav": SimpleLazyObject(lambda: entries(request, "main")),
         "tab_nav": SimpleLazyObject(lambda: entries(request, "tab")),
         "counter_nav": SimpleLazyObject(lambda: entries(request, "main", COUNTER)),
+        "counter_more": SimpleLazyObject(lambda: entries(request, "more", COUNTER)),
         "signed_in": signed_in,
         "acting": getattr(request, "acting", None),
         "me": SimpleLazyObject(lambda: shown_name(user) if signed_in else ""),
         "idle_seconds": getattr(request, "idle_seconds", 0),
+        "typed": getattr(request, "typed", None),
         "live_since": SimpleLazyObject(lambda: _live_since(request)),
     }

@@ -12,7 +12,7 @@ from services.common import crypto
 
 
 class EncryptedTextField(models.TextField):
-    """Text under AES-256-GCM. ``name`` is the fixed associated data, e.g. ``"person.id_number"``.
+    """Text under AES-256-GCM (gm: SM4-GCM). ``name`` is the fixed associated data, e.g. ``"person.id_number"``.
 
     Look-ups other than ``isnull`` raise TypeError: search by a blind index column. The empty string stays empty.
     """
@@ -40,7 +40,7 @@ class EncryptedTextField(models.TextField):
 
 
 class EncryptedJSONField(EncryptedTextField):
-    """A JSON value under AES-256-GCM; dates and decimals become text as DjangoJSONEncoder writes them."""
+    """A JSON value, encrypted likewise; dates and decimals become text as DjangoJSONEncoder writes them."""
 
     def get_prep_value(self, value: Any) -> Any:
         if value is None:

@@ -8,6 +8,12 @@ def mask_phone(phone: str) -> str:
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "*" * len(phone)
 
 
+def mask_email(address: str) -> str:
+    """``z***@example.com``."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local[:1]}***@{domain}"
+
+
 def mask_id(number: str) -> str:
     """``440***********0023``; documents shorter than 12 keep the first and last two characters."""
     if len(number) >= 12:

@@ -1,4 +1,4 @@
-"""What every answer carries: a number to quote, and no copy of a signed-in page anywhere."""
+"""What every answer carries: a number to quote, no copy of a signed-in page anywhere, words when it would be blank."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.decorators import sync_only_middleware
 
 from services.common.once import answering
+from services.common.problems import is_for_api
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,5 +50,20 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
             add_never_cache_headers(response)
         patch_vary_headers(response, ["Cookie"])
         return response
+
+    return middleware
+
+
+@sync_only_middleware
+def not_allowed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """405 as a page: whoever opens the address of a button, from the history or after signing in, reads what to do."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or request.method != "GET" or is_for_api(request):
+            return response
+        page = render(request, "errors/405.html", {"number": request.number}, status=405)
+        page["Allow"] = response.get("Allow", "")
+        return page
 
     return middleware

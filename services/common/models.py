@@ -15,6 +15,7 @@ class Priority(models.IntegerChoices):
     LIVE = 0, _("Live hint")
     URGENT = 1, _("Somebody is looking")
     NORMAL = 5, _("Normal")
+    BACKGROUND = 8, _("When nothing else waits")
 
 
 class OutboxTask(models.Model):

@@ -27,6 +27,8 @@ class Entry:
     query: str = ""
     icon: str = "list"
     places: tuple[str, ...] = ("main",)
+    key: str = ""
+    """The key that opens it from anywhere at the desk, also out of a field: a function key."""
     shown: Callable[[HttpRequest], bool] = lambda request: True
 
     @cached_property
@@ -59,6 +61,13 @@ def entries(request: HttpRequest, place: str, registry: Registry[Entry] = NAVIGA
     found = [entry for _, entry in registry.items() if place in entry.places and entry.url and entry.shown(request)]
     current = _current(found, request)
     return [
-        {"label": entry.label, "url": entry.url, "icon": entry.icon, "current": entry is current, "name": entry.name}
+        {
+            "label": entry.label,
+            "url": entry.url,
+            "icon": entry.icon,
+            "current": entry is current,
+            "name": entry.name,
+            "key": entry.key,
+        }
         for entry in found
     ]

@@ -19,8 +19,8 @@ from services.common.together import write
 if TYPE_CHECKING:
     from datetime import timedelta
 
-LISTENERS: list[threading.Event] = []
-"""Set when work was committed in this process; each relay thread waits for its own."""
+LISTENERS: list[tuple[int, threading.Event]] = []
+"""Lane and event of each relay thread of this process; set when work was committed that is its to do."""
 CHANNEL = "portal_outbox"
 """PostgreSQL NOTIFY channel by which a commit wakes relays in other processes."""
 
@@ -64,14 +64,28 @@ def later(
     now = timezone.now()
     row = OutboxTask(task=task, kwargs=kwargs, key=key, due_at=now + delay if delay else now, priority=priority)
     write(row, once_by="key", merged_by=merged_by)
-    if not any(callback is wake for _savepoints, callback, _robust in connection.run_on_commit):
-        transaction.on_commit(wake)
+    waker = wake_live if priority == Priority.LIVE else wake
+    if not any(callback is waker for _savepoints, callback, _robust in connection.run_on_commit):
+        transaction.on_commit(waker)
 
 
 def wake() -> None:
     """Tell the relay that there is work."""
-    for listener in LISTENERS:
-        listener.set()
+    _wake(lane=max(Priority.values))
+
+
+def wake_live() -> None:
+    """Tell the relay that there are hints: they wake the thread that does nothing else; the others do not race for it.
+
+    A hint that thread does not take is found by the poll of the others.
+    """
+    _wake(lane=Priority.LIVE)
+
+
+def _wake(*, lane: int) -> None:
+    for own_lane, listener in LISTENERS:
+        if own_lane <= lane:
+            listener.set()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])

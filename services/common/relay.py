@@ -11,6 +11,7 @@ import threading
 import time
 import traceback
 from datetime import datetime, timedelta
+from functools import cache
 
 from celery import current_app
 from django.conf import settings
@@ -49,9 +50,14 @@ def claim(lane: int = ANY) -> OutboxTask | None:
     """The most pressing due row of ``lane``, leased to the caller; None when there is nothing to do."""
     while row := _NEXT.first(now=timezone.now(), lane=lane):
         untouched = {"attempts": [row.attempts], "done_at": [None], "dead_at": [None]}
-        if change(row, where=untouched, attempts=row.attempts + 1, leased_until=timezone.now() + LEASE):
+        if change(row, where=untouched, attempts=row.attempts + 1, leased_until=timezone.now() + lease_of(row.task)):
             return row
     return None
+
+
+def lease_of(task: str) -> timedelta:
+    """How long a piece of work is its claimer's: as declared at the task, else LEASE."""
+    return getattr(current_app.tasks.get(task), "lease", LEASE)
 
 
 def execute(row: OutboxTask) -> None:
@@ -61,7 +67,8 @@ def execute(row: OutboxTask) -> None:
     except Exception:
         failed(row, traceback.format_exc())
     else:
-        OutboxTask.objects.filter(pk=row.pk).update(done_at=timezone.now(), dead_at=None, leased_until=None, error="")
+        ended = {"done_at": timezone.now(), "dead_at": None, "leased_until": None, "error": ""}
+        change(row, where={"id": [row.pk]}, **ended)
 
 
 def failed(row: OutboxTask, error: str) -> None:
@@ -107,9 +114,15 @@ def step(lane: int = ANY) -> bool:
     return True
 
 
+@cache
+def _know_tasks() -> None:
+    """Every room's tasks are looked for once a process: that costs more than many a task."""
+    current_app.loader.import_default_modules()
+
+
 def drain(limit: int = 1000) -> int:
     """Run everything that is due now; the number of pieces done. For tests and management commands."""
-    current_app.loader.import_default_modules()
+    _know_tasks()
     done = 0
     while done < limit and step():
         done += 1
@@ -125,11 +138,11 @@ class RelayThread(threading.Thread):
         self.stopping = threading.Event()
         self.awake = threading.Event()
         self.scheduled_at = float("-inf")
-        LISTENERS.append(self.awake)
+        LISTENERS.append((lane, self.awake))
 
     def run(self) -> None:
         """Work until ``stop``; an error of the database is logged and tried again."""
-        current_app.loader.import_default_modules()
+        _know_tasks()
         while not self.stopping.is_set():
             try:
                 self._schedule()

@@ -61,7 +61,7 @@ def turn_bytes(blob: bytes, *, aad: str) -> bytes:
 def is_current_blob(head: bytes) -> bool:
     """Whether a blob, or its beginning, is under the current key."""
     key_id = crypto.current_key_id().encode()
-    return head.startswith(crypto.BLOB_MAGIC + bytes([len(key_id)]) + key_id)
+    return head[3:].startswith(bytes([len(key_id)]) + key_id) and head[:3] in (crypto.BLOB_MAGIC, crypto.STREAM_MAGIC)
 
 
 def _current() -> str:

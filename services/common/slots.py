@@ -19,6 +19,10 @@ PLACES = frozenset(
         "home.mine",
         "home.line",
         "home.news",
+        "home.bundles",
+        "items.bundles",
+        "cases.top",
+        "case.part_of",
         "elder.help",
         "search.words",
         "policy.items",
@@ -31,6 +35,8 @@ PLACES = frozenset(
         "desk.top",
         "place.admin",
         "form.admin",
+        "certificate_type.admin",
+        "certificate.renewal",
     }
 )
 """Every slot that some template draws."""

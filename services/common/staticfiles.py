@@ -1,8 +1,10 @@
-"""One stylesheet and one script: the parts in `static/` are joined when static files are collected, without node.
+"""Two stylesheets and two scripts: the parts in `static/` are joined when static files are collected, without node.
 
-`css/portal.css` = tokens, base, layout, every component, every page, elder, print, in this order; `js/portal.js` =
-every behaviour of `js/behaviours/`. Hashing and compression are whitenoise's. Where nothing was collected (tests,
-`runserver`) names stay unhashed and `JoinedFinder` makes the two files on demand.
+`css/portal.css`, for residents = tokens, base, layout, every component, every page, elder, print, in this order.
+`css/counter.css`, for the desk = the same frame and components, `css/counter/` and the few pages whose forms the desk
+shows too, elder, print. `js/portal.js` = every behaviour of `js/behaviours/`,
+`js/counter.js` = those of `js/counter/`, which the desk loads beside it. Hashing and compression are whitenoise's.
+Where nothing was collected (tests, `runserver`) names stay unhashed and `JoinedFinder` makes the files on demand.
 """
 
 from __future__ import annotations
@@ -22,24 +24,43 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STYLES = "css/portal.css"
+COUNTER_STYLES = "css/counter.css"
 SCRIPT = "js/portal.js"
+COUNTER_SCRIPT = "js/counter.js"
+SHOWN_AT_THE_COUNTER = ("accounts", "delegation", "flow", "questions", "signin")
+"""Pages of residents whose forms and cards stand at the desk as well."""
 
 
 def _root() -> Path:
     return Path(settings.STATICFILES_DIRS[0])
 
 
-def style_parts() -> list[Path]:
-    """The stylesheet's parts in the order in which they are joined."""
+def _sheet(*, pages: list[Path], last: tuple[str, ...]) -> list[Path]:
     css = _root() / "css"
     first = [css / f"{name}.css" for name in ("tokens", "base", "layout")]
-    folders = [path for folder in ("components", "pages") for path in sorted((css / folder).glob("*.css"))]
-    return [*first, *folders, css / "elder.css", css / "print.css"]
+    return [*first, *sorted((css / "components").glob("*.css")), *pages, *(css / f"{name}.css" for name in last)]
+
+
+def style_parts() -> list[Path]:
+    """The parts of the residents' stylesheet in the order in which they are joined."""
+    return _sheet(pages=sorted((_root() / "css/pages").glob("*.css")), last=("elder", "print"))
+
+
+def counter_style_parts() -> list[Path]:
+    """The parts of the desk's stylesheet; its own come among the pages by name, as if all stood in one folder."""
+    css = _root() / "css"
+    pages = [*(css / "counter").glob("*.css"), *(css / f"pages/{name}.css" for name in SHOWN_AT_THE_COUNTER)]
+    return _sheet(pages=sorted(pages, key=lambda path: path.name), last=("elder", "elder_counter", "print"))
 
 
 def script_parts() -> list[Path]:
     """The behaviours, by name."""
     return sorted((_root() / "js" / "behaviours").glob("*.js"))
+
+
+def counter_script_parts() -> list[Path]:
+    """The behaviours of the desk alone, by name."""
+    return sorted((_root() / "js" / "counter").glob("*.js"))
 
 
 def squeeze(css: str) -> str:
@@ -50,26 +71,49 @@ def squeeze(css: str) -> str:
     return re.sub(r":\s+", ":", css).replace(";}", "}").strip()
 
 
+def _joined(parts: list[Path]) -> str:
+    return squeeze("\n".join(path.read_text(encoding="utf-8") for path in parts if path.exists()))
+
+
 def joined_styles() -> str:
     """The text of css/portal.css."""
-    return squeeze("\n".join(path.read_text(encoding="utf-8") for path in style_parts() if path.exists()))
+    return _joined(style_parts())
+
+
+def joined_counter_styles() -> str:
+    """The text of css/counter.css."""
+    return _joined(counter_style_parts())
 
 
 def joined_script() -> str:
     """The text of js/portal.js."""
-    return "\n".join(path.read_text(encoding="utf-8").strip() for path in script_parts()) + "\n"
+    return _scripts(script_parts())
 
 
-JOINED = {STYLES: joined_styles, SCRIPT: joined_script}
+def joined_counter_script() -> str:
+    """The text of js/counter.js."""
+    return _scripts(counter_script_parts())
+
+
+def _scripts(parts: list[Path]) -> str:
+    return "\n".join(path.read_text(encoding="utf-8").strip() for path in parts) + "\n"
+
+
+JOINED = {
+    STYLES: (joined_styles, style_parts),
+    COUNTER_STYLES: (joined_counter_styles, counter_style_parts),
+    SCRIPT: (joined_script, script_parts),
+    COUNTER_SCRIPT: (joined_counter_script, counter_script_parts),
+}
 
 
 class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Whitenoise's hashed, compressed storage that joins the stylesheet and the script first."""
+    """Whitenoise's hashed, compressed storage that joins the stylesheets and the script first."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Write the joined files beside the collected ones, then hash and compress everything."""
         if not dry_run:
-            for name, text in JOINED.items():
+            for name, (text, _parts) in JOINED.items():
                 if self.exists(name):
                     self.delete(name)
                 self._save(name, ContentFile(text().encode()))
@@ -84,7 +128,7 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 
 class JoinedFinder(BaseFinder):
-    """The two joined files where nothing is collected; made anew under DATA_DIR/joined when a part is newer."""
+    """The joined files where nothing is collected; made anew under DATA_DIR/joined when a part is newer."""
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
         self.storage: StaticFilesStorage | FileSystemStorage = FileSystemStorage(
@@ -97,11 +141,11 @@ class JoinedFinder(BaseFinder):
 
     def _make(self, name: str) -> Path:
         path = Path(settings.DATA_DIR) / "joined" / name
-        parts = style_parts() if name == STYLES else script_parts()
-        newest = max((part.stat().st_mtime for part in parts if part.exists()), default=0)
+        text, parts = JOINED[name]
+        newest = max((part.stat().st_mtime for part in parts() if part.exists()), default=0)
         if not path.exists() or path.stat().st_mtime < newest:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(JOINED[name](), encoding="utf-8")
+            path.write_text(text(), encoding="utf-8")
         return path
 
     def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:
@@ -112,7 +156,7 @@ class JoinedFinder(BaseFinder):
         return [made] if find_all else made
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, Any]]:
-        """Both files, for collectstatic."""
+        """All of them, for collectstatic."""
         for name in JOINED:
             self._make(name)
             yield name, self.storage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from celery import shared_task
@@ -18,9 +19,15 @@ KEEP_DONE = timedelta(days=7)
 KEEP_MESSAGES = timedelta(hours=1)
 
 
-def task(function: Callable[..., Any]) -> Any:
-    """Register ``function`` under ``<module>.<name>``; runs in the relay, or in a Celery worker when there is one."""
-    return shared_task(name=f"{function.__module__}.{function.__name__}", ignore_result=True)(function)
+def task(function: Callable[..., Any] | None = None, *, lease: timedelta | None = None) -> Any:
+    """Register ``function`` under ``<module>.<name>``; runs in the relay, or in a Celery worker when there is one.
+
+    ``lease``: how long it may take before another process takes it over, where ``relay.LEASE`` is too short.
+    """
+    if function is None:
+        return partial(task, lease=lease)
+    more = {"lease": lease} if lease else {}
+    return shared_task(name=f"{function.__module__}.{function.__name__}", ignore_result=True, **more)(function)
 
 
 @task

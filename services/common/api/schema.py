@@ -98,7 +98,8 @@ class Schema(AutoSchema):
         body = "requestBody" in operation
         found |= {400} if queried or body or self._is_idempotent() else set()
         found |= {401, 403} if any(operation.get("security", ())) else set()
-        found |= {404} if "{" in self.path or self._is_paged(operation) else set()
+        absent = "{" in self.path or self._is_paged(operation) or getattr(self.view, "may_be_absent", False)
+        found |= {404} if absent else set()
         found |= {413, 415, 422} if body else set()
         found |= {503} if getattr(self.view, "may_be_busy", False) else set()
         found |= {409} if self.method not in SAFE_METHODS else set()

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from services.common import fragments, slots
-from services.common.drawings import ICONS, codes, emblems, landscape
+from services.common.drawings import ICONS, codes, emblems, landscape, pages
 from services.common.templatetags import fields
 
 if TYPE_CHECKING:
@@ -218,14 +218,17 @@ def beads(done: int, total: int, week_after: int | None = None, label: str = "")
 
 
 @register.simple_tag
-def flow_head(n: int, total: int, name: str, saved: str = "") -> SafeString:
+def flow_head(n: int, total: int, name: str, saved: str = "", most: int = 0) -> SafeString:
     """Where in a flow one stands.  + n  + total  + name of the step  - saved: time of the last saving, as text
+    - most: pages there may be in the end, where answers decide; more than ``total`` is said and drawn as such
 
     {% flow_head 3 6 "住址" saved="10:24" %}
     """
     n, total = int(n), int(total)
-    states = ["past" if k < n else "now" if k == n else "" for k in range(1, total + 1)]
-    context = {"n": n, "total": total, "name": name, "saved": saved, "states": states}
+    most = max(int(most), total)
+    states = ["past" if k < n else "now" if k == n else "" for k in range(1, most + 1)]
+    states[total:] = [state or "maybe" for state in states[total:]]
+    context = {"n": n, "total": total, "most": most, "name": name, "saved": saved, "states": states}
     return _safe(render_to_string("components/flow_head.html", context))
 
 
@@ -302,17 +305,7 @@ def pagination(context: Context, page: Page[Any], unit: str = "", address: str =
         query["page"] = str(number)
         return f"?{query.urlencode()}"
 
-    numbers = [
-        {"number": n, "url": link(n) if isinstance(n, int) else "", "current": n == page.number}
-        for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    ]
-    links = {
-        "previous": link(page.previous_page_number()) if page.has_previous() else "",
-        "next": link(page.next_page_number()) if page.has_next() else "",
-    }
-    return _safe(
-        render_to_string("components/pagination.html", {"page": page, "numbers": numbers, "unit": unit, **links})
-    )
+    return _safe(pages.pagination(page, link, unit))
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.db import connection
 
 from services.common.models import Priority
 from services.common.relay import NotifiedRelayThread, RelayThread
+from services.common.startup import settle
 
 
 class Command(BaseCommand):
@@ -26,5 +27,6 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
+        settle()
         hints.start()
         worker.run()
