@@ -9,10 +9,11 @@ class FilesConfig(AppConfig):
     verbose_name = _("Files")
 
     def ready(self) -> None:
-        """Blobs that belong to nothing are deleted once a day; all of them turn with the keys."""
+        """Files and blobs that belong to nothing are deleted once a day; all of them turn with the keys."""
         from services.common.rotation import ROTATIONS
         from services.common.schedule import PERIODIC
         from services.files.rotation import Blobs
 
         ROTATIONS.register("files", Blobs())
         PERIODIC.register("services.files.tasks.sweep", timedelta(days=1))
+        PERIODIC.register("services.files.tasks.sweep_unlinked", timedelta(days=1))

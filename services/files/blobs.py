@@ -6,14 +6,15 @@ import os
 import re
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 
 from services.common import crypto
+from services.files.private import private_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _NAME = re.compile(r"^[0-9a-f]{32}(\.p\d{1,3})?$")
 
@@ -33,17 +34,27 @@ def _aad(name: str) -> str:
 
 def write(name: str, plain: bytes) -> None:
     """Encrypt and keep; on the disk when this returns. Raises OSError when the disk is full, leaving nothing."""
+    _write(name, [crypto.encrypt_bytes(plain, aad=_aad(name))])
+
+
+def write_pieces(name: str, plain: IO[bytes]) -> None:
+    """As ``write`` for what is too large to hold: read, encrypted and written piece by piece."""
+    _write(name, crypto.encrypt_pieces(plain, aad=_aad(name)))
+
+
+def _write(name: str, sealed: Iterable[bytes]) -> None:
     path = path_of(name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{name}.{secrets.token_hex(4)}.draft")
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as out:
-            out.write(crypto.encrypt_bytes(plain, aad=_aad(name)))
+            for piece in sealed:
+                out.write(piece)
             out.flush()
             os.fsync(out.fileno())
         draft.replace(path)
-    except OSError:
+    except (OSError, crypto.CannotDecrypt):
         draft.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
@@ -60,6 +71,30 @@ def _sync_folder(folder: Path) -> None:
 def read(name: str) -> bytes:
     """The plain bytes. Raises FileNotFoundError, CannotDecrypt."""
     return crypto.decrypt_bytes(path_of(name).read_bytes(), aad=_aad(name))
+
+
+def read_pieces(name: str) -> Iterator[bytes]:
+    """The plain bytes piece by piece; in one where it was written in one. Raises as ``read``."""
+    with path_of(name).open("rb") as blob:
+        if blob.read(len(crypto.STREAM_MAGIC)) != crypto.STREAM_MAGIC:
+            yield read(name)
+            return
+        blob.seek(0)
+        yield from crypto.decrypt_pieces(blob, aad=_aad(name))
+
+
+def renew(name: str) -> None:
+    """Write a blob anew under the current key, in pieces where it is in pieces. Raises as ``read`` and ``write``."""
+    with path_of(name).open("rb") as blob:
+        in_pieces = blob.read(len(crypto.STREAM_MAGIC)) == crypto.STREAM_MAGIC
+    if not in_pieces:
+        write(name, read(name))
+        return
+    with private_file() as plain:
+        for piece in read_pieces(name):
+            plain.write(piece)
+        plain.seek(0)
+        write_pieces(name, plain)
 
 
 def exists(name: str) -> bool:

@@ -20,10 +20,10 @@ def random_blob_name() -> str:
 
 
 class StoredFile(models.Model):
-    """One file under AES-256-GCM in ``settings.FILES_DIR``: its digest, kind and size, and no owner."""
+    """One encrypted file in ``settings.FILES_DIR``: its digest (gm: SM3), kind and size, and no owner."""
 
     blob = models.CharField(max_length=32, unique=True, default=random_blob_name, editable=False)
-    digest = models.CharField(_("SHA-256"), max_length=64, db_index=True)
+    digest = models.CharField(_("digest"), max_length=64, db_index=True)
     media_type = models.CharField(_("kind"), max_length=80)
     size = models.PositiveIntegerField(_("bytes"))
     pages = models.PositiveSmallIntegerField(_("pages"), default=1)

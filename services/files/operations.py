@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
+import io
 import logging
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, ProtectedError
+from django.utils import timezone
+from PIL import Image
 
-from services.common.crypto import CannotDecrypt
+from services.common.crypto import PIECE, CannotDecrypt, digesting
+from services.common.crypto import digest as digest_of
 from services.files import blobs, pipeline
 from services.files.child.wire import Refused
 from services.files.enums import MESSAGES, Refusal
@@ -20,9 +25,13 @@ from services.files.models import PDF, StoredFile, random_blob_name
 from services.files.names import clean_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from django.core.files.uploadedfile import UploadedFile
+    from django.db.models import QuerySet
 
 logger = logging.getLogger(__name__)
+JOINED_DPI = 110
 ORPHAN_AGE = timedelta(hours=24)
 SWEEP_BATCH = 500
 
@@ -119,10 +128,64 @@ def store_bytes(
     return _keep(data, clean_name(name, media_type), media_type, pages=pages, signed=signed, previews={})
 
 
+def store_large(*, data: IO[bytes], name: str, media_type: str) -> StoredFile:
+    """Write what the portal made itself and is too large to hold, from an open file; the row is not saved.
+
+    Whoever links the file saves it in the same transaction, within ``linked_or_gone``; until then the daily sweep may
+    take the bytes. ValueError if empty.
+    """
+    digest, size = digesting(), 0
+    data.seek(0)
+    while piece := data.read(PIECE):
+        digest.update(piece)
+        size += len(piece)
+    if not size:
+        message = "nothing to store"
+        raise ValueError(message)
+    data.seek(0)
+    blob = random_blob_name()
+    blobs.write_pieces(blob, data)
+    return StoredFile(
+        blob=blob, digest=digest.hexdigest(), media_type=media_type, size=size, pages=1, signed=False,
+        original_name=clean_name(name, media_type),
+    )  # fmt: skip
+
+
+@contextmanager
+def linked_or_gone() -> Iterator[list[StoredFile]]:
+    """For the files of ``store_large``: append them; when the block fails, the bytes of those without a row go."""
+    files: list[StoredFile] = []
+    try:
+        yield files
+    except BaseException:
+        written = [file.blob for file in files]
+        known = set(StoredFile.objects.filter(blob__in=written).values_list("blob", flat=True))
+        for blob in written:
+            if blob not in known:
+                blobs.remove(blob)
+        raise
+
+
+def joined(*, files: Sequence[StoredFile], name: str) -> StoredFile:
+    """The pages of several files as one PDF of pictures, in their order; one file alone stays what it is.
+
+    Made from the pictures that the limited child draws: nothing that was handed in is opened here. Raises FileDamaged,
+    ValueError without a file.
+    """
+    if len(files) == 1:
+        return files[0]
+    pages = [preview_page(file, page) for file in files for page in range(1, file.pages + 1)]
+    if not pages:
+        message = "nothing to join"
+        raise ValueError(message)
+    first, *rest = (Image.open(io.BytesIO(page)).convert("RGB") for page in pages)
+    kept = io.BytesIO()
+    first.save(kept, "PDF", save_all=True, append_images=rest, resolution=JOINED_DPI)
+    return store_bytes(data=kept.getvalue(), name=f"{name}.pdf", media_type=PDF, pages=len(pages))
+
+
 def _count_pages(data: bytes) -> int:
     """For our own PDFs only: uploads are opened in the child."""
-    import io
-
     import pikepdf
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -139,7 +202,7 @@ def _keep(
         blobs.write(blobs.page_name(blob, page), image)
     return StoredFile.objects.create(
         blob=blob,
-        digest=hashlib.sha256(data).hexdigest(),
+        digest=digest_of(data),
         media_type=media_type,
         size=len(data),
         pages=pages,
@@ -154,9 +217,27 @@ def read_bytes(file: StoredFile) -> bytes:
         data = blobs.read(file.blob)
     except (OSError, CannotDecrypt) as error:
         raise FileDamaged(file.pk) from error
-    if hashlib.sha256(data).hexdigest() != file.digest:
+    if digest_of(data) != file.digest:
         raise FileDamaged(file.pk)
     return data
+
+
+def read_pieces(file: StoredFile) -> Iterator[bytes]:
+    """What was stored, piece by piece, each proved as it is read. Raises FileDamaged, at the first or a later piece."""
+    try:
+        yield from blobs.read_pieces(file.blob)
+    except (OSError, CannotDecrypt) as error:
+        raise FileDamaged(file.pk) from error
+
+
+def read_proved(file: StoredFile) -> Iterator[bytes]:
+    """As ``read_pieces``; the digest is compared after the last piece. Raises FileDamaged."""
+    digest = digesting()
+    for piece in read_pieces(file):
+        digest.update(piece)
+        yield piece
+    if digest.hexdigest() != file.digest:
+        raise FileDamaged(file.pk)
 
 
 def preview_page(file: StoredFile, page: int) -> bytes:
@@ -193,6 +274,46 @@ def remove(*, file: StoredFile, by: object) -> None:
     with transaction.atomic():
         file.delete()
         transaction.on_commit(lambda: blobs.remove(blob), robust=True)
+
+
+def remove_unlinked(*, files: Iterable[StoredFile], by: object) -> int:
+    """Delete those of ``files`` that no app links any more, as ``remove`` does; how many. The others stay."""
+    removed = 0
+    for file in files:
+        try:
+            with transaction.atomic():
+                remove(file=file, by=by)
+        except ProtectedError:
+            continue
+        removed += 1
+    return removed
+
+
+@contextmanager
+def linked_or_removed(*, by: object) -> Iterator[list[StoredFile]]:
+    """For uploads that the block links: append them; when it fails, those that no app links are deleted."""
+    files: list[StoredFile] = []
+    try:
+        yield files
+    except Exception:
+        remove_unlinked(files=files, by=by)
+        raise
+
+
+def unlinked() -> QuerySet[StoredFile]:
+    """Files that no row of any app links."""
+    files = StoredFile.objects.all()
+    for link in StoredFile._meta.get_fields(include_hidden=True):
+        if link.auto_created and not link.concrete and not link.many_to_many:
+            linking = link.related_model._base_manager.filter(**{link.field.name: OuterRef("pk")})
+            files = files.exclude(Exists(linking))
+    return files
+
+
+def sweep_unlinked(*, older_than: timedelta = ORPHAN_AGE) -> int:
+    """Delete unlinked files older than ``older_than``, at most SWEEP_BATCH of them; how many."""
+    old = unlinked().filter(created_at__lt=timezone.now() - older_than)
+    return remove_unlinked(files=old.order_by("pk")[:SWEEP_BATCH], by=None)
 
 
 def sweep(*, older_than: timedelta = ORPHAN_AGE) -> int:

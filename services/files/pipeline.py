@@ -1,4 +1,7 @@
-"""The parent's side of an upload: one limited child per file, few at a time, each ended in time."""
+"""The parent's side of an upload: one limited child per file, few at a time, each ended in time.
+
+Whoever else reads what strangers send runs a child of their own through ``ask``: it calls ``child.limits.limit`` first.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ def limits() -> dict[str, Any]:
 
 def check(data: bytes) -> Checked:
     """Clean bytes and page images of an upload. Raises Refused."""
-    head, bodies = _ask({"job": "check", "limits": limits()}, data)
+    head, bodies = ask({"job": "check", "limits": limits()}, data)
     clean, *images = bodies
     return Checked(
         media_type=head["media_type"],
@@ -54,34 +57,45 @@ def check(data: bytes) -> Checked:
 def render_pages(data: bytes, first: int, last: int) -> dict[int, bytes]:
     """PNG of some pages of a stored PDF, at least the first of them. Raises Refused."""
     wanted = {**limits(), "wanted": [first, last], "previews": PREVIEW_BATCH}
-    head, (_, *images) = _ask({"job": "pages", "limits": wanted}, data)
+    head, (_, *images) = ask({"job": "pages", "limits": wanted}, data)
     return dict(zip(head["previews"], images, strict=True))
 
 
 def portrait(data: bytes, *, ratio: tuple[int, int] | None, whiten: bool) -> tuple[str, bytes]:
     """How the ground of a 证件照 looks (white, even, busy), and the photo in its shape. Raises Refused."""
-    head, bodies = _ask({"job": "portrait", "limits": {**limits(), "ratio": ratio, "whiten": whiten}}, data)
+    head, bodies = ask({"job": "portrait", "limits": {**limits(), "ratio": ratio, "whiten": whiten}}, data)
     return head["ground"], bodies[0]
 
 
-def _ask(job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    if not _places.acquire(timeout=WAIT_SECONDS):
+def ask(
+    job: dict[str, Any],
+    *bodies: bytes,
+    command: list[str] | None = None,
+    places: threading.Semaphore | None = None,
+) -> tuple[dict[str, Any], list[bytes]]:
+    """Run one limited child on one job and give its answer; ``command`` is another child than that of uploads.
+
+    Another child has ``places`` of its own, so that neither keeps the other waiting. Raises Refused: what the child
+    says, ``busy`` when too many are at work, ``too_complex`` when a limit ended it.
+    """
+    places = places or _places
+    if not places.acquire(timeout=WAIT_SECONDS):
         raise Refused("busy")
     try:
         done = subprocess.run(  # noqa: S603  a fixed command; the file travels through stdin
-            COMMAND, input=pack(job, data), capture_output=True, timeout=WALL_SECONDS, cwd=PROJECT, env=ENVIRONMENT,
-            check=False,
+            command or COMMAND, input=pack(job, *bodies), capture_output=True, timeout=WALL_SECONDS, cwd=PROJECT,
+            env=ENVIRONMENT, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise Refused("too_complex") from error
     finally:
-        _places.release()
+        places.release()
     try:
-        head, bodies = unpack(done.stdout)
+        head, answers = unpack(done.stdout)
     except (ValueError, KeyError, TypeError) as error:
         raise Refused("too_complex") from error  # the child was ended by a limit
     if done.returncode != 0:
         raise Refused("too_complex")
     if "refused" in head:
         raise Refused(head["refused"], **head["facts"])
-    return head, bodies
+    return head, answers

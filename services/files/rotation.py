@@ -37,7 +37,7 @@ class Blobs:
         """Read, encrypt, write beside, replace."""
         for name in self._old():
             try:
-                blobs.write(name, blobs.read(name))
+                blobs.renew(name)
             except FileNotFoundError:
                 continue
             except (crypto.CannotDecrypt, ValueError):

@@ -8,3 +8,9 @@ from services.files import operations
 def sweep() -> None:
     """Delete blobs that belong to nothing."""
     operations.sweep()
+
+
+@task
+def sweep_unlinked() -> None:
+    """Delete files that no app links: what a refusal or a crash left behind."""
+    operations.sweep_unlinked()

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 from typing import Any
 
+from services.files.child.limits import limit
 from services.files.child.wire import Checked, Refused, pack, unpack
-
-ADDRESS_SPACE = 512 * 1024 * 1024
-CPU_SECONDS = 5
-
-
-def limit() -> None:
-    """Memory, processor time, no file written, no core dump, no further process."""
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 
 
 def check(data: bytes, limits: dict[str, Any]) -> Checked:
