@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -70,8 +70,14 @@ class FormLibrary(FormDefinition):
 
 
 def refuse_if_frozen(definition_id: int | None) -> None:
-    """Raises DefinitionFrozenError when the definition stands published in the database."""
-    if definition_id and FormDefinition.objects.filter(pk=definition_id, published_at__isnull=False).exists():
+    """Raises DefinitionFrozenError when the definition stands published in the database.
+
+    Within a transaction nobody publishes it either until that ends.
+    """
+    rows = FormDefinition.objects.filter(pk=definition_id).order_by("pk")
+    if connection.in_atomic_block:
+        rows = rows.select_for_update(no_key=True)
+    if definition_id and rows.values_list("published_at", flat=True).first() is not None:
         raise DefinitionFrozenError(definition_id)
 
 

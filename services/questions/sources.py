@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -199,7 +200,43 @@ for _key, _read in PROFILE.items():
     SOURCES.register(_key, _profile_source(_read))
 
 
+def _parent(person: Person, by: Any) -> Person | None:
+    """Who answers for a child in a form about children: the guardian who fills it in for the child, or oneself."""
+    guardian = getattr(by, "person", None)
+    return guardian if _is_child(person) and guardian is not None else person
+
+
+def _child(person: Person, by: Any) -> Person | None:
+    """The child it is filled in for; nobody when a parent applies in the own name."""
+    return person if _is_child(person) and getattr(by, "person", None) not in (None, person) else None
+
+
+def _is_child(person: Person) -> bool:
+    age = person.age_on(timezone.localdate())
+    return age is not None and age < settings.GUARDIAN_UNTIL
+
+
+def _kin_source(who: Any, read: Any) -> Source:
+    def source(*, person: Person, by: object, purpose: str) -> Prefill | None:
+        found = who(person, by)
+        return _profile(found, read(found)) if found is not None else None
+
+    return source
+
+
+for _key in ("name", "phone", "id_document"):
+    SOURCES.register(f"parent.{_key}", _kin_source(_parent, PROFILE[f"profile.{_key}"]))
+for _key in ("name", "id_document", "birth_date"):
+    SOURCES.register(f"child.{_key}", _kin_source(_child, PROFILE[f"profile.{_key}"]))
+
+
 LABELS = {
+    "parent.name": _lazy("Parent or guardian: name"),
+    "parent.phone": _lazy("Parent or guardian: phone"),
+    "parent.id_document": _lazy("Parent or guardian: document"),
+    "child.name": _lazy("Child it is filled in for: name"),
+    "child.id_document": _lazy("Child it is filled in for: document"),
+    "child.birth_date": _lazy("Child it is filled in for: date of birth"),
     "profile.name": _lazy("Real-name profile: name"),
     "profile.id_document": _lazy("Real-name profile: document"),
     "profile.phone": _lazy("Real-name profile: phone"),

@@ -14,7 +14,9 @@ from services.registries.gateways.base import (
     GATEWAYS,
     ChildRecord,
     CreditRecord,
+    Criteria,
     EnterpriseRecord,
+    FoundRecord,
     HouseholdRecord,
     HousingFundRecord,
     PensionRecord,
@@ -89,6 +91,24 @@ def household(*, person: Person, purpose: str, by: object) -> HouseholdRecord | 
     return _about(Register.HOUSEHOLD, "household", person=person, purpose=purpose, by=by)
 
 
+def who_fits(*, criteria: Criteria, purpose: str, by: object) -> tuple[FoundRecord, ...]:
+    """Whom the household register names within the criteria. Raises RegistryUnavailable.
+
+    The log holds the question itself and one line for everybody it brought up, so that each of them can read it.
+    """
+
+    def log(outcome: Outcome) -> None:
+        _log(Register.HOUSEHOLD, subject="", person=None, purpose=purpose, by=by, outcome=outcome)
+
+    found = _ask(Register.HOUSEHOLD, lambda gate: gate.fitting(criteria=criteria), log)
+    log(Outcome.FOUND if found else Outcome.NOT_FOUND)
+    known = {"register": Register.HOUSEHOLD, "purpose": purpose, "by": actor_ref(by), "outcome": Outcome.FOUND}
+    RegistryQuery.objects.bulk_create(
+        [RegistryQuery(subject_index=id_index(one.id_type, one.id_number), **known) for one in found], batch_size=500
+    )
+    return found
+
+
 def residence_registration(*, person: Person, purpose: str, by: object) -> ResidenceRecord | None:
     """居住登记 of a person; None when there is none. Raises RegistryUnavailable."""
     return _about(Register.RESIDENCE, "residence", person=person, purpose=purpose, by=by)
@@ -148,6 +168,7 @@ def enterprise_check(
         legal_name_matches=leads,
         status=record.status,
         is_active=record.is_active,
+        legal_index=id_index(record.legal_id_type, record.legal_id_number),
     )
 
 

@@ -45,6 +45,29 @@ class HouseholdRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Criteria:
+    """Whom an organ looks for in 人口库 and 户籍. A bound that is None does not narrow."""
+
+    region: str = ""
+    """Leading part of the household's region code; empty: anywhere."""
+    born_from: date | None = None
+    born_until: date | None = None
+    """Born on this day or before: eighty today means born until the same day eighty years ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRecord:
+    """One person who fits the criteria; whether they fit the rules is asked of them one by one."""
+
+    name: str
+    id_type: str
+    id_number: str
+    birth_date: date
+    region: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResidenceRecord:
     """居住登记 of someone whose household is elsewhere."""
 
@@ -171,6 +194,8 @@ class Gateway(Protocol):
     def identity(self, *, name: str, id_type: str, id_number: str) -> IdentityRecord: ...
 
     def household(self, *, id_type: str, id_number: str) -> HouseholdRecord | None: ...
+
+    def fitting(self, *, criteria: Criteria) -> tuple[FoundRecord, ...]: ...
 
     def residence(self, *, id_type: str, id_number: str) -> ResidenceRecord | None: ...
 

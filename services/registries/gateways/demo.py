@@ -14,7 +14,9 @@ from services.registries.gateways.base import (
     ChildRecord,
     Contribution,
     CreditRecord,
+    Criteria,
     EnterpriseRecord,
+    FoundRecord,
     HouseholdRecord,
     HousingFundRecord,
     IdentityRecord,
@@ -85,6 +87,20 @@ class DemoGateway:
         """The household, for those who have one on the mainland."""
         entry = _record(id_type, id_number).get("household")
         return HouseholdRecord(**entry | {"registered_on": _day(entry["registered_on"])}) if entry else None
+
+    def fitting(self, *, criteria: Criteria) -> tuple[FoundRecord, ...]:
+        """The invented people with a household within the criteria, in the order of their numbers."""
+        found = []
+        for (id_type, id_number), row in sorted(population().items()):
+            home, born = row.get("household"), date.fromisoformat(row["birth_date"])
+            if not home or not home["region"].startswith(criteria.region):
+                continue
+            if (criteria.born_from and born < criteria.born_from) or (
+                criteria.born_until and born > criteria.born_until
+            ):
+                continue
+            found.append(FoundRecord(row["name"], id_type, id_number, born, home["region"], home["address"]))
+        return tuple(found)
 
     def residence(self, *, id_type: str, id_number: str) -> ResidenceRecord | None:
         """The residence registration in 高州."""
