@@ -90,6 +90,13 @@ def staff_with(role: str, department: Department | int) -> list[int]:
     return sorted({*held.values_list("user_id", flat=True), *standing.values_list("stand_in_id", flat=True)})
 
 
+def above_all(department: Department) -> Department:
+    """The organ at the head of the line above ``department``: the people's government; itself when it has none."""
+    while department.parent_id is not None:
+        department = department.parent
+    return department
+
+
 def by_code(code: str) -> Department:
     """The department with this credit code. Raises Department.DoesNotExist."""
     return Department.objects.get(code=code)
@@ -205,6 +212,12 @@ def own_person(user: User) -> Person | None:
 def is_kin(user: User, person_ids: Collection[int]) -> bool:
     """Whether one of these persons is ``user`` or a relative, as far as it was declared or a register knows."""
     return bool(recusal_reason(user, person_ids))
+
+
+def declared_ids(user: User) -> set[int]:
+    """Ids of the persons whom ``user`` is or declared as kin; what registers know is not asked."""
+    declared = StaffKin.objects.filter(user=user, ended_at=None).values_list("person_id", flat=True)
+    return {*declared, user.person_id} - {None}
 
 
 def recusal_reason(user: User, person_ids: Collection[int]) -> str:

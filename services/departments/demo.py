@@ -55,7 +55,7 @@ def _staff(row: dict[str, Any]) -> None:
     user = User.objects.filter(username=row["username"]).order_by("pk").first()
     if user is None:
         user = accounts.make_staff(
-            username=row["username"], display_name=row["display_name"], password=PASSWORD, by=None
+            username=row["username"], display_name=row["display_name"], password=PASSWORD, by=None, given=False
         )
     accounts.give_second_factor(user=user, by=None)
     for post in row["posts"]:

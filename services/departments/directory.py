@@ -47,7 +47,7 @@ def halls(words: str = "") -> Directory:
 
 def organs(words: str = "") -> Directory:
     """Departments in use with their places; with ``words`` those whose name holds each of them."""
-    rows = Department.objects.active().select_related("place")
+    rows = Department.objects.active().filter(is_elsewhere=False).select_related("place")
     digits = {Level.COUNTY: CITY_DIGITS, Level.TOWN: TOWN_DIGITS}
     return _sorted(_holding(rows, words, "name", "short_name"), lambda organ: digits.get(organ.level, TOWN_DIGITS + 1))
 

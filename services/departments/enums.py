@@ -48,6 +48,8 @@ OPERATING_ROLES = frozenset(
 WORKING_ROLES = CASE_ROLES | OPERATING_ROLES
 """Roles a head gives in the own department and in which a colleague may stand in; no administrator holds one."""
 
+OPINION_ROLES = frozenset({Role.EXAMINER, Role.APPROVER})
+"""Roles that answer when another department asks for an opinion."""
 HEADS = frozenset({Role.HEAD})
 KIN_ROLES = CASE_ROLES | {Role.FINANCE}
 """Who declares relatives: whoever decides about a person's case, or about money."""
@@ -87,3 +89,4 @@ class KeyScope(models.TextChoices):
 
     CATALOG = "catalog", _("Catalogue of items, themes and departments")
     VERIFY = "verify", _("Verifying documents")
+    CERTIFICATES = "certificates", _("Certificates that their holders let the organ use")

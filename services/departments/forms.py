@@ -34,6 +34,10 @@ class ProposePostForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = User.objects.filter(is_staff=True, is_active=True).order_by("username")
+        self.fields["window"].help_text = _("Only for who sits at a window; it may be left empty.")
+        self.fields["ends_on"].help_text = _(
+            "At most a year. It counts once another security administrator confirmed it."
+        )
 
     def clean(self) -> dict[str, Any]:
         """Says why somebody may not hold the post before anything is written."""
@@ -200,6 +204,28 @@ class WindowCheckForm(RealNameForm):
 
 
 class MovePhoneForm(WindowCheckForm):
-    """The same, and the phone they use from now on."""
+    """The same, the phone they use from now on, and where they were seen."""
 
+    HERE, HOME = "window", "home"
     phone = PhoneField(label=_("New mobile phone"), error_messages={"required": _("Write the mobile phone number.")})
+    place = forms.ChoiceField(
+        label=_("Where you saw the person"),
+        choices=[(HERE, _("Here, at the window")), (HOME, _("At home, after a call to 12345"))],
+        initial=HERE,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose where you saw the person.")},
+    )
+    call = CleanTextField(
+        label=_("Number of the 12345 order"),
+        max_length=30,
+        help_text=_("The number the resident was told on the telephone."),
+        error_messages={"required": _("Write the number of the order by which you were sent.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A visit has its order; at the window there is none."""
+        data = super().clean()
+        if data.get("place") != self.HOME:
+            data["call"] = ""
+            self.errors.pop("call", None)
+        return data

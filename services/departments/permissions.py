@@ -16,12 +16,15 @@ ALL = ("view", "add", "change", "delete")
 EDIT = ("view", "add", "change")
 VIEW = ("view",)
 CHANGE = ("view", "change")
+_BUNDLES = {"bundles.bundle": ALL, "bundles.bundleitem": ALL, "bundles.alias": ALL}
 _ITEM_WORK = {
+    **_BUNDLES,
     "catalog.*": VIEW,
     "catalog.itemversion": ALL,
     "catalog.condition": ALL,
     "catalog.material": ALL,
     "catalog.fee": ALL,
+    "catalog.feereduction": ALL,
     "catalog.step": ALL,
     "catalog.lawarticle": ALL,
     "catalog.faq": ALL,
@@ -37,9 +40,12 @@ _ITEM_WORK = {
     "places.place": VIEW,
 }
 """Making items. Which department's is asked by the catalogue."""
+_PUBLIC_VIEW = {"publicity.publication": VIEW, "publicity.correction": ("view", "add"), "publicity.figures": VIEW}
+"""Asking for corrections and making those of others; whose department's, the room asks."""
 GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.SYSTEM_ADMIN: {
         "catalog.*": ALL,
+        **_BUNDLES,
         "catalog.itemversion": (*ALL, "approve"),
         "questions.*": ALL,
         "content.*": ALL,
@@ -51,11 +57,17 @@ GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "departments.window": EDIT,
         "departments.staffpost": VIEW,
         "places.place": EDIT,
+        "notices.messagetemplate": CHANGE,
+        "notices.quiethours": CHANGE,
+        "notices.delivery": VIEW,
         "certificates.certificatetype": EDIT,
         "documents.document": VIEW,
         "registries.registrysource": CHANGE,
+        "grants.programme": ALL,
+        "grants.programmerule": ALL,
+        **_PUBLIC_VIEW,
     },
-    Role.EDITOR: {"content.*": ALL},
+    Role.EDITOR: {"content.*": ALL, **_PUBLIC_VIEW},
     Role.ITEM_EDITOR: _ITEM_WORK,
     Role.ITEM_CHECKER: _ITEM_WORK | {"catalog.itemversion": (*ALL, "approve")},
     Role.SECURITY_ADMIN: {
@@ -68,6 +80,7 @@ GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "departments.staffleave": CHANGE,
         "departments.staffkin": CHANGE,
         "departments.organkey": EDIT,
+        "documents.sealright": EDIT,
         "departments.department": VIEW,
         "departments.window": VIEW,
     },
@@ -83,7 +96,14 @@ GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "departments.organkey": VIEW,
         "departments.department": VIEW,
         "accounts.user": VIEW,
+        "notices.messagetemplate": VIEW,
+        "notices.quiethours": VIEW,
+        "notices.delivery": VIEW,
+        "publicity.publication": VIEW,
+        "publicity.correction": VIEW,
         "common.outboxtask": VIEW,
+        "documents.sealuse": VIEW,
+        "documents.sealright": VIEW,
     },
 }
 """Role → ``app.model`` (or ``app.*``) → what may be done with it. Nothing here opens cases or persons."""

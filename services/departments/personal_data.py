@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from services.accounts import personal_data
 from services.accounts.access import user_of
-from services.accounts.personal_data import EVENTS, PersonalData, Use, Uses
+from services.accounts.personal_data import EVENTS, PersonalData, Record, Section, Use, Uses
 from services.audit.models import AuditEntry
-from services.departments.models import Department, StaffPost
+from services.common.templatetags.words import full_day
+from services.departments.models import Department, StaffKin, StaffPost
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -21,13 +22,33 @@ if TYPE_CHECKING:
 
 WORDS = {
     "accounts.phone_moved": gettext_lazy("Changed your phone number at a window"),
+    "accounts.phone_moved_at_home": gettext_lazy("Changed your phone number, sent to you by 12345"),
     "accounts.identity_claimed_twice": gettext_lazy("Tried to confirm your name for another sign-in"),
     "accounts.face_checked": gettext_lazy("Checked your face"),
+    "accounts.window_check_begun": gettext_lazy("Began to check your identity at a window"),
+    "accounts.seen_in_person": gettext_lazy("Compared you with your document at a window"),
+    "accounts.real_named": gettext_lazy("Confirmed your name and document"),
+    "accounts.acting_switched": gettext_lazy("Began to act in your name"),
+    "departments.kin_declared": gettext_lazy("Declared you a relative, so as not to handle your cases"),
+    "departments.kin_ended": gettext_lazy("Ended the declaration that you are a relative"),
 }
 
 
 class StaffActs(PersonalData):
-    """Audit entries whose subject is the person, by anybody else."""
+    """Audit entries whose subject is the person, by anybody else; that somebody of the staff is their relative."""
+
+    def sections(self, person: Person) -> list[Section]:
+        """Where the person may not be served by a relative. Who the relative is stays theirs."""
+        declared = StaffKin.objects.filter(person=person).order_by("-pk")
+        records = [
+            Record(
+                _("A member of staff may not handle your cases: yourself or a relative"),
+                [(_("Ended at"), full_day(row.ended_at))] if row.ended_at else [],
+                row.declared_at,
+            )
+            for row in declared
+        ]
+        return [Section("kin", _("Relatives among the staff"), records)]
 
     def uses(self, person: Person) -> list[Uses]:
         """Newest first."""

@@ -45,6 +45,12 @@ class PlaceAdmin(CleanTexts, ModelAdmin):
     """Halls and points; a change shows at once in every guide that names the place."""
 
     form = PlaceForm
+    help_texts = {
+        "code": _("Small Latin letters, once and for all; it stands in addresses and in imported tables."),
+        "hours": _("Name the kind of day, for example 工作日 8:30–12:00，14:30–17:30."),
+        "notes": _("Lifts, parking, ways for wheelchairs: what one must know before setting out."),
+        "region": _("Six digits of the administrative division, for example 440981."),
+    }
     list_display = ("name", "kind", "address", "hours", "is_open")
     list_filter = ("kind", "is_open")
     search_fields = ("name", "code", "address")

@@ -31,7 +31,7 @@ class DepartmentList(ListAPIView):
     authentication_classes = (OrganKeyAuthentication,)
     key_scope = KeyScope.CATALOG
     serializer_class = DepartmentSerializer
-    queryset = Department.objects.active().order_by("code")
+    queryset = Department.objects.active().filter(is_elsewhere=False).order_by("code")
     is_conditional = True
 
     @extend_schema(

@@ -32,6 +32,12 @@ class Department(models.Model):
         default=False,
         help_text=_("Its item editors and checkers work on all items, others on their own department's."),
     )
+    is_elsewhere = models.BooleanField(
+        _("an office of another place"),
+        default=False,
+        db_default=False,
+        help_text=_("It takes applications in for organs of this city (跨域通办) and is not listed among them."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = DepartmentQuerySet.as_manager()

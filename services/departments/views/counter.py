@@ -1,4 +1,4 @@
-"""A new phone number, changed at the window."""
+"""A new phone number, changed at the window or where 12345 sent somebody."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def move_phone(request: HttpRequest) -> HttpResponse:
         try:
             if person is None or person.name != data["name"]:
                 raise operations.NoSignInYet
-            operations.move_phone(person=person, phone=data["phone"], by=request.user)
+            operations.move_phone(person=person, phone=data["phone"], by=request.user, call=data["call"])
         except operations.NoSignInYet:
             form.add_error(None, _("Nobody with this name and document has a sign-in. They can sign in by phone now."))
         except operations.PhoneInUse:
