@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from services.common.registry import NotRegistered
 from services.documents.printing import fonts
+from services.documents.sealing import sm2
 from services.documents.sealing.providers import provider
 
 
@@ -25,6 +26,23 @@ def no_demo_seal_in_production(app_configs: Any, **kwargs: Any) -> list[CheckMes
         return []
     hint = "Register a SealProvider of the city's seal service and name it in settings.SEAL_PROVIDER."
     return [Error("Seals would be set by the demo authority.", hint=hint, id="documents.E001")]
+
+
+@register(Tags.security)
+def seals_of_the_profile(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """``manage.py check`` fails where seals would be set with other algorithms than those of ``CRYPTO_PROFILE``."""
+    try:
+        seals = provider()
+    except (NotRegistered, KeyError):
+        return []  # told by others
+    if seals.profile != settings.CRYPTO_PROFILE:
+        message = f"The seal provider {seals.name} is not of CRYPTO_PROFILE={settings.CRYPTO_PROFILE}."
+        hint = "Name a SealProvider of the same profile in settings.SEAL_PROVIDER."
+        return [Error(message, hint=hint, id="documents.E003")]
+    if settings.CRYPTO_PROFILE == "gm" and not sm2.is_available():
+        hint = "Install OpenSSL 3 (Debian: libssl3) built with SM2: it checks signatures and sets those of the demo."
+        return [Error("The system's OpenSSL has no SM2.", hint=hint, id="documents.E004")]
+    return []
 
 
 @register()

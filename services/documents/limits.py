@@ -20,6 +20,10 @@ LOOK_UPS = 60
 """Look-ups per window and visitor: a session, or a network together with its browser."""
 MISSES = 15
 """Of them, how many may find nothing."""
+LISTS = 300
+"""Signed lists and chains per window and visitor: a system that keeps those of every organ asks once a minute."""
+GUESSES, GUESSES_WINDOW = 10, timedelta(hours=1)
+"""Wrong last characters one document number bears, whoever asks: they have some ten thousand values."""
 
 
 def _visitor(request: HttpRequest) -> str:
@@ -28,9 +32,9 @@ def _visitor(request: HttpRequest) -> str:
     return blind_index("documents.visitor", who)[:32]
 
 
-def _count(key: str) -> int:
+def _count(key: str, window: timedelta = WINDOW) -> int:
     try:
-        cache.add(key, 0, WINDOW.total_seconds())
+        cache.add(key, 0, window.total_seconds())
         return cache.incr(key)
     except Exception:
         logger.warning("verification limit: cache not reachable", exc_info=True)
@@ -46,6 +50,30 @@ def too_many(request: HttpRequest) -> bool:
         logger.warning("verification limit: cache not reachable", exc_info=True)
         misses = 0
     return misses >= MISSES or _count(f"verify:{who}") > LOOK_UPS
+
+
+def too_many_lists(request: HttpRequest) -> bool:
+    """Count one request for a signed list or a chain; True when the visitor should wait."""
+    return _count(f"verify-lists:{_visitor(request)}") > LISTS
+
+
+def guessed(number: str) -> bool:
+    """Whether too many guesses were made at the holder of one document number, by whomever."""
+    try:
+        return bool(number) and cache.get(_of_number(number), 0) >= GUESSES
+    except Exception:
+        logger.warning("verification limit: cache not reachable", exc_info=True)
+        return False
+
+
+def missed_number(number: str) -> None:
+    """Count one wrong guess at the holder of a document number."""
+    if number:
+        _count(_of_number(number), GUESSES_WINDOW)
+
+
+def _of_number(number: str) -> str:
+    return f"verify-number:{blind_index('documents.number', number)[:32]}"
 
 
 def missed(request: HttpRequest) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.common.fields import EncryptedJSONField
+from services.departments.enums import Role
 from services.documents.enums import DocumentState, RegisterStatus
 from services.documents.querysets import DocumentQuerySet
 
@@ -33,7 +35,7 @@ class NumberSeries(models.Model):
 class Document(models.Model):
     """One numbered document: what it says (frozen), the signed PDF, and what the public may read of it.
 
-    ``context`` never changes once the row exists. ``content_digest`` is SHA-256 over template, number, seal and
+    ``context`` never changes once the row exists. ``content_digest`` is over template, number, seal and
     context: the same inputs give the same digest. ``digest_*`` are of the signed file (SHA-256; SM3, GB/T 32905).
     """
 
@@ -67,6 +69,7 @@ class Document(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     holder_masked = models.CharField(_("holder (masked)"), max_length=60, blank=True)
+    holder_key = models.CharField(max_length=64, blank=True, db_default="", editable=False)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -102,14 +105,28 @@ class Document(models.Model):
         return self.state == DocumentState.MADE
 
 
+class DetachedSignature(models.Model):
+    """The signature of a made document that stands beside its file (GB/T 35275, DER), where the seals are of SM2."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="detached_signature")
+    der = models.BinaryField(_("signature"))
+
+    class Meta:
+        verbose_name = _("signature beside a file")
+        verbose_name_plural = _("signatures beside files")
+
+    def __str__(self) -> str:
+        return str(self.document_id)
+
+
 class SealUse(models.Model):
     """One use of a seal: on which document, with which certificate, on whose order. Rows are only added."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="seal_uses")
     seal = models.CharField(_("seal (credit code of the organ)"), max_length=18)
     provider = models.CharField(_("provider"), max_length=30)
-    certificate_fingerprint = models.CharField(_("SHA-256 of the seal certificate"), max_length=64)
-    file_digest = models.CharField(_("SHA-256 of the signed file"), max_length=64)
+    certificate_fingerprint = models.CharField(_("digest of the seal certificate"), max_length=64)
+    file_digest = models.CharField(_("digest of the signed file"), max_length=64)
     ordered_by = models.CharField(_("on whose order"), max_length=60)
     used_at = models.DateTimeField(_("used at"), default=timezone.now)
 
@@ -123,3 +140,44 @@ class SealUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seal} · {self.used_at:%Y-%m-%d %H:%M}"
+
+
+class SealRight(models.Model):
+    """Who may have documents sealed with the seal of an organ: the posts of a department, all or those of one role.
+
+    For an organ without a row every post that works on cases may; with one only those named. What is given or ended is
+    written down; a row is never edited.
+    """
+
+    organ = models.ForeignKey(
+        "departments.Department", models.PROTECT, related_name="+", verbose_name=_("seal of the organ")
+    )
+    department = models.ForeignKey(
+        "departments.Department", models.PROTECT, related_name="+", verbose_name=_("used by the staff of")
+    )
+    role = models.CharField(
+        _("only in the post"), max_length=12, choices=Role.choices, blank=True, help_text=_("None chosen: any post")
+    )
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("seal right given by")
+    )
+    given_at = models.DateTimeField(_("seal right given at"), default=timezone.now)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("ended by")
+    )
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    class Meta:
+        verbose_name = _("right to use a seal")
+        verbose_name_plural = _("rights to use seals")
+        ordering = ["organ", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organ", "department", "role"],
+                condition=Q(ended_at__isnull=True),
+                name="a_right_to_a_seal_stands_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organ} ← {self.department} {self.get_role_display()}"

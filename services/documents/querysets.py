@@ -7,6 +7,7 @@ import unicodedata
 
 from django.db import models
 
+from services.common.crypto import blind_index
 from services.documents.enums import DocumentState
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -33,6 +34,12 @@ def number_key(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())[:100]
 
 
+def holder_key(number: str, last: str) -> str:
+    """What is kept to compare the last four characters of a holder's number with; "" when there are fewer."""
+    tail = "".join(c for c in unicodedata.normalize("NFKC", last).upper() if c.isalnum())[-4:]
+    return blind_index("document.holder", f"{number_key(number)}:{tail}") if len(tail) == 4 else ""
+
+
 class DocumentQuerySet(models.QuerySet):
     """The register."""
 
@@ -40,15 +47,21 @@ class DocumentQuerySet(models.QuerySet):
         """Those whose signed file exists; the public sees no others."""
         return self.filter(state=DocumentState.MADE)
 
-    def found_by(self, text: str) -> models.Model | None:
-        """The made document with exactly this code or (its newest version) number, in any spacing; None otherwise."""
+    def found_by(self, text: str, *, last: str = "") -> models.Model | None:
+        """The made document with exactly this code or (its newest version) number, in any spacing; None otherwise.
+
+        Numbers run on: where the holder's number is known, ``last`` must be its last four characters.
+        """
         made = self.made()
         if code := code_key(text):
             by_code = made.filter(verify_code=code).first()
             if by_code is not None:
                 return by_code
         number = number_key(text)
-        return made.filter(number_key=number).order_by("-version").first() if number else None
+        found = made.filter(number_key=number).order_by("-version").first() if number else None
+        if found is None or found.holder_key in ("", holder_key(found.number, last)):
+            return found
+        return None
 
     def about(self, subject_ref: str) -> DocumentQuerySet:
         """Every document on one subject, oldest first."""

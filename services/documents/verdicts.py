@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,14 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.documents.enums import CERTIFICATE, RegisterStatus
+from services.documents.models import DetachedSignature, Document
 from services.documents.printing.paper import spaced
+from services.documents.sealing.providers import provider
+from services.files.child.wire import Refused
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from services.documents.models import Document
-
+logger = logging.getLogger(__name__)
 UNKNOWN = "unknown"
+CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,6 @@ class Verdict:
     @property
     def is_demo(self) -> bool:
         """Every document of a demo installation says so."""
-        from services.documents.sealing.providers import provider
-
         return provider().is_demo
 
 
@@ -78,6 +81,46 @@ def judge(document: Document | None, *, on: date | None = None) -> Verdict:
         sentence = _("The organ issued it and it is in force.")
         return Verdict(status, _("Valid"), sentence, document=document, number=number)
     return Verdict(status, _("Cannot be used"), _why(status), document=document, number=number)
+
+
+def judge_file(data: bytes) -> Verdict:
+    """The verdict on a file: only the very file that was signed counts, and only while its document is in force."""
+    document = Document.objects.made().filter(digest_sha256=hashlib.sha256(data).hexdigest()).order_by("pk").first()
+    beside = signature_beside(document)
+    try:
+        report = provider().check(data, beside) if beside else provider().check(data)
+    except Refused as refused:
+        return judge(document) if document is not None else _unread(refused)
+    if document is not None:
+        return (
+            judge(document) if report.ok else Verdict(CHANGED, _("Cannot be used"), _("The signature does not hold."))
+        )
+    if provider().is_detached:
+        sentence = _("The register does not know this very file: it was changed, or no organ of the city made it.")
+    elif not report.signer:
+        sentence = _("It carries no signature of an organ of the city, or it was changed so much that none is left.")
+    elif report.trusted and report.intact and report.covers_all:
+        sentence = _("{organ} signed it, but the register does not know it.").format(organ=report.signer)
+    else:
+        sentence = _("It was changed after it was signed, or printed and scanned. Ask for the file itself.")
+    return Verdict(CHANGED, _("Not the file that was signed"), sentence)
+
+
+def signature_beside(document: Document | None) -> bytes:
+    """The signature of a known file where the seals are not inside the files; empty otherwise."""
+    if document is None or not provider().is_detached:
+        return b""
+    kept = DetachedSignature.objects.filter(document=document).values_list("der", flat=True).order_by("pk").first()
+    return bytes(kept or b"")
+
+
+def _unread(refused: Refused) -> Verdict:
+    """What could not be looked at is not called forged: nothing is said about it but that."""
+    logger.warning("a file could not be checked: %s", refused.code)
+    if refused.code == "busy":
+        return Verdict(UNKNOWN, _("Not checked"), _("Many files are being checked just now. Try again in a minute."))
+    sentence = _("The file cannot be opened safely. The organs of the city do not make such files.")
+    return Verdict(UNKNOWN, _("Not checked"), sentence)
 
 
 def _span(document: Document) -> str:

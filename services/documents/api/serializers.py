@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from services.documents.enums import RegisterStatus
-from services.documents.verdicts import UNKNOWN
+from services.documents.verdicts import CHANGED, UNKNOWN
 
-STATUSES = [*RegisterStatus.values, UNKNOWN]
+STATUSES = [*RegisterStatus.values, UNKNOWN, CHANGED]
 
 
 class VerdictSerializer(serializers.Serializer):
@@ -37,3 +37,28 @@ class UnknownSerializer(serializers.Serializer):
     valid = serializers.BooleanField(source="ok")
     reason = serializers.CharField(source="sentence")
     checked_at = serializers.DateTimeField(source="at")
+
+
+class StatementSerializer(serializers.Serializer):
+    """The same answer signed by the organ that issued the document."""
+
+    statement = serializers.CharField(help_text=_("Compact JWS (RFC 7515, ES256) with its chain; ten minutes."))
+
+
+class NumberSerializer(serializers.Serializer):
+    """What stands on a document, and what only who has its holder's document in hand knows."""
+
+    number = serializers.CharField(max_length=100, help_text=_("Number of the document, in any spacing."))
+    last = serializers.CharField(
+        max_length=4,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=_("Last four characters of the holder's number; asked of certificates."),
+    )
+
+
+class SignedFileSerializer(serializers.Serializer):
+    """One signed file."""
+
+    file = serializers.FileField(help_text=_("PDF, 5 MB at most; looked at and not kept."))

@@ -33,6 +33,7 @@ class Palette:
 
 JADE = Palette(("#eef7f2", "#e0f0ec", "#d6e8f3"), "#1d7a6b", "#3f83cf", "#1d7a6b")
 GOLD = Palette(("#fdf8ea", "#f8efd8", "#ecefdd"), "#9a6b1c", "#c49a4a", "#7a8f4f")
+ROSE = Palette(("#fdf3f0", "#f9e6e2", "#f6e9dc"), "#a23b3b", "#c98b7a", "#b0685a")
 AZURE = Palette(("#f2f7fd", "#e6effa", "#d8e5f5"), "#2f74c9", "#3f83cf", "#1d7a6b")
 
 
@@ -65,15 +66,15 @@ def _corner() -> str:
     return "M0 120V0H120M0 92H28V28H92V0M28 64H64V28"
 
 
-def _frame(colour: str) -> str:
-    f, w, h = FRAME, WIDTH - 2 * FRAME, HEIGHT - 2 * FRAME
+def _frame(colour: str, width: int = WIDTH, height: int = HEIGHT) -> str:
+    f, w, h = FRAME, width - 2 * FRAME, height - 2 * FRAME
     inner = 22
     rings = (
         f'<rect x="{f}" y="{f}" width="{w}" height="{h}" rx="26" fill="none" stroke="{colour}" stroke-width="7"/>'
         f'<rect x="{f + inner}" y="{f + inner}" width="{w - 2 * inner}" height="{h - 2 * inner}" rx="14" fill="none" '
         f'stroke="{colour}" stroke-opacity=".55" stroke-width="2.4"/>'
     )
-    near, right, low = f + 44, WIDTH - f - 44, HEIGHT - f - 44
+    near, right, low = f + 44, width - f - 44, height - f - 44
     places = ((near, near, 1, 1), (right, near, -1, 1), (near, low, 1, -1), (right, low, -1, -1))
     corners = "".join(
         f'<path transform="translate({x} {y}) scale({a} {b})" d="{_corner()}" fill="none" stroke="{colour}" '
@@ -101,6 +102,24 @@ def _svg(width: int, height: int, body: str) -> str:
 def frame(palette: Palette) -> str:
     """The frame of a certificate, as lines."""
     return _svg(WIDTH, HEIGHT, _frame(palette.line))
+
+
+@cache
+def tall(palette: Palette) -> str:
+    """The frame of an upright A4 page, a guilloche and waves, as lines."""
+    rosettes = _rosette(1050, 1420, 640, palette.line) + _rosette(1050, 1420, 380, palette.line)
+    waved = f'<g opacity=".7">{waves(WIDTH - 2 * FRAME, 2830, 3, palette.far, 3)}</g>'
+    return _svg(
+        WIDTH, 2970, rosettes + f'<g transform="translate({FRAME} 0)">{waved}</g>' + _frame(palette.line, WIDTH, 2970)
+    )
+
+
+@cache
+def cover() -> str:
+    """The cover of a booklet: a golden frame, the pagoda, a guilloche."""
+    gold = "#e8cf94"
+    tower = f'<g opacity=".5">{pagoda(525, 1240, 1.7, gold, "#ffffff")}</g>'
+    return _svg(1050, HEIGHT, _rosette(525, 620, 330, gold) + tower + _frame(gold, 1050))
 
 
 @cache
@@ -141,6 +160,8 @@ GROUNDS: dict[str, Callable[[], Ground]] = {
     "card-jade": partial(card, JADE),
     "card-gold": partial(card, GOLD),
     "card-azure": partial(card, AZURE),
+    "card-navy": partial(card, AZURE),
+    "card-rose": partial(card, ROSE),
     "letter-foot": letter_foot,
 }
 """What a template may name as ``art:<name>.jpg``."""
@@ -148,5 +169,12 @@ FRAMES: dict[str, Callable[[], str]] = {
     "frame-jade": partial(frame, JADE),
     "frame-gold": partial(frame, GOLD),
     "frame-azure": partial(frame, AZURE),
+    "frame-navy": partial(frame, AZURE),
+    "frame-rose": partial(frame, ROSE),
+    "tall-jade": partial(tall, JADE),
+    "tall-gold": partial(tall, GOLD),
+    "tall-navy": partial(tall, AZURE),
+    "tall-rose": partial(tall, ROSE),
+    "cover": cover,
 }
 """What a template may name as ``art:<name>.svg``."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from services.documents.printing import art, fonts, harfbuzz, pictures
+from services.documents.printing import art, fonts, harfbuzz, outlines, pictures, scratch
 from services.documents.sealing.place import SealPlace
 
 if TYPE_CHECKING:
@@ -111,7 +111,13 @@ def _engine(*, whole: bool) -> _Engine:
 
     harfbuzz.use_one_array_type()
     atexit.register(_engine.cache_clear)  # while WeasyPrint can still tidy its folder
-    return _Engine(whole, FontConfiguration(), _fetcher())
+    return _Engine(whole, _in_scratch(FontConfiguration()), _fetcher())
+
+
+def _in_scratch(font_config: FontConfiguration) -> FontConfiguration:
+    """Its folder in our scratch, where a killed process leaves nothing for good (it makes one in /tmp otherwise)."""
+    font_config._folder = scratch.folder()
+    return font_config
 
 
 def sheets_for(template: str) -> tuple[str, ...]:
@@ -147,7 +153,7 @@ def render(*, template: str, context: Mapping[str, Any], title: str, data: Mappi
                 url_fetcher=engine.fetcher,  # or WeasyPrint readies one of its own, with certificates for HTTPS
             )
             laid_out.metadata.attachments.append(attached)
-        pdf = laid_out.write_pdf(pdf_variant=VARIANT)
+        pdf = laid_out.write_pdf(pdf_variant=VARIANT, finisher=outlines.slim)
         return Printed(pdf, len(laid_out.pages), _seal_place(laid_out.pages))
 
 

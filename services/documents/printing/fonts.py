@@ -26,7 +26,7 @@ SIMPLIFIED = 2
 """Index of the Simplified Chinese face in the Noto CJK collections."""
 EXTRA = "〇〔〕《》【】〖〗「」『』·—–…‘’“”※№℃×✓□☑①②③④⑤⑥⑦⑧⑨⑩￥¥℡，。、；：？！（）％／～－"
 MANIFEST = "manifest.json"
-FORMAT = 4
+FORMAT = 5
 """Raised when the way of building changes, so that old folders are built again."""
 
 

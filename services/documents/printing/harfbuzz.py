@@ -10,6 +10,9 @@ from typing import Any
 
 FLAG_NO_HINTING = 1
 FLAG_NOTDEF_OUTLINE = 0x40
+FEATURES = 6
+"""HB_SUBSET_SETS_LAYOUT_FEATURE_TAG."""
+KERN = int.from_bytes(b"kern")
 
 
 class CannotSubset(Exception):
@@ -24,7 +27,12 @@ def _libraries() -> tuple[ctypes.CDLL, ctypes.CDLL]:
         subset = ctypes.CDLL(find_library("harfbuzz-subset") or "libharfbuzz-subset.so.0")
         pointers = {
             base: ("hb_blob_create_from_file_or_fail", "hb_face_create", "hb_face_reference_blob", "hb_blob_get_data"),
-            subset: ("hb_subset_input_create_or_fail", "hb_subset_input_unicode_set", "hb_subset_or_fail"),
+            subset: (
+                "hb_subset_input_create_or_fail",
+                "hb_subset_input_unicode_set",
+                "hb_subset_input_set",
+                "hb_subset_or_fail",
+            ),
         }
         for library, names in pointers.items():
             for name in names:
@@ -49,6 +57,10 @@ def subset_face(path: Path, index: int, characters: set[int] | None) -> bytes:
     wanted = ctypes.c_void_p(subset.hb_subset_input_unicode_set(order))
     if characters is None:
         base.hb_set_invert(wanted)
+    else:  # alternates nobody prints would double the glyphs, and every document carries a table of all of them
+        features = ctypes.c_void_p(subset.hb_subset_input_set(order, ctypes.c_uint(FEATURES)))
+        base.hb_set_clear(features)
+        base.hb_set_add(features, ctypes.c_uint(KERN))
     for character in characters or ():
         base.hb_set_add(wanted, ctypes.c_uint(character))
     made = subset.hb_subset_or_fail(ctypes.c_void_p(face), order)

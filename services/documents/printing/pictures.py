@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 from io import BytesIO
@@ -13,8 +14,8 @@ from services.documents.printing.art import GROUNDS
 if TYPE_CHECKING:
     from services.documents.printing.art import Ground
 
-DPI = 170
-QUALITY = 88
+DPI = 110
+QUALITY = 56
 
 
 def picture(name: str) -> bytes:
@@ -40,10 +41,22 @@ def _drawn(ground: Ground) -> bytes:
     document = pypdfium2.PdfDocument(HTML(string=style + ground.svg).write_pdf())
     image = document[0].render(scale=DPI / 72).to_pil().convert("RGB")
     out = BytesIO()
-    image.save(out, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
+    image.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()
 
 
 def build() -> list[str]:
     """Draw every ground that is not there yet; their names."""
     return [name for name in GROUNDS if picture(name)]
+
+
+def page_pictures(pdf: bytes, *, dpi: int = 110) -> list[str]:
+    """Every page of a PDF of ours as a data address of a JPEG."""
+    import pypdfium2
+
+    found = []
+    for page in pypdfium2.PdfDocument(pdf):
+        out = BytesIO()
+        page.render(scale=dpi / 72).to_pil().convert("RGB").save(out, "JPEG", quality=82)
+        found.append(f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode()}")
+    return found

@@ -1,12 +1,12 @@
 """PAdES B-T (ETSI EN 319 142) by pyHanko: one visible seal, the key held in memory, one pass, a time-stamp.
 
 pyHanko loads the key anew for every signature and signs twice to learn the size; holding the key and reserving the
-bytes makes it several times cheaper. Import this module only where a PDF is signed or checked.
+bytes makes it several times cheaper. Import this module only where a PDF is signed;
+what others send is read by `child.py`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -15,48 +15,23 @@ from asn1crypto import cms, core, x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.content import PdfResources, RawContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import BoxConstraints
-from pyhanko.pdf_utils.misc import PdfReadError
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, general, signers, timestamps
 from pyhanko.sign.general import simple_cms_attribute
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko.stamp import StaticStampStyle
-from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from services.documents.sealing.picture import SIZE, seal_content
+from services.documents.sealing.stamp import seal_style
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from services.documents.sealing.authority import Holding
     from services.documents.sealing.place import SealPlace
+    from services.documents.sealing.suites import Holding
 
 BYTES_RESERVED = 16384
 """Room for CMS, three certificates and the time-stamp, as hex digits."""
 FIELD = "Seal1"
 DIGEST = "sha256"
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureReport:
-    """What checking a signed file said."""
-
-    intact: bool
-    trusted: bool
-    stamped: bool
-    covers_all: bool
-    signer: str
-
-    @property
-    def ok(self) -> bool:
-        """Unchanged, signed under a trusted root, time-stamped, nothing added afterwards."""
-        return self.intact and self.trusted and self.stamped and self.covers_all
 
 
 class HeldKeySigner(signers.SimpleSigner):
@@ -109,14 +84,6 @@ def _stamper(holding: Holding, root: Holding) -> HeldKeyTimeStamper:
     return stamper
 
 
-def _picture(organ: str) -> RawContent:
-    """The seal, multiplied onto the paper, so that the name and date it lies on stay black."""
-    multiply = generic.DictionaryObject({generic.pdf_name("/BM"): generic.pdf_name("/Multiply")})
-    resources = PdfResources()
-    resources.ext_g_state[generic.pdf_name("/Ink")] = multiply
-    return RawContent(b"/Ink gs\n" + seal_content(organ), resources, BoxConstraints(width=SIZE, height=SIZE))
-
-
 def sign(
     pdf: bytes, *, holding: Holding, root: Holding, stamper: Holding, place: SealPlace | None, organ: str, reason: str
 ) -> bytes:
@@ -130,9 +97,7 @@ def sign(
         name=organ,
         reason=reason,
     )
-    style = None
-    if place is not None:
-        style = StaticStampStyle(background=_picture(organ), border_width=0)
+    style = seal_style(organ) if place is not None else None
     field = fields.SigFieldSpec(FIELD, on_page=place.page if place else 0, box=place.box if place else None)
     pdf_signer = signers.PdfSigner(
         metadata,
@@ -143,27 +108,3 @@ def sign(
     )
     out = pdf_signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=BYTES_RESERVED)
     return out.getvalue()
-
-
-def check(pdf: bytes, *, root: Holding) -> SignatureReport:
-    """Check the first signature of a file against the root. A file that cannot be read is reported as changed."""
-
-    def trust() -> ValidationContext:
-        return ValidationContext(trust_roots=[_asn1(root)], allow_fetching=False)
-
-    broken = SignatureReport(intact=False, trusted=False, stamped=False, covers_all=False, signer="")
-    try:
-        signatures = PdfFileReader(BytesIO(pdf)).embedded_signatures
-        if not signatures:
-            return broken
-        status = validate_pdf_signature(signatures[0], trust(), ts_validation_context=trust())
-    except (PdfReadError, ValueError, KeyError, TypeError, IndexError):
-        return broken
-    stamp = status.timestamp_validity
-    return SignatureReport(
-        intact=status.intact and status.valid,
-        trusted=status.trusted,
-        stamped=bool(stamp and stamp.intact and stamp.trusted),
-        covers_all=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
-        signer=status.signing_cert.subject.native.get("common_name", ""),
-    )
