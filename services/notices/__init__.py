@@ -1,5 +1,5 @@
-"""Messages to a person: texts from templates, the inbox, SMS delivery states, durable numbered live events.
+"""Messages to a person: texts of events, the inbox, deliveries by SMS and e-mail, durable numbered live events.
 
 May import departments and lower. Fills ``common.messaging`` and the store of ``common.live``, so that the rooms below
-can tell a person something too. Read `operations.py` first, then `templates/notices/`.
+can tell a person something too. Read `operations/telling.py` first, then `events.py` and a room's `messages.toml`.
 """

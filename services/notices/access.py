@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from services.common.access import NotFoundOrNotYours
-from services.common.statements import Read
-from services.notices.models import Notice, Preference
+from services.notices.models import Notice
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-    from services.accounts.models import Person
 
 
 def notices_of(user: Any) -> QuerySet[Notice]:
@@ -38,11 +35,3 @@ def get_for_resident(user: Any, notice_id: int) -> Notice:
 def may_listen(user: Any, topic: str) -> bool:
     """A person's own topic, ``person.<id>``."""
     return user.is_authenticated and user.person_id is not None and topic == f"person.{user.person_id}"
-
-
-_WITHOUT_SMS: Read[Preference] = Read(lambda person: Preference.objects.filter(person=person, sms=False), person=int)
-
-
-def wants_sms(person: Person) -> bool:
-    """Whether the person wants text messages; yes until they say no."""
-    return not _WITHOUT_SMS.count(person=person.pk)

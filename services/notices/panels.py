@@ -28,8 +28,8 @@ def register() -> None:
     """The ways from the account page to the inbox, and to what is sent."""
     inbox = AccountEntry(_("My messages"), _("All read"), "notices:inbox", "bell", EntryGroup.MATTERS, 30, note=_unread)
     choice = AccountEntry(
-        _("Text messages on or off"),
-        _("Messages stand here in any case; a text message can come besides."),
+        _("How messages reach you"),
+        _("Messages stand here in any case; text messages and e-mail can come besides."),
         "notices:preferences",
         "phone",
         EntryGroup.MATTERS,

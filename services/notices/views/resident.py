@@ -14,8 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from services.accounts.access import person_of
 from services.accounts.decorators import real_name_required, resident_required
+from services.common.masking import mask_email, mask_phone
 from services.notices import access, operations
 from services.notices.forms import PreferenceForm
+from services.notices.operations.delivering import chosen
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -58,15 +60,19 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @real_name_required
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Whether text messages are wanted besides the inbox."""
+    """What is wanted besides the inbox: text messages, e-mail, and whether nights are quiet."""
     person = request.user.person
+    kept = chosen(person)
     posted = request.POST if request.method == "POST" else None
-    form = PreferenceForm(posted, initial={"sms": "yes" if access.wants_sms(person) else "no"})
+    initial = {name: "yes" if getattr(kept, name) else "no" for name in ("sms", "email", "quiet")}
+    form = PreferenceForm(posted, initial=initial, has_email=bool(kept.email_address))
     if form.is_valid():
-        operations.choose(by=person, sms=form.cleaned_data["sms"] == "yes")
+        operations.choose(by=person, **form.wanted())
         messages.success(request, _("Saved."))
-        return redirect("notices:inbox")
-    return render(request, "notices/resident/preferences.html", {"form": form})
+        return redirect("notices:preferences")
+    address = mask_email(kept.email_address) if kept.email_address else ""
+    context = {"form": form, "address": address, "phone": mask_phone(person.phone) if person.phone else ""}
+    return render(request, "notices/resident/preferences.html", context)
 
 
 @require_GET
