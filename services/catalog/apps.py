@@ -10,7 +10,7 @@ class CatalogConfig(AppConfig):
         """Draw the items of a hall on its page; the registers below answer queries; versions wait for their day."""
         from datetime import timedelta
 
-        from services.accounts.personal_data import REASONS
+        from services.accounts.personal_data import EVENTS, REASONS
         from services.catalog import offers, query_providers
         from services.catalog.access import may_change_form, name_of
         from services.catalog.catalogue import bump
@@ -22,5 +22,6 @@ class CatalogConfig(AppConfig):
         GUARDS.register("items", may_change_form)
         PERIODIC.register("services.catalog.tasks.bring_into_force", timedelta(hours=1))
         offers.register()
+        EVENTS.register("query.answered", _("Looked something up for you"))
         REASONS.register("item", name_of)
         query_providers.register()

@@ -171,6 +171,14 @@ def current() -> Catalogue:
     return kept
 
 
+def shown() -> Catalogue:
+    """The catalogue of ``state()``, for pages kept under it; no query while nothing changed."""
+    kept = _kept
+    if kept is not None and kept.stamp and (kept.stamp, kept.day) == state():
+        return kept
+    return current()
+
+
 def bump() -> None:
     """Say that the catalogue changed; inside the transaction that changed it."""
     CatalogueStamp.objects.update_or_create(pk=1, defaults={"number": 1 + secrets.randbelow(2**31 - 2)})

@@ -24,6 +24,7 @@ from services.catalog.models import (
     EnrolmentBatch,
     Faq,
     Fee,
+    FeeReduction,
     ImplementedItem,
     ItemPlace,
     ItemVersion,
@@ -44,6 +45,7 @@ DATA = Path(__file__).parent / "demo_data"
 CHILDREN = {
     "materials": Material,
     "fees": Fee,
+    "fee_reductions": FeeReduction,
     "steps": Step,
     "law_articles": LawArticle,
     "faqs": Faq,
@@ -136,6 +138,7 @@ def _implemented(row: dict[str, Any], shelf: Shelf) -> ImplementedItem:
         defaults={"level": department.level, "name": base.name, "routing": row.get("routing", "fixed")},
     )
     item.organs.set(shelf.towns if row.get("organs") == "towns" else [])
+    item.taken_in_by.set(shelf.departments[code] for code in row.get("taken_in_by", ()))
     _places(item, row["places"], shelf)
     return item
 

@@ -29,6 +29,7 @@ ROWS = {
     "conditions": ("text",),
     "materials": ("key",),
     "fees": ("name",),
+    "fee_reductions": ("name", "fee_name"),
     "steps": ("name", "action"),
     "law_articles": ("name", "article"),
     "faqs": ("question",),

@@ -190,6 +190,64 @@ class MaterialKind(models.TextChoices):
     BOTH = "both", _("Original and copy")
 
 
+class RiskArea(models.TextChoices):
+    """What hangs on an item: where it is more than nothing, no promise stands in for a paper (国办发〔2020〕42号)."""
+
+    NONE = "none", _("Nothing of these")
+    SAFETY = "safety", _("Public or national safety")
+    HEALTH = "health", _("Life and health")
+    FINANCE = "finance", _("Financial business")
+    ENVIRONMENT = "environment", _("Environment")
+
+
+class Stage(models.TextChoices):
+    """环节 of a case to which a step of the guide belongs; the limit of the steps of a stage is its clock."""
+
+    ACCEPTANCE = "acceptance", _("Until acceptance")
+    REVIEW = "review", pgettext_lazy("stage of a case", "Examination")
+    DECISION = "decision", pgettext_lazy("stage of a case", "Decision")
+    DELIVERY = "delivery", pgettext_lazy("stage of a case", "Making and handing over")
+    APPLICANT = "applicant", _("The applicant's own")
+
+
+class PublishedAs(models.TextChoices):
+    """Whether decisions for the applicant are put on public view (双公示), and the 许可类别 they stand under there."""
+
+    NONE = "none", _("Not published")
+    ORDINARY = "ordinary", _("Ordinary licence")
+    FRANCHISE = "franchise", _("Franchise")
+    RECOGNITION = "recognition", _("Recognition")
+    APPROVAL = "approval", _("Verified approval")
+    REGISTRATION = "registration", _("Registration")
+    OTHER = "other", _("Other licence")
+    DECISION = "decision", _("Other administrative decision")
+
+
+class FeeWhen(models.TextChoices):
+    """When the fee is asked for in the case; none: it is collected elsewhere, or nothing is charged.
+
+    Not paid in time, a case that was not accepted ends; what was granted is not taken back: its result waits.
+    """
+
+    NONE = "none", _("Not in the case")
+    BEFORE_ACCEPTANCE = "acceptance", _("Before it is accepted")
+    BEFORE_CERTIFICATE = "certificate", _("Once it is granted, before the result is made")
+
+
+class FeeClock(models.TextChoices):
+    """What an open fee does to the days for making and handing over the result."""
+
+    RUNS_ON = "runs_on", _("They run on")
+    STOPS = "stops", _("They begin once it is paid")
+
+
+class FeeRefund(models.TextChoices):
+    """When a paid fee goes back."""
+
+    BEFORE_WORK = "before_work", _("When the case ends before the examination began")
+    NEVER = "never", _("Never, once it is paid")
+
+
 class LawLevel(models.TextChoices):
     """What kind of rule an article belongs to."""
 

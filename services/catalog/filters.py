@@ -6,10 +6,10 @@ Addresses are made from what was understood, never from what was typed: unknown 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus, urlencode
 
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -45,12 +45,11 @@ class Row:
     current: bool
 
     @property
-    def drawn(self) -> SafeString:
-        """The row as it stands in the list; a template for each of sixty rows would take longer than the search."""
-        current = mark_safe(' aria-current="true"') if self.current else ""
-        check = icon("check") if self.current else ""
-        row = '<li><a href="{}"{}>{}{}<span>{}</span></a></li>'
-        return format_html(row, self.url, current, check, self.label, self.count)
+    def drawn(self) -> str:
+        """The row as it stands in the list."""
+        current, check = (' aria-current="true"', icon("check")) if self.current else ("", "")
+        label = f"{check}{escape(self.label)}<span>{self.count}</span>"
+        return f'<li><a href="{escape(self.url)}"{current}>{label}</a></li>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,20 @@ class Filter:
     title: str
     rows: list[Row] = field(default_factory=list)
     more: list[Row] = field(default_factory=list)
+
+    @property
+    def rows_drawn(self) -> SafeString:
+        """The rows shown; a template for each of sixty rows would take longer than the search."""
+        return _drawn(self.rows)
+
+    @property
+    def more_drawn(self) -> SafeString:
+        """The rows folded away."""
+        return _drawn(self.more)
+
+
+def _drawn(rows: list[Row]) -> SafeString:
+    return mark_safe("".join([row.drawn for row in rows]))  # noqa: S308  each part was escaped
 
 
 def selection_of(query: QueryDict, words: str) -> Selection:
@@ -94,8 +107,14 @@ def address(selection: Selection, **changes: str) -> str:
 
 def filters(selection: Selection, found: Found, catalogue: Catalogue) -> list[Filter]:
     """Every filter with at least two values, or one that is set."""
+    made = [_filter(selection, found, *table) for table in _tables(selection, catalogue)]
+    return [one for one in made if len(one.rows) > 1 or any(row.current for row in one.rows)]
+
+
+def _tables(selection: Selection, catalogue: Catalogue) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+    """Facet, title, and value → label, in the order of the page."""
     themes = {t.code: t.name for t in catalogue.themes if t.kind != ThemeKind.LIFE or t.code == selection.theme}
-    tables = (
+    return (
         ("serves", _("Who it is for"), dict(Audience.choices)),
         ("visits", _("Visits"), {"0": _("No visit"), "1": _("One visit"), "2": _("Two visits or more")}),
         (
@@ -108,8 +127,6 @@ def filters(selection: Selection, found: Found, catalogue: Catalogue) -> list[Fi
         ("theme", _("Theme"), themes),
         ("department", _("Department"), catalogue.departments),
     )
-    made = [_filter(selection, found, name, title, labels) for name, title, labels in tables]
-    return [one for one in made if len(one.rows) > 1 or any(row.current for row in one.rows)]
 
 
 def _filter(selection: Selection, found: Found, name: str, title: str, labels: dict[str, str]) -> Filter:
@@ -119,17 +136,21 @@ def _filter(selection: Selection, found: Found, name: str, title: str, labels: d
         values.sort(key=lambda value: (value != chosen, -counts.get(value, 0)))
     rest = parameters(selection)
     rest.pop(parameter, None)
-    start = "?" + urlencode(rest) + ("&" if rest else "")
+    without = "?" + urlencode(rest)
+    start = f"{without}{'&' if rest else ''}{parameter}="
     rows = []
     for value in values[: MOST + FOLDED]:
-        url = start + urlencode({parameter: value}) if value != chosen else "?" + urlencode(rest)
+        url = start + quote_plus(value) if value != chosen else without
         rows.append(Row(str(labels[value]), counts.get(value, 0), url, value == chosen))
     return Filter(title, rows[:MOST], rows[MOST:])
 
 
-def chips(selection: Selection, found_filters: list[Filter]) -> list[Row]:
+def chips(selection: Selection, found: Found, catalogue: Catalogue) -> list[Row]:
     """The filters that are set, each with the address that takes it away."""
-    rows = [row for one in found_filters for row in (*one.rows, *one.more) if row.current]
+    active = selection.active()
+    tables = _tables(selection, catalogue) if active else ()
+    made = [_filter(selection, found, *table) for table in tables if table[0] in active]
+    rows = [row for one in made for row in (*one.rows, *one.more) if row.current]
     if selection.online:
         rows.append(Row(_("Can be done online"), 0, address(selection, online=""), current=True))
     return rows

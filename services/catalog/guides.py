@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from services.accounts.enums import RealNameLevel
 from services.catalog import limits
-from services.catalog.enums import Audience, OnlineDepth, ResultKind, ServiceKind, ThemeKind
+from services.catalog.charges import evidence_words, taken_off_words
+from services.catalog.enums import Audience, FeeWhen, OnlineDepth, ResultKind, ServiceKind, ThemeKind
 from services.catalog.materials import counted
 from services.questions.answers import display_answers
 from services.questions.enums import Operator
@@ -20,7 +22,7 @@ from services.questions.spec import FormSpec, GroupSpec, QuestionSpec, form_spec
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from services.catalog.models import Fee, ItemVersion, Material
+    from services.catalog.models import Fee, FeeReduction, ItemVersion, Material
     from services.catalog.situations import Advice
 
 
@@ -43,7 +45,7 @@ def facts(version: ItemVersion, advice: Advice | None = None) -> list[dict[str, 
 
 def _time(version: ItemVersion, number: int, unit: str) -> dict[str, str]:
     promise = limits.limit_words(number, unit)
-    law = limits.limit_words(version.statutory_number, version.statutory_unit)
+    law = limits.statutory_words(version)
     note = _("Law allows %(limit)s") % {"limit": law} if law else version.promised_note
     if version.auto_decision:
         note = _("%(limit)s if a person must look") % {"limit": promise} if number else version.promised_note
@@ -134,6 +136,28 @@ def fee_rows(version: ItemVersion) -> list[dict[str, Any]]:
     return [{"fee": fee, "when": _when(questions, fee.shown_when)} for fee in version.fees.all()]
 
 
+def fee_lines(version: ItemVersion) -> list[str]:
+    """When the fee is asked for in the case, what follows, when it goes back, and who pays less by what evidence."""
+    days = {"days": version.fee_due_days}
+    lines = []
+    if version.fee_when == FeeWhen.BEFORE_ACCEPTANCE:
+        text = _("Asked for once your papers are complete; paid within %(days)d working days it is accepted at once.")
+        lines = [text % days, _("Not paid in time, the application ends. You may apply again.")]
+    elif version.fee_when == FeeWhen.BEFORE_CERTIFICATE:
+        text = _("Asked for once it is granted, to be paid within %(days)d working days; then the result is made.")
+        lines = [text % days]
+    if lines:
+        lines.append(_("It goes back: %(rule)s.") % {"rule": version.get_fee_refund_display()})
+    if version.charged:
+        lines += [_less(reduction) for reduction in version.fee_reductions.all()]
+    return lines
+
+
+def _less(reduction: FeeReduction) -> str:
+    said = {"name": reduction.name, "off": taken_off_words(reduction), "evidence": evidence_words(reduction)}
+    return _("%(name)s: %(off)s, shown by: %(evidence)s") % said
+
+
 def _questions(version: ItemVersion) -> dict[str, QuestionSpec]:
     forms = [form for form in (version.situation_form, version.form) if form]
     return {question.key: question for form in forms for question in form_spec(form).questions}
@@ -173,7 +197,7 @@ def particulars(version: ItemVersion) -> list[dict[str, str]]:
         (_("Intermediary services"), version.intermediaries),
         (_("Serves"), "、".join(str(Audience(served).label) for served in version.serves)),
         (_("Handling"), version.get_handling_kind_display()),
-        (_("Statutory limit"), _noted(version.statutory_number, version.statutory_unit, version.statutory_note)),
+        (_("Statutory limit"), _noted(*(limits.statutory(version) or (None, "")), version.statutory_note)),
         (_("Promised limit"), _noted(version.promised_number, version.promised_unit, version.promised_note)),
         (_("Extension"), _extension(version)),
         (_("Approvals"), version.get_approval_level_display()),
@@ -183,7 +207,7 @@ def particulars(version: ItemVersion) -> list[dict[str, str]]:
         (_("Visits"), f"{version.visits}，{version.visits_reason}" if version.visits else "0"),
         (_("Online depth"), version.get_online_depth_display()),
         (_("Handed in from"), version.get_scope_display()),
-        (_("Real-name level needed"), f"L{version.real_name_level}" if version.can_apply_online else ""),
+        (_("Real-name level needed"), _level(version) if version.can_apply_online else ""),
         (_("By appointment"), yes_no[version.by_appointment]),
         (_("At self-service terminals"), yes_no[version.self_service]),
         (_("Paid online"), yes_no[version.online_payment]),
@@ -194,6 +218,11 @@ def particulars(version: ItemVersion) -> list[dict[str, str]]:
         (_("Code at the source"), version.external_code),
     ]
     return [{"key": str(key), "value": str(value)} for key, value in rows if value]
+
+
+def _level(version: ItemVersion) -> str:
+    """How well whoever applies is known, in words."""
+    return str(RealNameLevel(version.real_name_level).label)
 
 
 def _extension(version: ItemVersion) -> str:

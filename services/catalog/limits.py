@@ -36,9 +36,40 @@ def limit_words(number: int | None, unit: str) -> str:
     return _("%(number)d %(unit)s") % {"number": number, "unit": unit_words(unit, number)}
 
 
+def statutory(version: ItemVersion) -> tuple[int, str] | None:
+    """The limit set by law, number and unit, None where there is none.
+
+    The item's own; where several organs handle one licence jointly the joint limit of its rule set (行政许可法 art. 42:
+    45 working days), unless the item names one; else what the rule set says.
+    """
+    rules = version.rule_set
+    if version.statutory_number is not None:
+        return (version.statutory_number, version.statutory_unit) if version.statutory_number else None
+    number = rules.joint_decision_days if version.joint_handling else rules.decision_days
+    return (number, rules.unit) if number else None
+
+
+def extension(version: ItemVersion) -> tuple[int, str] | None:
+    """By how much the limit may be made longer once, None where it may not.
+
+    Of a joint licence by the days of the rule set (行政许可法 art. 42: 15 working days) where the item names none.
+    """
+    if version.extension_days:
+        return version.extension_days, version.promised_unit
+    if version.joint_handling and version.rule_set.joint_extension_days:
+        return version.rule_set.joint_extension_days, version.rule_set.unit
+    return None
+
+
 def promised_words(version: ItemVersion) -> str:
     """The promise of a version in words."""
     return limit_words(version.promised_number, version.promised_unit)
+
+
+def statutory_words(version: ItemVersion) -> str:
+    """The limit set by law in words; empty where there is none."""
+    law = statutory(version)
+    return limit_words(*law) if law else ""
 
 
 def in_workdays(number: int | None, unit: str) -> float:

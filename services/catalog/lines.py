@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
-from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+
+LEFT_OUT = 12
+"""Letters that may be left out within initials."""
+NEAR = 2
+"""Letters that may be left out beside a single one at an end."""
 
 
 class Lines:
@@ -35,21 +40,35 @@ class Lines:
                 return
             at = self._whole.find(wanted, self._ends[place])
 
-    def like(self, wanted: re.Pattern[str], most: int = 200) -> Iterator[int]:
-        """Places of the texts with something of this pattern, which spans no two texts."""
-        hit, found = wanted.search(self._whole), 0
-        while hit and found < most:
-            place = bisect_right(self._ends, hit.start())
+    def like(self, letters: str, most: int = 200) -> list[int]:
+        """Places of the texts with these letters of which a stretch in between is left out, the foremost first.
+
+        ``dkfp`` stands for dk…fp: up to twelve letters within; after the first or before the last up to two.
+        """
+        last, found = len(letters) - 1, set()
+        for at in range(1, last + 1):
+            found.update(islice(self._parted(letters[:at], letters[at:], LEFT_OUT if 1 < at < last else NEAR), most))
+        return sorted(found)[:most]
+
+    def _parted(self, before: str, after: str, reach: int) -> Iterator[int]:
+        """Places of texts with ``before``, one to ``reach`` letters, ``after``. The longer half is looked for."""
+        whole, behind = self._whole, len(after) >= len(before)
+        half = after if behind else before
+        at = whole.find(half)
+        while at >= 0:
+            if behind:
+                between = whole[max(0, at - reach - len(before)) : at]
+                start = between[:-1].rfind(before)
+                between = between[start:]
+            else:
+                between = whole[at + len(before) : at + len(before) + reach + len(after)]
+                start = between.find(after, 1)
+                between = between[:start]
+            if start < 0 or "\n" in between:
+                at = whole.find(half, at + 1)
+                continue
+            place = bisect_right(self._ends, at)
             yield place
-            found += 1
             if place == len(self._ends):
                 return
-            hit = wanted.search(self._whole, self._ends[place])
-
-
-@lru_cache(maxsize=256)
-def with_gap(letters: str) -> re.Pattern[str]:
-    """Initials of which one word in between is left out: ``dkfp`` for dk…fp; a single one at an end stands near."""
-    last = len(letters) - 1
-    gaps = ("{1,12}" if 1 < at < last else "{1,2}" for at in range(1, last + 1))
-    return re.compile("|".join(f"{letters[:at]}[a-z]{gap}{letters[at:]}" for at, gap in enumerate(gaps, 1)))
+            at = whole.find(half, self._ends[place])

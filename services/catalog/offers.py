@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from services.catalog import catalogue, search
-from services.catalog.models import ItemPlace, ItemVersion
+from services.catalog.models import ItemPlace, ItemVersion, Material
 from services.common import slots
 from services.delegation.items import ITEMS
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from services.catalog.entries import Entry
+    from services.certificates.models import CertificateType
     from services.places.models import Place
     from services.questions.models import FormDefinition
 
@@ -54,6 +55,8 @@ def register() -> None:
     slots.offer("place.admin", guides_that_name)
     slots.offer("form.admin", items_that_ask)
     slots.offer("wallet.more", wallet_items)
+    slots.offer("certificate_type.admin", materials_satisfied)
+    slots.offer("certificate.renewal", items_that_renew)
     ITEMS.register("default", Book())
 
 
@@ -71,6 +74,21 @@ def items_that_ask(request: HttpRequest | None, *, definition: FormDefinition, *
     """For the administration: the way from a form back to the items that ask its questions."""
     versions = ItemVersion.objects.filter(Q(form=definition) | Q(situation_form=definition)).order_by("-pk")[:MOST]
     return render_to_string("admin/catalog/asked_by.html", {"versions": versions})
+
+
+def items_that_renew(request: HttpRequest | None, *, kind: CertificateType, **context: object) -> str:
+    """Where a certificate of this kind is applied for."""
+    entries = catalogue.current().by_id
+    issuing = ItemVersion.objects.published().filter(certificate_type=kind).order_by("-popularity", "item_code")
+    found = [entries[pk] for pk in issuing.values_list("pk", flat=True)[:MOST] if pk in entries]
+    return render_to_string("catalog/_partials/renewing_items.html", {"entries": found}) if found else ""
+
+
+def materials_satisfied(request: HttpRequest | None, *, kind: CertificateType, **context: object) -> str:
+    """For the administration: the materials of items in force that a certificate of this type satisfies."""
+    rows = Material.objects.filter(certificate_type=kind, version__in=ItemVersion.objects.shown())
+    rows = rows.select_related("version").order_by("-version__popularity", "version_id", "pk")
+    return render_to_string("admin/catalog/satisfied_by.html", {"materials": rows[:MOST_NAMED]}) if rows else ""
 
 
 def guides_that_name(request: HttpRequest | None, *, hall: Place, **context: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from services.catalog.enums import SHOWN, VersionState
@@ -27,6 +27,13 @@ class ItemVersionQuerySet(models.QuerySet):
         return self.shown().filter(
             Q(effective_from_date__lte=on), Q(effective_until_date__isnull=True) | Q(effective_until_date__gte=on)
         )
+
+    def has_left_the_draft(self, pk: int) -> bool:
+        """Whether the version is no draft any more. Within a transaction nobody moves it on until that ends."""
+        rows = self.filter(pk=pk).order_by("pk")
+        if connection.in_atomic_block:
+            rows = rows.select_for_update(no_key=True)
+        return rows.values_list("state", flat=True).first() not in {None, VersionState.DRAFT}
 
     def with_owner(self) -> Self:
         """With the layers above, department and result certificate, in the same query."""
@@ -50,7 +57,7 @@ class ItemVersionQuerySet(models.QuerySet):
 
     def to_check(self) -> Self:
         """With everything the quality check looks at; a constant number of queries."""
-        return self.whole().prefetch_related("auto_rules")
+        return self.whole().prefetch_related("auto_rules", "fee_reductions")
 
     def update(self, **values: object) -> int:
         """Frozen versions take changes of state only; an attempt at anything else leaves them alone."""

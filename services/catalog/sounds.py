@@ -5,6 +5,7 @@ The readings take 12 MB of memory: they are loaded when something is spoken for 
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ ALIKE = (("lv", "lu"), ("nv", "nu"), ("zh", "z"), ("ch", "c"), ("sh", "s"), ("in
 """What southern tongues and keyboards mix up counts as the same."""
 ALONE = frozenset("aeo")
 """Syllables of one letter."""
+CONSONANTS = re.compile("[b-df-hj-np-tw-z]{5}")
+"""More than any syllables have between two vowels: these letters are initials."""
 _numbers: dict[str, str] = {}
 
 
@@ -75,3 +78,9 @@ def cut(letters: str) -> tuple[str, ...]:
             if best[end] is None or len(before) + 1 < len(best[end]):
                 best[end] = (*before, letters[start:end])
     return best[-1] or ()
+
+
+def is_pinyin(letters: str) -> bool:
+    """Whether letters are whole syllables rather than initials."""
+    syllables = cut(letters)
+    return 0 < 2 * len(syllables) <= len(letters)

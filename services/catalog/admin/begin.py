@@ -31,13 +31,23 @@ class BeginForm(forms.Form):
         max_length=120,
         widget=UnfoldAdminTextInputWidget,
         help_text=gettext_lazy("As residents say it. The address is made from it."),
+        error_messages={"required": gettext_lazy("Write what residents call it.")},
     )
-    base = forms.ModelChoiceField(label=gettext_lazy("basic item"), queryset=BaseItem.objects.all())
+    base = forms.ModelChoiceField(
+        label=gettext_lazy("basic item"),
+        queryset=BaseItem.objects.all(),
+        help_text=gettext_lazy(
+            "Type a few characters of its name. One that is missing is added by the system administrator"
+            " under “Basic items”."
+        ),
+        error_messages={"required": gettext_lazy("Choose which basic item it carries out.")},
+    )
     department = forms.ModelChoiceField(
         label=gettext_lazy("owning department"),
         queryset=Department.objects.none(),
         widget=UnfoldAdminSelectWidget,
         empty_label=gettext_lazy("Choose"),
+        error_messages={"required": gettext_lazy("Choose whose item it is.")},
     )
     business_kind = forms.ChoiceField(
         label=gettext_lazy("business"), choices=BusinessKind.choices, widget=UnfoldAdminSelectWidget

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
@@ -16,6 +17,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from services.accounts.enums import RealNameLevel
 from services.catalog.admin.uploads import Uploads, upload_field
 from services.catalog.admin.when import WhenField
 from services.catalog.enums import Audience, Channel
@@ -29,8 +31,10 @@ from services.questions.enums import Operator
 from services.questions.kinds import KINDS
 
 if TYPE_CHECKING:
+    from services.catalog.models import ItemVersion
     from services.questions.spec import QuestionSpec
 
+LEVELS = [(level.value, format_lazy("L{} {}", level.value, level.label)) for level in RealNameLevel]
 NOTHING = ("", gettext_lazy("None"))
 
 
@@ -62,6 +66,11 @@ class ItemVersionForm(Uploads):
         if "query_provider" in self.fields:
             choices = [NOTHING, *((key, getattr(provider, "label", key)) for key, provider in QUERIES.items())]
             self.fields["query_provider"] = pick(choices, label=gettext_lazy("answered by"))
+        if "real_name_level" in self.fields:
+            plain = self.fields["real_name_level"]
+            self.fields["real_name_level"] = forms.TypedChoiceField(
+                label=plain.label, help_text=plain.help_text, choices=LEVELS, coerce=int, widget=UnfoldAdminSelectWidget
+            )
 
     def clean(self) -> dict[str, Any]:
         """What the database would refuse is told at its field."""
@@ -79,9 +88,10 @@ class ItemVersionForm(Uploads):
 
 
 class RowForm(Uploads):
-    """A row of a version. ``questions`` is set by the list."""
+    """A row of a version. ``questions`` and ``version`` are set by the list."""
 
     questions: dict[str, QuestionSpec] = {}
+    version: ItemVersion | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,8 +147,8 @@ def _with_stored(choices: list[tuple[str, Any]], stored: str) -> list[tuple[str,
     return choices if stored in known else [*choices, (stored, stored)]
 
 
-class FeeForm(RowForm):
-    """A fee, its amount in yuan."""
+class PricedForm(RowForm):
+    """A row with an amount, typed in yuan."""
 
     yuan = forms.DecimalField(
         label=gettext_lazy("amount in yuan"),
@@ -152,7 +162,6 @@ class FeeForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._ask_when()
         if self.instance.amount is not None:
             self.initial["yuan"] = Decimal(self.instance.amount) / 100
 
@@ -162,6 +171,14 @@ class FeeForm(RowForm):
         if "yuan" in data:
             self.instance.amount = None if data["yuan"] is None else int(data["yuan"] * 100)
         return data
+
+
+class FeeForm(PricedForm):
+    """A fee."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ask_when()
 
 
 class SituationForm(RowForm):
@@ -226,3 +243,25 @@ class AutoRuleForm(RowForm):
         if operator == Operator.ANSWERED:
             return None
         return (read_several if operator == Operator.IN else read)(kind, text, choices)
+
+
+class FeeReductionForm(PricedForm, AutoRuleForm):
+    """A reduction: what shows it is a material of the version or a fact, both chosen by name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ask_when()
+        if "yuan" in self.fields:
+            self.fields["yuan"].label, self.fields["yuan"].help_text = _("amount taken off in yuan"), ""
+        if "fact" in self.fields:
+            self.fields["fact"].required = False
+            self.fields["fact"].label = label_of(self._meta.model._meta.get_field("fact"))
+        for name, rows in (("material_key", self._rows("materials", "key")), ("fee_name", self._rows("fees", "name"))):
+            if name in self.fields:
+                plain = self.fields[name]
+                offered = _with_stored([NOTHING, *rows], getattr(self.instance, name))
+                self.fields[name] = pick(offered, label=plain.label, help_text=plain.help_text)
+
+    def _rows(self, name: str, key: str) -> list[tuple[str, str]]:
+        version = self.version
+        return [] if version is None else [(getattr(row, key), row.name) for row in getattr(version, name).all()]

@@ -25,7 +25,7 @@ from services.catalog.enums import ImportState
 from services.catalog.importing import runs
 from services.catalog.importing.bounds import FileRefused
 from services.catalog.importing.exporting import newest, write_json, write_template, write_xlsx
-from services.catalog.importing.report import OUTCOMES, STATES, Outcome, Report
+from services.catalog.importing.report import CHANGING, OUTCOMES, STATES, Outcome, Report
 from services.catalog.models import ImportRun
 from services.common.cleantext import CleanTextField
 
@@ -129,6 +129,7 @@ class ImportPages:
         facts["doubts"] = report.by_note()
         facts["at_work"] = run.state in {ImportState.CHECKING, ImportState.RUNNING}
         facts["open"] = run.state == ImportState.CHECKED
+        facts["worth_it"] = any(counts.get(outcome) for outcome in (*CHANGING, *([Outcome.UNCHANGED] * run.lists)))
         return self._page(request, "import_run", title=run.name, **facts)
 
     def template_view(self, request: HttpRequest) -> HttpResponse:
@@ -170,7 +171,7 @@ class ImportPages:
             raise PermissionDenied
 
     def _page(self, request: HttpRequest, template: str, **facts: Any) -> TemplateResponse:
-        context = self.admin_site.each_context(request) | {"opts": self.opts, "media": self.media, **facts}
+        context = self.admin_site.each_context(request) | {"media": self.media, **facts}
         return TemplateResponse(request, f"admin/catalog/itemversion/{template}.html", context)
 
 

@@ -126,6 +126,12 @@ def in_force(version: ItemVersion) -> ItemVersion | None:
     return earlier.order_by("-version").first()
 
 
+def seen(version: ItemVersion) -> str:
+    """What the page that asks was drawn from: of what is to be checked, the moment it was handed in."""
+    is_waiting = version.state == VersionState.REVIEW and version.submitted_at
+    return version.submitted_at.isoformat() if is_waiting else version.state
+
+
 class Moves:
     """The state buttons of a version and the page that asks once more."""
 
@@ -170,6 +176,9 @@ class Moves:
             raise PermissionDenied
         if request.method != "POST":
             return self._ask(request, version, button)
+        if request.POST.get("seen", seen(version)) != seen(version):
+            messages.warning(request, _("Somebody changed or moved it in the meantime. Look at it again."))
+            return redirect(request.path)
         try:
             reason = clean_text(request.POST.get("reason", ""))[:REASON_LENGTH]
         except ValidationError as error:
@@ -207,6 +216,7 @@ class Moves:
             "subtitle": str(version),
             "version": version,
             "button": button,
+            "seen": seen(version),
             "error": error,
             "reason": request.POST.get("reason", ""),
             "longest": REASON_LENGTH,

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+def is_number(text: str) -> bool:
+    """Whether a text from an address is the number of a row."""
+    return text.isascii() and text.isdecimal() and len(text) < 10
+
+
 class OwnDepartment:
     """Rows of the departments one works for; ``department_path`` leads from the row to the department."""
 

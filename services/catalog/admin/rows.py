@@ -12,9 +12,27 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from services.catalog.addresses import key_of
-from services.catalog.admin.forms import AutoRuleForm, FeeForm, MaterialForm, RowForm, SituationForm
+from services.catalog.admin.forms import (
+    AutoRuleForm,
+    FeeForm,
+    FeeReductionForm,
+    MaterialForm,
+    RowForm,
+    SituationForm,
+)
 from services.catalog.admin.rights import DraftOnly
-from services.catalog.models import AutoRule, Condition, Faq, Fee, LawArticle, Material, Situation, Step
+from services.catalog.charges import evidence_words
+from services.catalog.models import (
+    AutoRule,
+    Condition,
+    Faq,
+    Fee,
+    FeeReduction,
+    LawArticle,
+    Material,
+    Situation,
+    Step,
+)
 from services.catalog.typed import written
 from services.catalog.wording import asked_by, when_words
 
@@ -64,7 +82,9 @@ class Rows(DraftOnly):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[BaseInlineFormSet]:
         """Forms that need them know the questions of the version."""
-        form = type(self.form.__name__, (self.form,), {"questions": questions_of(obj), "by": request.user})
+        form = type(
+            self.form.__name__, (self.form,), {"questions": questions_of(obj), "version": obj, "by": request.user}
+        )
         return super().get_formset(request, obj, form=form, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[str | None, dict[str, Any]]]:
@@ -102,7 +122,18 @@ class StepInline(TableRows):
     """环节."""
 
     model = Step
-    fields = ("order", "name", "action", "who", "limit_number", "limit_unit", "limit_text", "standard", "result")
+    fields = (
+        "order",
+        "name",
+        "stage",
+        "action",
+        "who",
+        "limit_number",
+        "limit_unit",
+        "limit_text",
+        "standard",
+        "result",
+    )
 
 
 class LawArticleInline(TableRows):
@@ -148,6 +179,7 @@ class MaterialInline(CardRows):
         "shown_when",
         "instructions",
         "standard",
+        "promise_text",
         ("sample_text", "basis"),
         ("new_blank_form", "new_sample_file"),
     )
@@ -175,6 +207,32 @@ class FeeInline(CardRows):
     def amount_words(self, fee: Fee) -> str:
         """The amount in yuan."""
         return "" if fee.amount is None else f"{fee.amount / 100:.2f}"
+
+
+class FeeReductionInline(CardRows):
+    """减免."""
+
+    model = FeeReduction
+    form = FeeReductionForm
+    in_words = {"shown_when": "shown_when_words", "yuan": "amount_words", "value": "evidence_shown"}
+    fields = (
+        ("order", "name", "fee_name"),
+        ("percent", "yuan"),
+        "basis",
+        "material_key",
+        ("fact", "operator", "value"),
+        "shown_when",
+    )
+
+    @admin.display(description=_("amount taken off in yuan"))
+    def amount_words(self, reduction: FeeReduction) -> str:
+        """The amount in yuan."""
+        return "" if reduction.amount is None else f"{reduction.amount / 100:.2f}"
+
+    @admin.display(description=_("shown by which evidence"))
+    def evidence_shown(self, reduction: FeeReduction) -> str:
+        """The material, or the fact."""
+        return evidence_words(reduction)
 
 
 class SituationInline(CardRows):
@@ -220,6 +278,7 @@ ALL_ROWS = (
     StepInline,
     MaterialInline,
     FeeInline,
+    FeeReductionInline,
     SituationInline,
     AutoRuleInline,
     LawArticleInline,

@@ -61,9 +61,12 @@ TABS = (
             "extension_by",
             ("supplement_days", "delivery_days"),
             ("allows_later_material", "site_visit", "special_procedures"),
+            ("risk", "check_days", "later_days"),
+            "site_checks",
             "rule_set",
             "procedure",
-            ("joint_organs", "intermediaries"),
+            ("joint_organs", "joint_handling"),
+            "intermediaries",
         ),
         ("steps",),
     ),
@@ -84,15 +87,29 @@ TABS = (
             "result_sample_text",
             "new_result_sample",
             ("result_note", "post_delivery"),
+            "published_as",
             "after_text",
         ),
         ("conditions",),
         above=("questions",),
     ),
     Tab("papers", _("Materials"), (), ("materials",)),
-    Tab("money", _("Charges"), ("charged", "fee_basis", "online_payment"), ("fees",)),
+    Tab(
+        "money",
+        _("Charges"),
+        (
+            "charged",
+            "fee_basis",
+            "online_payment",
+            ("fee_when", "fee_due_days"),
+            ("fee_clock", "fee_refund"),
+        ),
+        ("fees", "fee_reductions"),
+    ),
     Tab("cases", _("Situations"), ("situation_form",), ("situations",)),
-    Tab("auto", _("Rules of instant approval"), ("auto_decision",), ("auto_rules",), panels=("trial",)),
+    Tab(
+        "auto", _("Rules of instant approval"), ("auto_decision", "sample_percent"), ("auto_rules",), panels=("trial",)
+    ),
     Tab("law", _("Basis and questions asked often"), (), ("law_articles", "faqs")),
     Tab("where", _("Places"), (), (), panels=("places",)),
 )
@@ -103,11 +120,32 @@ CONDITIONAL = {
     "visits_reason": "Number(visits) > 0 || visits_reason",
     "fee_basis": "charged",
     "online_payment": "charged || online_payment",
+    "fee_when": "charged || fee_when != 'none'",
+    "fee_due_days": "fee_when != 'none'",
+    "fee_clock": "fee_when == 'certificate'",
+    "fee_refund": "fee_when != 'none'",
     "certificate_type": "result_kind == 'certificate'",
     "result_sample_text": "result_kind != 'none'",
     "new_result_sample": "result_kind != 'none'",
 }
 """Field → when it matters; hidden otherwise."""
+HELP = {
+    "summary": _("One sentence a resident understands, for example 户口不在高州，住满半年的，可以领居住证。"),
+    "approval_level": _("Refusals, and licences decided by people, always need a second person."),
+    "extension_days": _("Once, by the head. 0 = no extension."),
+    "supplement_days": _("How long the applicant has to hand in what is missing."),
+    "delivery_days": _("Working days from the decision until the result is handed over."),
+    "special_procedures": _("What does not count into the limit, for example 检验、专家评审."),
+    "joint_organs": _("Other organs that take part; their opinion is asked for within the promise."),
+    "online_depth": _("Ⅰ guide online · Ⅱ looked through · Ⅲ accepted online, one visit at most · Ⅳ wholly online."),
+    "visits": _("How often one must come in person. 0 = not at all."),
+    "real_name_level": _("How surely the person must be known before applying online."),
+    "minutes_to_fill": _("Shown on the guide, so that people know what awaits them."),
+    "quantity_limit": _("Only where the number is limited, for example 每年 200 个. Empty: no limit."),
+    "result_name": _("As the applicant calls it, for example 居住证. …证/证书 needs a type of certificate."),
+    "business_number": _("Two digits, the last of the code; 01 for the first."),
+}
+"""Field → what belongs there, where its label does not say it."""
 OUTSIDE = {"item": "where", "department": "where", "places": "where"}
 """Findings about what stands outside the version."""
 

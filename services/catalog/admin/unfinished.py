@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from services.catalog.admin.rights import is_number
 from services.catalog.admin.tabs import link_to
 from services.catalog.enums import VersionState
 from services.catalog.models import ItemVersion
@@ -57,10 +58,10 @@ class Unfinished:
         drafts = self.get_queryset(request).filter(state=VersionState.DRAFT)
         departments = Department.objects.filter(pk__in=drafts.order_by().values("item__department"))
         department, rule = request.GET.get("department", ""), request.GET.get("rule", "")
-        if department.isdigit():
+        if is_number(department):
             drafts = drafts.filter(item__department=department)
         drafts = drafts.order_by("-pk")
-        wanted = int(rule) if rule.isdigit() and int(rule) in RULES else None
+        wanted = int(rule) if is_number(rule) and int(rule) in RULES else None
         paginator = Paginator(drafts if wanted is None else self._breaking(drafts, wanted), PER_PAGE)
         page = paginator.get_page(request.GET.get("page"))
         context = self.admin_site.each_context(request) | {

@@ -22,9 +22,9 @@ from services.catalog.admin.forms import ItemVersionForm
 from services.catalog.admin.importing import ImportPages
 from services.catalog.admin.many import ManyAtOnce
 from services.catalog.admin.moves import Moves, in_force
-from services.catalog.admin.rights import DraftOnly, OwnDepartment
+from services.catalog.admin.rights import DraftOnly, OwnDepartment, is_number
 from services.catalog.admin.rows import ALL_ROWS
-from services.catalog.admin.tabs import CONDITIONAL, TABS, link_to, tab_of
+from services.catalog.admin.tabs import CONDITIONAL, HELP, TABS, link_to, tab_of
 from services.catalog.admin.trial import Trial
 from services.catalog.admin.unfinished import Unfinished
 from services.catalog.admin.uploads import Files
@@ -56,7 +56,7 @@ class DepartmentFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[ItemVersion]) -> QuerySet[ItemVersion]:
         """Its items."""
         chosen = self.value()
-        return queryset.filter(item__department=chosen) if chosen and chosen.isdigit() else queryset
+        return queryset.filter(item__department=chosen) if is_number(chosen or "") else queryset
 
 
 @admin.register(ItemVersion)
@@ -88,7 +88,9 @@ class ItemVersionAdmin(Moves, ManyAtOnce, Unfinished, Trial, Files, ImportPages,
         return () if self.has_change_permission(request, obj) else tuple(WORDED.values())
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """An address written without a scheme is https."""
+        """An address written without a scheme is https; below a field stands what belongs there."""
+        if db_field.name in HELP:
+            kwargs["help_text"] = HELP[db_field.name]
         if db_field.name == "external_url":
             kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -151,7 +153,11 @@ class ItemVersionAdmin(Moves, ManyAtOnce, Unfinished, Trial, Files, ImportPages,
         """The draft of the next version, made or found."""
         version = self._version(request, pk)
         if request.method == "POST" and request.user.has_perm("catalog.add_itemversion"):
-            draft = operations.next_version(version=version, by=request.user)
+            try:
+                draft = operations.next_version(version=version, by=request.user)
+            except operations.NotOpenToThis:
+                messages.warning(request, _("Somebody changed or moved it in the meantime. Look at it again."))
+                return redirect("admin:catalog_itemversion_change", version.pk)
             messages.success(request, _("This is the draft of version %(number)d.") % {"number": draft.version})
             return redirect("admin:catalog_itemversion_change", draft.pk)
         return redirect("admin:catalog_itemversion_change", version.pk)
@@ -165,7 +171,7 @@ class ItemVersionAdmin(Moves, ManyAtOnce, Unfinished, Trial, Files, ImportPages,
         if request.method == "POST" and form.is_valid():
             try:
                 draft = operations.copy_as_new(version=version, by=request.user, **form.cleaned_data)
-            except operations.AddressTaken:
+            except (operations.AddressTaken, operations.NotOpenToThis):
                 form.add_error("item_code", _("Another item has this address: choose another one."))
             else:
                 self.log_addition(request, draft, [{"added": {}}])

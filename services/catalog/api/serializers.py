@@ -202,6 +202,19 @@ class FeeSerializer(serializers.Serializer):
     shown_when = serializers.ListField(child=serializers.DictField())
 
 
+class FeeReductionSerializer(serializers.Serializer):
+    """When less is to be paid; of several the best one counts."""
+
+    name = serializers.CharField()
+    fee_name = serializers.CharField(help_text=_("Of which fee; empty: of every one."))
+    percent = serializers.IntegerField(allow_null=True, help_text=_("Per cent taken off, or null."))
+    amount = serializers.IntegerField(allow_null=True, help_text=_("Fen taken off, or null."))
+    basis = serializers.CharField()
+    material = serializers.CharField(source="material_key", help_text=_("Key of the material that shows it."))
+    fact = serializers.CharField(help_text=_("Or the fact that shows it."))
+    shown_when = serializers.ListField(child=serializers.DictField())
+
+
 class StepSerializer(serializers.Serializer):
     """A stage of handling."""
 
@@ -315,6 +328,9 @@ class ItemDetailSerializer(serializers.Serializer):
     charged = serializers.BooleanField()
     fee_basis = serializers.CharField()
     online_payment = serializers.BooleanField()
+    fee_when = WordedField(help_text=_("When it is asked for in the case."))
+    fee_due_days = serializers.IntegerField(help_text=_("Working days to pay it."))
+    fee_refund = WordedField(help_text=_("When it goes back."))
     by_appointment = serializers.BooleanField()
     self_service = serializers.BooleanField()
     post_delivery = serializers.BooleanField()
@@ -326,6 +342,7 @@ class ItemDetailSerializer(serializers.Serializer):
     conditions = serializers.SerializerMethodField(help_text=_("Who may apply."))
     materials = MaterialSerializer(many=True)
     fees = FeeSerializer(many=True)
+    fee_reductions = FeeReductionSerializer(many=True)
     steps = StepSerializer(many=True)
     laws = LawSerializer(source="law_articles", many=True)
     faqs = FaqSerializer(many=True)

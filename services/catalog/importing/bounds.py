@@ -16,13 +16,15 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True)
 class Bounds:
-    """Sizes in bytes or characters, and numbers of rows."""
+    """Sizes in bytes or characters, and numbers of rows. ``together``: characters of the rows worked on at once."""
 
     file_bytes: int = 50 * MEGABYTE
     unpacked_bytes: int = 300 * MEGABYTE
     rows: int = 20_000
     child_rows: int = 100_000
     child_characters: int = 16_000_000
+    list_rows: int = 300
+    together: int = 1_000_000
     cells: int = 3_000_000
     elements: int = 8_000_000
     strings: int = 600_000

@@ -138,6 +138,18 @@ ONLINE_DEPTH = {
     "III": "3",
     "IV": "4",
 }
+RISK = {"无": "none", "公共安全": "safety", "生命健康": "health", "金融业务": "finance", "生态环境": "environment"}
+STAGE = {"受理": "acceptance", "审核": "review", "决定": "decision", "制证送达": "delivery", "申请人": "applicant"}
+PUBLISHED_AS = {
+    "不公示": "none",
+    "普通": "ordinary",
+    "特许": "franchise",
+    "认可": "recognition",
+    "核准": "approval",
+    "登记": "registration",
+    "其他": "other",
+    "其他行政决定": "decision",
+}
 SCOPE = {
     "无": "none",
     "本市": "none",
@@ -204,6 +216,9 @@ MATERIAL_KIND = {
     "原件及复印件": "both",
     "原件、复印件": "both",
 }
+FEE_WHEN = {"不在办件中缴费": "none", "受理前缴费": "acceptance", "准予后缴费": "certificate"}
+FEE_CLOCK = {"照常计算": "runs_on", "缴费后起算": "stops"}
+FEE_REFUND = {"审查前终止的退还": "before_work", "缴费后不退": "never"}
 LAW_LEVEL = {
     "法律": "law",
     "行政法规": "regulation",
@@ -242,3 +257,18 @@ NO = frozenset(
 NOTHING = frozenset({"", "无", "暂无", "没有", "/", "-", "—", "——", "n/a", "null", "none", "空"})
 """What people write into a cell that has nothing to say."""
 AT_ONCE = frozenset({"当场", "当场办结", "即办", "即时", "即时办结", "立即", "马上办"})
+
+STEP_WORDS = (
+    ("acceptance", ("受理",)),
+    ("delivery", ("制证", "制卡", "发证", "发照", "领证", "转账", "拨付", "发放", "送达", "办结")),
+    ("decision", ("审定", "审批", "批准", "核准", "核定", "认定")),
+    ("review", ("审", "核", "查", "勘", "公示", "会办", "意见")),
+    ("decision", ("决定", "登记", "安排")),
+)
+"""Names of 办理环节 in files that do not say to which stage a step belongs. Read once, at the import: the item keeps
+the stage, and whoever publishes it sees it."""
+
+
+def stage_of(name: str) -> str:
+    """The stage a step of this name belongs to; empty where the name does not tell."""
+    return next((stage for stage, words in STEP_WORDS if any(word in name for word in words)), "")

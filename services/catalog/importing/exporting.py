@@ -34,7 +34,11 @@ def newest() -> Iterator[ItemVersion]:
     ids = sorted(pks.values())
     for start in range(0, len(ids), _CHUNK):
         versions = ItemVersion.objects.filter(pk__in=ids[start : start + _CHUNK]).whole()
-        yield from versions.select_related("form", "situation_form").prefetch_related("auto_rules").order_by("pk")
+        yield from (
+            versions.select_related("form", "situation_form")
+            .prefetch_related("auto_rules", "fee_reductions")
+            .order_by("pk")
+        )
 
 
 def entry_of(version: ItemVersion) -> dict[str, Any]:
@@ -58,12 +62,18 @@ def entry_of(version: ItemVersion) -> dict[str, Any]:
         ],
         "version": values,
         **{
-            name: [child_values(row, child_keys(name)) for row in getattr(version, name).all()]
+            name: [_told(name, child_values(row, child_keys(name))) for row in getattr(version, name).all()]
             for name in CHILDREN
             if name != "conditions"
         },
         "conditions": [condition.text for condition in version.conditions.all()],
     }
+
+
+def _told(name: str, values: dict[str, Any]) -> dict[str, Any]:
+    """A row of a list without the choices nobody made."""
+    chosen = {column.key for column in CHILDREN[name][2] if column.kind == "choice"}
+    return {key: value for key, value in values.items() if not (key in chosen and value == "")}
 
 
 def write_json(out: IO[str], versions: Iterable[ItemVersion]) -> int:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+
+from services.catalog.importing.bounds import bounds
 
 
 class About(StrEnum):
@@ -65,9 +68,20 @@ class Note:
     text: str
 
 
+def too_many(sheet: str) -> Note:
+    """Why an item with a list longer than anybody's is not taken."""
+    text = _("%(list)s: more than %(limit)d rows.")
+    return Note(About.LONG, text % {"list": sheet, "limit": bounds().list_rows})
+
+
 class RowRefused(Exception):
     """The row is not taken; nothing of it is."""
 
     def __init__(self, about: About, text: str) -> None:
         super().__init__(text)
         self.note = Note(about, text)
+
+    @classmethod
+    def because(cls, note: Note) -> RowRefused:
+        """Refused for what a note says already."""
+        return cls(note.about, note.text)

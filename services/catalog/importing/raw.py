@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from services.catalog.importing.notes import Note
 
+_MOST_UNKNOWN = 1_000
 Cells = dict[str, tuple[str, Any]]
 """Key of a column → the word it stood under, and its value."""
 
@@ -26,6 +27,8 @@ class RawRow:
     notes: list[Note] = field(default_factory=list)
     refusal: Note | None = None
     explicit: bool = False
+    weight: int = 0
+    """Characters it stands for: rows are worked on together only as long as they are light."""
 
 
 @dataclass
@@ -37,6 +40,11 @@ class Seen:
     stray: list[tuple[str, int, str]] = field(default_factory=list)
     """Rows of further sheets without their item: sheet, row, what they name."""
     encoding: str = ""
+
+    def miss(self, word: str) -> None:
+        """A column nobody reads; of more different ones than any table has the first are counted."""
+        if word in self.unknown or len(self.unknown) < _MOST_UNKNOWN:
+            self.unknown[word] += 1
 
 
 class Reader(Protocol):

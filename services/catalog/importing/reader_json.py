@@ -1,4 +1,7 @@
-"""Items from JSON: ``{"items": […]}``, a bare list, or one item, read entry by entry in constant memory."""
+"""Items from JSON: ``{"items": […]}``, a bare list, or one item, read entry by entry in constant memory.
+
+The list may stand deeper, as interfaces answer: ``{"code": 0, "data": {"records": […]}}``.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,19 @@ from django.utils.translation import gettext as _
 
 from services.catalog.importing.bounds import FileRefused, bounds
 from services.catalog.importing.columns import CHILD_BY_WORD, ITEM_BY_WORD, LINES, LIST_BY_WORD, folded, lines
-from services.catalog.importing.notes import About, Note
+from services.catalog.importing.notes import About, Note, too_many
 from services.catalog.importing.raw import Cells, RawRow, Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
 _BITE = 64 * 1024
-_LISTS = frozenset({"items", "rows", "data", "事项"})
+_LISTS = frozenset({"items", "rows", "data", "list", "records", "results", "result", "事项", "事项列表", "事项清单"})
+_AROUND = frozenset({"data", "result", "page", "body", "response"})
+"""Keys under which the object with the list stands."""
+_DEPTH = 3
+"""How deep lists are looked for, and groups of an entry opened."""
 _BLANK = " \t\r\n"
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _BASE = {"code": "base_code", "name": "base_name", "item_type": "item_type", "legal_basis": "legal_basis"}
@@ -40,11 +47,14 @@ class JsonReader:
         """One row for each entry of the list."""
         self.seen = Seen(encoding=self.seen.encoding)
         with self._path.open(encoding=self.seen.encoding, newline="") as file:
-            for number, entry in enumerate(_entries(_Window(file)), 1):
+            window, begun = _Window(file), 0
+            for number, entry in enumerate(_entries(window), 1):
                 if number > bounds().rows:
                     text = _("More than %(limit)d items in one file. Split it and import the parts.")
                     raise FileRefused(text % {"limit": bounds().rows})
-                yield self._row(number, entry)
+                row = self._row(number, entry)
+                row.weight, begun = window.passed - begun, window.passed
+                yield row
 
     def _row(self, number: int, entry: Any) -> RawRow:
         row = RawRow(number, explicit=True)
@@ -59,7 +69,8 @@ class JsonReader:
             self._take(row, {key: value for key, value in version.items() if key != "version"})
         return row
 
-    def _take(self, row: RawRow, values: dict[str, Any]) -> None:
+    def _take(self, row: RawRow, values: dict[str, Any], depth: int = 0) -> None:
+        groups = []
         for word, value in values.items():
             key = folded(word[:80])
             name = LIST_BY_WORD.get(key, "")
@@ -67,14 +78,21 @@ class JsonReader:
                 row.children[name] = self._children(row, name, value)
             elif column := ITEM_BY_WORD.get(key):
                 row.cells[column.key] = (word[:80], value)
+            elif depth < _DEPTH and _is_group(value):
+                groups.append(value)
             else:
-                self.seen.unknown[word[:80]] += 1
+                self.seen.miss(word[:80])
+        for group in groups:
+            self._take(row, {word: value for word, value in group.items() if _is_open(row, word)}, depth + 1)
 
     def _children(self, row: RawRow, name: str, value: Any) -> list[Cells]:
         if isinstance(value, str):
             value = lines(name, value)
         if not isinstance(value, list):
             row.notes.append(Note(About.KIND, _("%(heading)s: a list is expected.") % {"heading": name}))
+            return []
+        if len(value) > bounds().list_rows:
+            row.refusal = too_many(name)
             return []
         found: list[Cells] = []
         for entry in value:
@@ -89,9 +107,22 @@ class JsonReader:
                 if column:
                     cells[column.key] = (word[:80], one)
                 elif word != "order":
-                    self.seen.unknown[f"{name}.{word[:80]}"] += 1
+                    self.seen.miss(f"{name}.{word[:80]}")
             found.append(cells)
         return found
+
+
+def _is_group(value: Any) -> bool:
+    """Whether an object under a word of its own holds what else stands beside the name: two things we know at least."""
+    known = value if isinstance(value, dict) else ()
+    return sum(folded(word[:80]) in ITEM_BY_WORD or folded(word[:80]) in LIST_BY_WORD for word in known) > 1
+
+
+def _is_open(row: RawRow, word: str) -> bool:
+    """Whether the entry itself says nothing under this word: it counts before its groups."""
+    key = folded(word[:80])
+    column = ITEM_BY_WORD.get(key)
+    return (column is None or column.key not in row.cells) and LIST_BY_WORD.get(key) not in row.children
 
 
 class _Window:
@@ -102,13 +133,20 @@ class _Window:
         self._text = ""
         self._at = 0
         self._ended = False
+        self._gone = 0
         self._decoder = json.JSONDecoder(parse_constant=_no_number)
 
     def _more(self) -> bool:
         bite = "" if self._ended else self._file.read(max(_BITE, len(self._text) - self._at))
         self._ended = not bite
+        self._gone += self._at
         self._text, self._at = self._text[self._at :] + bite, 0
         return bool(bite)
+
+    @property
+    def passed(self) -> int:
+        """Characters that were read and are done with."""
+        return self._gone + self._at
 
     def peek(self) -> str:
         """The next character that is no blank; empty at the end."""
@@ -171,11 +209,20 @@ def _entries(window: _Window) -> Iterator[Any]:
     if window.peek() == "[":
         yield from _listed(window)
     elif window.peek() == "{":
-        yield from _from_object(window)
+        found, rest = yield from _from_object(window)
+        if not found:
+            yield _alone(rest)
     else:
         raise broken()
     if window.peek():
         raise broken()
+
+
+def _alone(rest: dict[str, Any]) -> dict[str, Any]:
+    """An object without a list is one item itself. Raises FileRefused for what is none."""
+    if not {"name", "version", "名称", "事项名称"} & set(rest):
+        raise FileRefused(_("There is no list of items in the file: {“items”: […]} or a bare list is expected."))
+    return rest
 
 
 def _listed(window: _Window) -> Iterator[Any]:
@@ -190,8 +237,8 @@ def _listed(window: _Window) -> Iterator[Any]:
             raise broken()
 
 
-def _from_object(window: _Window) -> Iterator[Any]:
-    """The list under ``items``; an object without it is one item itself."""
+def _from_object(window: _Window, depth: int = 0) -> Generator[Any, None, tuple[bool, dict[str, Any]]]:
+    """Entries of the list under ``items``; whether there was one, and everything else the object says."""
     window.skip("{")
     rest: dict[str, Any] = {}
     found = False
@@ -202,16 +249,14 @@ def _from_object(window: _Window) -> Iterator[Any]:
         if key in _LISTS and window.peek() == "[":
             found = True
             yield from _listed(window)
+        elif key in _AROUND and window.peek() == "{" and depth < _DEPTH:
+            within, rest[key] = yield from _from_object(window, depth + 1)
+            found = found or within
         else:
             rest[key] = window.value()
-            if len(rest) > 500:
-                raise broken()
-        if not window.skip(",") and window.peek() != "}":
+        if len(rest) > 500 or (not window.skip(",") and window.peek() != "}"):
             raise broken()
-    if not found:
-        if not {"name", "version", "名称", "事项名称"} & set(rest):
-            raise FileRefused(_("There is no list of items in the file: {“items”: […]} or a bare list is expected."))
-        yield rest
+    return found, rest
 
 
 def _encoding(path: Path) -> str:

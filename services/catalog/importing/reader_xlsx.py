@@ -79,7 +79,7 @@ class XlsxReader:
         ]
 
     def _row(self, sheet: Sheet, number: int, taken: Cells) -> RawRow:
-        row = RawRow(number, sheet.name)
+        row = RawRow(number, sheet.name, weight=_characters(taken))
         for name in [key for key in taken if key in CHILD_BY_WORD]:
             heading, value = taken.pop(name)
             try:
@@ -97,6 +97,7 @@ class XlsxReader:
                 self._claimed.add(joined)
                 for name, rows in self._children[joined].items():
                     row.children[name] = row.children.get(name, []) + rows
+                    row.weight += sum(map(_characters, rows))
         return row
 
     def _item_headings(self, sheet: Sheet) -> tuple[int, Headings] | None:
@@ -110,7 +111,7 @@ class XlsxReader:
         if "name" not in keys or (len(keys) < 2 and len(self._book.sheets) > 1):
             return None
         for heading in unknown:
-            self.seen.unknown[heading] += 1
+            self.seen.miss(heading)
         return line, headings
 
     def _read_children(self) -> None:
@@ -126,7 +127,7 @@ class XlsxReader:
                 if number <= line or key is None:
                     continue
                 left -= 1
-                characters -= sum(len(value) for _h, value in taken.values() if isinstance(value, str))
+                characters -= _characters(taken)
                 if left < 0 or characters < 0:
                     raise FileRefused(_("The spreadsheet holds too much text for one import. Split it."))
                 joined = (key.removeprefix("of_"), _join_key(taken[key][1]))
@@ -143,7 +144,7 @@ class XlsxReader:
         line, headings, unknown = _best(self._book.rows(sheet), known)
         present = {key for key, _heading in headings.values()}
         for heading in unknown:
-            self.seen.unknown[f"{sheet.name}：{heading}"] += 1
+            self.seen.miss(f"{sheet.name}：{heading}")
         return line, headings, [f"of_{key}" for key in _JOINED_BY if f"of_{key}" in present]
 
 
@@ -160,6 +161,10 @@ def _join_key(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return folded_name(str(value).removeprefix("'"))
+
+
+def _characters(cells: Cells) -> int:
+    return sum(len(value) for _heading, value in cells.values() if isinstance(value, str))
 
 
 def _child_of(sheet: Sheet) -> str | None:

@@ -31,6 +31,8 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+CHANGING = (Outcome.NEW, Outcome.CHANGED, Outcome.UPDATED)
+"""What an import writes."""
 OUTCOMES = {
     Outcome.NEW: gettext_noop("New draft"),
     Outcome.CHANGED: gettext_noop("New draft version of an item that is here"),
@@ -39,6 +41,8 @@ OUTCOMES = {
     Outcome.SAME: gettext_noop("The same as an earlier row"),
     Outcome.REFUSED: gettext_noop("Not imported"),
 }
+SAID, SAID_THEN, SAID_IN_ALL = 40, 4, 100_000
+"""Notes kept of one row; fewer once so many are kept of all rows."""
 SENTENCES = 40
 """Different sentences of one kind that a summary shows."""
 STATES = {
@@ -74,14 +78,24 @@ class Report:
     lines: list[Line] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     """What is said about the file as a whole."""
+    _said: int = 0
 
     def add(self, row: ItemRow, outcome: Outcome, *, item_code: str = "") -> Line:
         """Note what became of a row."""
         notes = row.notes + ([row.refusal] if row.refusal else [])
-        said = list(dict.fromkeys((str(note.about), note.text) for note in notes))
+        said = self._kept(list(dict.fromkeys((str(note.about), note.text) for note in notes)))
         line = Line(row.number, row.sheet, row.name[:120], str(outcome), item_code=item_code, notes=said)
         self.lines.append(line)
         return line
+
+    def _kept(self, said: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """What is said of one row, as far as anybody reads it; the last is why it was not taken."""
+        most = SAID if self._said < SAID_IN_ALL else SAID_THEN
+        if len(said) > most:
+            more = (said[most - 1][0], _("and %(number)d more") % {"number": len(said) - most})
+            said = [*said[: most - 1], more, said[-1]]
+        self._said += len(said)
+        return said
 
     def told(self, seen: Seen) -> None:
         """Remarks from the reader: columns and rows that belong to nothing."""

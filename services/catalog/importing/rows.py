@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from services.catalog.addresses import key_of
 from services.catalog.enums import MaterialForm, ServiceKind
-from services.catalog.importing.choices import NOTHING
+from services.catalog.importing.bounds import bounds
+from services.catalog.importing.choices import NOTHING, stage_of
 from services.catalog.importing.columns import BY_KEY, CHILD_BY_WORD, CHILDREN, VERSION_FIELDS, folded
-from services.catalog.importing.notes import About, Note, RowRefused
+from services.catalog.importing.notes import About, Note, RowRefused, too_many
 from services.catalog.importing.organs import folded as folded_name
 from services.catalog.importing.values import Unread, cleaned, parsed, text_of
 from services.catalog.models import ImplementedItem
@@ -301,8 +302,8 @@ def _children(name: str, rows: list[Cells], known: Known, row: ItemRow, raw: Raw
     by_key = {column.key: column for column in columns}
     found: list[dict[str, Any]] = []
     taken: set[str] = set()
-    if len(rows) > _LONGEST_LIST:
-        raise RowRefused(About.LONG, _("%(list)s: more than %(limit)d rows.") % {"list": sheet, "limit": _LONGEST_LIST})
+    if len(rows) > bounds().list_rows:
+        raise RowRefused.because(too_many(sheet))
     for cells in rows:
         values = _cells(cells, by_key, row.notes, explicit=raw.explicit)
         kept: dict[str, Any] = {}
@@ -327,6 +328,7 @@ def _children(name: str, rows: list[Cells], known: Known, row: ItemRow, raw: Raw
 _NEEDED = {
     "conditions": ("text",), "materials": ("name",), "fees": ("name",), "steps": ("name",), "law_articles": ("name",),
     "faqs": ("question", "answer"), "situations": ("title", "effect"), "auto_rules": ("fact", "operator"),
+    "fee_reductions": ("name",),
 }  # fmt: skip
 
 
@@ -348,6 +350,8 @@ def _consistent(name: str, values: dict[str, Any], notes: list[Note]) -> dict[st
         words = _("%(name)s: fetched by the system, but it is not said from where.")
         notes.append(Note(About.RULE, words % {"name": values["name"]}))
         del values["form"]
+    if name == "steps" and values.get("limit_number") and not values.get("stage"):
+        values["stage"] = stage_of(values["name"])
     if name == "situations" and values["effect"] == "limit" and values.get("limit_number") is None:
         notes.append(Note(About.RULE, _("%(name)s: another limit applies, but not which.") % {"name": values["title"]}))
         values["effect"] = "note"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, transaction
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from services.audit.operations import record
 from services.catalog import operations
 from services.catalog.enums import VersionState
-from services.catalog.importing.bounds import FileRefused, check_size
+from services.catalog.importing.bounds import FileRefused, bounds, check_size
 from services.catalog.importing.known import Known
 from services.catalog.importing.notes import About, Note
 from services.catalog.importing.plan import Planner, Survey
@@ -90,8 +89,16 @@ def _reader(path: Path) -> Reader:
 
 
 def _chunks(reader: Reader) -> Iterator[list[tuple[int, RawRow]]]:
-    rows = enumerate(reader.rows())
-    while chunk := list(islice(rows, CHUNK)):
+    """Rows as they are worked on together: so many, and fewer when they are heavy."""
+    chunk: list[tuple[int, RawRow]] = []
+    weight, most = 0, bounds().together
+    for index, row in enumerate(reader.rows()):
+        if chunk and (len(chunk) == CHUNK or weight + row.weight > most):
+            yield chunk
+            chunk, weight = [], 0
+        chunk.append((index, row))
+        weight += row.weight
+    if chunk:
         yield chunk
 
 

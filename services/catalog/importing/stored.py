@@ -65,7 +65,7 @@ def whole(pks: Iterable[int]) -> dict[str, ItemVersion]:
         ItemVersion.objects.filter(pk__in=list(pks))
         .whole()
         .select_related("form", "situation_form")
-        .prefetch_related("auto_rules")
+        .prefetch_related("auto_rules", "fee_reductions")
         .order_by("pk")
     )
     return {version.item_code: version for version in versions}

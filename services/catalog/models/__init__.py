@@ -11,6 +11,7 @@ from services.catalog.models.children import (
     Step,
     VersionFrozenError,
 )
+from services.catalog.models.fees import FeeReduction
 from services.catalog.models.imports import ImportedRow, ImportRun
 from services.catalog.models.layers import BaseItem, EnrolmentBatch, ImplementedItem, ItemPlace, RuleSet, Theme
 from services.catalog.models.search import CatalogueStamp, Polyphone, SearchedWords, SearchEntry, Synonym
@@ -24,6 +25,7 @@ __all__ = [
     "EnrolmentBatch",
     "Faq",
     "Fee",
+    "FeeReduction",
     "ImplementedItem",
     "ImportRun",
     "ImportedRow",

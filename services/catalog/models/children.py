@@ -13,8 +13,8 @@ from services.catalog.enums import (
     MaterialKind,
     MaterialSource,
     Necessity,
+    Stage,
     Unit,
-    VersionState,
 )
 from services.catalog.models.frozen import VersionFrozenError
 from services.catalog.models.versions import ItemVersion
@@ -46,7 +46,7 @@ class VersionChild(models.Model):
         return super().delete(*args, **kwargs)
 
     def _refuse_frozen(self) -> None:
-        if ItemVersion.objects.filter(pk=self.version_id).exclude(state=VersionState.DRAFT).exists():
+        if ItemVersion.objects.has_left_the_draft(self.version_id):
             raise VersionFrozenError(self.version_id)
 
 
@@ -82,6 +82,13 @@ class Material(VersionChild):
     basis = models.CharField(_("basis"), max_length=160, blank=True)
     certificate_type = models.ForeignKey(
         CertificateType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("satisfied by")
+    )
+    promise_text = models.TextField(
+        _("promise instead"),
+        blank=True,
+        db_default="",
+        max_length=600,
+        help_text=_("The words the applicant signs instead of handing this in; empty where nothing can be promised."),
     )
     registry_source = models.CharField(
         _("fetched from"), max_length=60, blank=True, help_text=_("Key of a prefill source: nothing to hand in.")
@@ -145,6 +152,14 @@ class Step(VersionChild):
     name = models.CharField(_("stage"), max_length=20)
     action = models.CharField(_("what is done"), max_length=60, blank=True)
     who = models.CharField(_("who"), max_length=40)
+    stage = models.CharField(
+        _("stage of the case"),
+        max_length=10,
+        choices=Stage.choices,
+        blank=True,
+        db_default="",
+        help_text=_("What the limit of this step counts for."),
+    )
     limit_number = models.PositiveSmallIntegerField(_("limit"), null=True, blank=True)
     limit_unit = models.CharField(_("unit"), max_length=8, choices=Unit.choices, default=Unit.WORKDAY)
     limit_text = models.CharField(_("limit in words"), max_length=40, blank=True)

@@ -108,6 +108,16 @@ class ImplementedItem(models.Model):
     name = models.CharField(_("name"), max_length=120)
     organs = models.ManyToManyField(Department, blank=True, related_name="+", verbose_name=_("organs that run it too"))
     routing = models.CharField(_("routing"), max_length=10, choices=Routing.choices, default=Routing.FIXED)
+    taken_in_by = models.ManyToManyField(
+        Department,
+        blank=True,
+        related_name="+",
+        verbose_name=_("offices elsewhere that take it in"),
+        help_text=_("They look whether the application is whole and whose it is, and send it to the organ (跨域通办)."),
+    )
+    forward_days = models.PositiveSmallIntegerField(
+        _("working days to send it on"), default=2, db_default=2, help_text=_("For the offices that take it in.")
+    )
 
     class Meta:
         verbose_name = _("implemented item")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from services.catalog.enums import (
     SHOWN,
     BusinessKind,
+    FeeClock,
+    FeeRefund,
+    FeeWhen,
     HandlingKind,
     OnlineDepth,
     PowerSource,
+    PublishedAs,
     ResultKind,
+    RiskArea,
     Scope,
     ServiceKind,
     Unit,
@@ -108,7 +113,37 @@ class ItemVersion(models.Model):
     )
     auto_decision = models.BooleanField(_("decided by the system where its rules allow"), default=False)
     allows_later_material = models.BooleanField(_("material may follow later"), default=False)
+    risk = models.CharField(
+        _("what hangs on it"),
+        max_length=12,
+        choices=RiskArea.choices,
+        default=RiskArea.NONE,
+        db_default=RiskArea.NONE,
+        help_text=_("Where it is one of these, nobody can promise instead of handing a material in."),
+    )
+    later_days = models.PositiveSmallIntegerField(
+        _("working days for what may follow"),
+        default=5,
+        db_default=5,
+        help_text=_("After acceptance; never beyond the promised limit."),
+    )
+    check_days = models.PositiveSmallIntegerField(
+        _("days for the check afterwards"),
+        default=60,
+        db_default=60,
+        help_text=_("Of promises, and of the sample below."),
+    )
+    sample_percent = models.PositiveSmallIntegerField(
+        _("sample of what one alone decides (per cent)"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(100)],
+        help_text=_("So many of what rules or one clerk granted are looked at by another clerk afterwards."),
+    )
     site_visit = models.BooleanField(_("visited on site"), default=False)
+    site_checks = models.TextField(
+        _("what is looked at on site"), blank=True, db_default="", help_text=_("One line for each thing.")
+    )
     special_procedures = models.CharField(_("special procedures"), max_length=120, blank=True)
 
     enrolment = models.BooleanField(
@@ -119,6 +154,15 @@ class ItemVersion(models.Model):
     )
     procedure = models.TextField(_("procedure in words"), blank=True)
     joint_organs = models.CharField(_("organs that take part"), max_length=200, blank=True)
+    joint_handling = models.BooleanField(
+        _("handled jointly or centrally"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Several organs decide about one licence together: the joint limits of the rule set hold, and the head of "
+            "the people's government makes them longer."
+        ),
+    )
     intermediaries = models.CharField(_("intermediary services"), max_length=200, blank=True)
     serves = models.JSONField(_("serves"), default=list, help_text='["person", "enterprise"]')
     channels = models.JSONField(_("channels"), default=list, help_text='["window", "online", "post"]')
@@ -132,6 +176,29 @@ class ItemVersion(models.Model):
     charged = models.BooleanField(_("charged"), default=False)
     fee_basis = models.CharField(_("basis of the fee"), max_length=200, blank=True)
     online_payment = models.BooleanField(_("paid online"), default=False)
+    fee_when = models.CharField(
+        _("asked for in the case"),
+        max_length=12,
+        choices=FeeWhen.choices,
+        default=FeeWhen.NONE,
+        db_default=FeeWhen.NONE,
+        help_text=_("The case waits until it is paid (待缴费)."),
+    )
+    fee_clock = models.CharField(
+        _("days for the result meanwhile"),
+        max_length=8,
+        choices=FeeClock.choices,
+        default=FeeClock.RUNS_ON,
+        db_default=FeeClock.RUNS_ON,
+    )
+    fee_due_days = models.PositiveSmallIntegerField(_("working days to pay"), default=10, db_default=10)
+    fee_refund = models.CharField(
+        _("goes back"),
+        max_length=12,
+        choices=FeeRefund.choices,
+        default=FeeRefund.BEFORE_WORK,
+        db_default=FeeRefund.BEFORE_WORK,
+    )
     by_appointment = models.BooleanField(_("by appointment"), default=False)
     self_service = models.BooleanField(_("at self-service terminals"), default=False)
     post_delivery = models.BooleanField(_("result sent by post"), default=False)
@@ -147,6 +214,14 @@ class ItemVersion(models.Model):
     result_sample_text = models.CharField(_("what the result looks like"), max_length=200, blank=True)
     certificate_type = models.ForeignKey(
         CertificateType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("certificate issued")
+    )
+    published_as = models.CharField(
+        _("on public view as"),
+        max_length=12,
+        choices=PublishedAs.choices,
+        default=PublishedAs.NONE,
+        db_default=PublishedAs.NONE,
+        help_text=_("What is granted is published within seven working days (双公示)."),
     )
     minutes_to_fill = models.PositiveSmallIntegerField(_("minutes to fill in"), default=5)
     promise_text = models.TextField(_("what the applicant answers for"), blank=True)
@@ -245,5 +320,5 @@ class ItemVersion(models.Model):
     def _refuse_frozen(self, update_fields: object) -> None:
         if self.pk is None or (update_fields and set(update_fields) <= STATE_FIELDS):
             return
-        if ItemVersion.objects.filter(pk=self.pk).exclude(state=VersionState.DRAFT).exists():
+        if ItemVersion.objects.has_left_the_draft(self.pk):
             raise VersionFrozenError(self.pk)

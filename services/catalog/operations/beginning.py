@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from services.audit.operations import record
 from services.catalog.addresses import address_of
-from services.catalog.enums import Channel, ServiceKind
+from services.catalog.enums import Channel, OnlineDepth, ServiceKind
 from services.catalog.models import ImplementedItem, ItemVersion, RuleSet
 from services.questions.models import FormDefinition, QuestionGroup
 
@@ -45,7 +45,7 @@ def begin_item(
     )
     if service_kind == ServiceKind.APPLY:
         version.form = _empty_form(version)
-        version.channels = [Channel.ONLINE, Channel.WINDOW]
+        version.channels, version.online_depth = [Channel.ONLINE, Channel.WINDOW], OnlineDepth.WHOLE
         version.save()
     record(event="item.begun", by=by, subject=f"item:{version.rule_version}", department=department)
     return version

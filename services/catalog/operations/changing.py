@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 
 from services.audit.operations import record
 from services.catalog.enums import SHOWN, VersionState
-from services.catalog.models import ItemVersion
+from services.catalog.models import ItemVersion, VersionFrozenError
 from services.catalog.operations.copying import next_version
+from services.catalog.operations.life import NotOpenToThis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,8 +93,8 @@ def _change(version: ItemVersion, change: Change, *, by: User) -> bool:
                 for field, value in change.values.items():
                     setattr(draft, field, value)
                 draft.save(update_fields=list(change.values))
-    except IntegrityError:
-        return False
+    except (IntegrityError, NotOpenToThis, VersionFrozenError):
+        return False  # beyond what the database keeps, or somebody else moved it meanwhile
     detail = {"field": change.field}
     record(
         event="item.changed", by=by, subject=f"item:{draft.rule_version}", department=draft.department, detail=detail

@@ -25,7 +25,17 @@ if TYPE_CHECKING:
     from services.accounts.models import User
     from services.catalog.models import ImplementedItem
 
-CHILDREN = ("conditions", "materials", "fees", "steps", "law_articles", "faqs", "situations", "auto_rules")
+CHILDREN = (
+    "conditions",
+    "materials",
+    "fees",
+    "fee_reductions",
+    "steps",
+    "law_articles",
+    "faqs",
+    "situations",
+    "auto_rules",
+)
 """Lists of rows that belong to a version."""
 _OWN = STATE_FIELDS - {"popularity"} | {"id", "version", "effective_from_date"}
 """What a copy does not take over."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from services.audit.operations import record
@@ -16,6 +16,7 @@ from services.catalog.enums import VersionState
 from services.catalog.models import ItemVersion
 from services.catalog.quality import findings
 from services.catalog.workflow import MOVES
+from services.questions.models import FormDefinition
 from services.questions.operations import publish_form
 from services.questions.spec import snapshot
 
@@ -70,8 +71,10 @@ def recall(*, version: ItemVersion, by: User) -> ItemVersion:
 def approve(*, version: ItemVersion, by: User) -> ItemVersion:
     """Put what another person handed in in force, or let it wait for its first day.
 
-    The rules are checked again and its forms are frozen. Raises SamePerson, CannotPublish, FormChanged, NotOpenToThis.
+    The rules are checked again and its forms are frozen. Nothing of it changes while that happens, and what was handed
+    in anew since ``version`` was read is another matter. Raises SamePerson, CannotPublish, FormChanged, NotOpenToThis.
     """
+    _hold(version)
     if version.submitted_by_id == by.pk:
         raise SamePerson(version.pk)
     if version.form_digest != _form_digest(version):
@@ -158,6 +161,17 @@ def take_effect(*, version: ItemVersion) -> ItemVersion:
     return _recorded("item.published", version, None)
 
 
+def _hold(version: ItemVersion) -> None:
+    """Nobody changes the version or its questions until this transaction ends. Raises NotOpenToThis when it was handed
+    in anew since it was read."""
+    forms = FormDefinition.objects.select_for_update(no_key=True).order_by("pk")
+    list(forms.filter(pk__in=[pk for pk in (version.form_id, version.situation_form_id) if pk]))
+    held = ItemVersion.objects.select_for_update(no_key=True).order_by("pk").filter(pk=version.pk).first()
+    read = (version.submitted_by_id, version.submitted_at)
+    if held is None or (held.submitted_by_id, held.submitted_at) != read:
+        raise NotOpenToThis(version.pk)
+
+
 def _check(version: ItemVersion) -> None:
     if found := findings(version):
         raise CannotPublish(found)
@@ -190,9 +204,15 @@ def _found(version: ItemVersion) -> None:
 
 
 def _move(name: str, version: ItemVersion, **values: object) -> None:
+    """By a conditional update; what the database refuses beside another version in force or waiting does not happen."""
     move = MOVES[name]
     rows = ItemVersion.objects.filter(pk=version.pk, state__in=move.sources)
-    if not rows.update(state=move.target, **values):
+    try:
+        with transaction.atomic():
+            moved = rows.update(state=move.target, **values)
+    except IntegrityError as error:
+        raise NotOpenToThis(version.pk) from error
+    if not moved:
         raise NotOpenToThis(version.pk)
     version.refresh_from_db(fields=["state", *values])
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from services.catalog.quality import particulars, rows
 from services.catalog.quality.around import Around
 from services.catalog.quality.finding import Finding
+from services.catalog.quality.waiting import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,4 +33,4 @@ def findings_of(versions: Sequence[ItemVersion]) -> dict[int, list[Finding]]:
 
 def _found(version: ItemVersion, around: Around) -> list[Finding]:
     alone = [finding for check in (*particulars.CHECKS, *rows.CHECKS) for finding in check(version)]
-    return alone + [finding for check in rows.CHECKS_AROUND for finding in check(version, around)]
+    return alone + [finding for check in (*rows.CHECKS_AROUND, waiting) for finding in check(version, around)]

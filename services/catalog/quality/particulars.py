@@ -6,14 +6,22 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from services.catalog.enums import Channel, HandlingKind, OnlineDepth, ResultKind
-from services.catalog.limits import in_workdays
+from services.catalog.charges import COLLECTORS
+from services.catalog.enums import (
+    Channel,
+    FeeClock,
+    FeeWhen,
+    HandlingKind,
+    OnlineDepth,
+    ResultKind,
+)
+from services.catalog.limits import extension, in_workdays, statutory
 from services.catalog.quality.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from services.catalog.models import ItemVersion
+    from services.catalog.models import FeeReduction, ItemVersion
 
 
 def _limits(version: ItemVersion) -> Iterator[Finding]:
@@ -22,16 +30,40 @@ def _limits(version: ItemVersion) -> Iterator[Finding]:
         text = _("“At once” and a promise of 0 go together: change the kind of handling or the promise.")
         yield Finding(1, "handling_kind", text)
     promise = in_workdays(version.promised_number, version.promised_unit)
-    if version.statutory_number is not None and promise > in_workdays(version.statutory_number, version.statutory_unit):
+    law = statutory(version)
+    if law is not None and promise > in_workdays(*law):
         yield Finding(14, "promised_number", _("The promise is longer than the statutory limit: shorten the promise."))
-    if version.extension_days and not version.extension_by:
+    if version.joint_handling:
+        yield from _joint(version)
+    elif version.extension_days and not version.extension_by:
         yield Finding(0, "extension_by", _("An extension is possible: say who approves it."))
+
+
+def _joint(version: ItemVersion) -> Iterator[Finding]:
+    """行政许可法 art. 26 and 42: who takes part is named, and the joint limits are not passed."""
+    rules = version.rule_set
+    if not rules.joint_decision_days:
+        text = _("It is handled jointly, but the rule set knows no joint limit: only licences are.")
+        yield Finding(0, "joint_handling", text)
+        return
+    if not version.joint_organs:
+        yield Finding(0, "joint_organs", _("It is handled jointly: name the organs that take part."))
+    law = statutory(version)
+    if law is not None and in_workdays(*law) > in_workdays(rules.joint_decision_days, rules.unit):
+        yield Finding(14, "statutory_number", _("The limit is longer than the law allows for joint handling."))
+    more = extension(version)
+    if more is not None and in_workdays(*more) > in_workdays(rules.joint_extension_days, rules.unit):
+        yield Finding(14, "extension_days", _("The extension is longer than the law allows for joint handling."))
 
 
 def _steps(version: ItemVersion) -> Iterator[Finding]:
     steps = list(version.steps.all())
     if version.handling_kind == HandlingKind.AT_ONCE and [step.name for step in steps] != ["受理", "办结"]:
         yield Finding(1, "steps", _("What is done at once has exactly two steps: 受理 and 办结."))
+    for step in steps:
+        if step.limit_number and not step.stage:
+            text = _("%(name)s: it has a limit, so say to which stage of the case it belongs.")
+            yield Finding(0, "steps", text % {"name": step.name}, step.pk)
     promise = in_workdays(version.promised_number, version.promised_unit)
     total = sum(in_workdays(step.limit_number, step.limit_unit) for step in steps)
     if total > promise + 0.01:
@@ -81,6 +113,49 @@ def _money(version: ItemVersion) -> Iterator[Finding]:
         yield Finding(0, "fee_basis", _("It is charged: name the basis."))
     if not version.charged and version.fees.all():
         yield Finding(0, "charged", _("Fees are listed: say that it is charged, or remove them."))
+    if version.fee_when != FeeWhen.NONE:
+        yield from _collected(version)
+    for reduction in version.fee_reductions.all():
+        yield from _reduction(version, reduction)
+
+
+def _collected(version: ItemVersion) -> Iterator[Finding]:
+    """A fee that is asked for in the case."""
+    if version.fee_when not in COLLECTORS:
+        yield Finding(0, "fee_when", _("Fees cannot be asked for in the case at present."))
+    if not version.charged:
+        yield Finding(0, "fee_when", _("Nothing is charged, so nothing can be asked for in the case."))
+    if not version.fee_due_days:
+        yield Finding(0, "fee_due_days", _("Say how many working days there are to pay."))
+    if version.fee_when == FeeWhen.BEFORE_ACCEPTANCE and version.auto_decision:
+        text = _("The system decides at once, so it cannot wait for a fee before acceptance: ask for it once granted.")
+        yield Finding(0, "fee_when", text)
+    if version.fee_when == FeeWhen.BEFORE_ACCEPTANCE and version.fee_clock != FeeClock.RUNS_ON:
+        text = _("Before acceptance no days for the result run yet: nothing can stand still.")
+        yield Finding(0, "fee_clock", text)
+
+
+def _reduction(version: ItemVersion, reduction: FeeReduction) -> Iterator[Finding]:
+    """It says of which fee, how much, and what it rests on."""
+    named = {"name": reduction.name}
+    if reduction.fee_name and reduction.fee_name not in {fee.name for fee in version.fees.all()}:
+        text = _("%(name)s: there is no fee of the name it is taken off.") % named
+        yield Finding(0, "fee_reductions", text, reduction.pk)
+    if (reduction.percent is None) == (reduction.amount is None):
+        text = _("%(name)s: say what is taken off, either per cent or an amount.") % named
+        yield Finding(0, "fee_reductions", text, reduction.pk)
+    elif not (reduction.percent or reduction.amount) or (reduction.percent or 0) > 100:
+        text = _("%(name)s: something between nothing and all is taken off.") % named
+        yield Finding(0, "fee_reductions", text, reduction.pk)
+    if bool(reduction.material_key) == bool(reduction.fact):
+        text = _("%(name)s: say what shows it, either a material or a fact.") % named
+        yield Finding(0, "fee_reductions", text, reduction.pk)
+    if reduction.material_key and reduction.material_key not in {row.key for row in version.materials.all()}:
+        text = _("%(name)s: the material that shows it is not asked for.") % named
+        yield Finding(0, "fee_reductions", text, reduction.pk)
+    if reduction.fact and not reduction.operator:
+        text = _("%(name)s: say how the fact is compared.") % named
+        yield Finding(0, "fee_reductions", text, reduction.pk)
 
 
 CHECKS = (_limits, _steps, _visits, _results, _money)

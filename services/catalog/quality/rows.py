@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from services.catalog.enums import LEGAL_PERSONS, Audience, Channel, ItemType, MaterialSource, ServiceKind
+from services.catalog.enums import (
+    LEGAL_PERSONS,
+    Audience,
+    Channel,
+    FeeWhen,
+    ItemType,
+    MaterialSource,
+    RiskArea,
+    ServiceKind,
+)
 from services.catalog.quality.finding import Finding
 from services.catalog.situations import KINDS as SITUATION_KINDS
 from services.questions.operations import find_faults
@@ -83,10 +92,14 @@ def _audience(version: ItemVersion) -> Iterator[Finding]:
 def _licence(version: ItemVersion) -> Iterator[Finding]:
     if version.item.item_type != ItemType.LICENCE:
         return
-    needed = {"faqs": version.faqs.all(), "law_articles": version.law_articles.all(), "steps": version.steps.all()}
-    for field, rows in needed.items():
+    needed = (
+        ("faqs", version.faqs.all(), _("A licence needs at least one question asked often, with its answer.")),
+        ("law_articles", version.law_articles.all(), _("A licence needs at least one article of law it rests on.")),
+        ("steps", version.steps.all(), _("A licence needs the table of its steps.")),
+    )
+    for field, rows, text in needed:
         if not rows:
-            yield Finding(11, field, _("A licence needs frequent questions, law articles and steps."))
+            yield Finding(11, field, text)
 
 
 def _materials(version: ItemVersion, around: Around) -> Iterator[Finding]:
@@ -104,6 +117,13 @@ def _materials(version: ItemVersion, around: Around) -> Iterator[Finding]:
                 text = _("%(name)s is issued by the government: bind it to its certificate, or name why it cannot be.")
                 yield Finding(16, "materials", text % {"name": material.name}, material.pk)
     for material in version.materials.all():
+        if material.promise_text and version.risk != RiskArea.NONE:
+            text = _(
+                "%(name)s: %(area)s hangs on this item, so nobody may promise instead of handing it in. Remove the "
+                "promise."
+            )
+            area = version.get_risk_display()
+            yield Finding(0, "materials", text % {"name": material.name, "area": area}, material.pk)
         if material.registry_source and material.registry_source not in SOURCES:
             text = _("%(name)s: nobody offers the source it is fetched from.") % {"name": material.name}
             yield Finding(0, "materials", text, material.pk)
@@ -125,9 +145,9 @@ def _forms(version: ItemVersion, around: Around) -> Iterator[Finding]:
         yield Finding(0, "external_url", _("It is done in another system: give its address."))
     if version.auto_decision and not version.auto_rules.all():
         yield Finding(0, "auto_rules", _("The system is to decide, but there is no rule."))
-    if version.can_apply_online and version.approval_level > 1:
-        text = _("Two approvals in turn cannot be given in the portal yet: choose one other person, or no online form.")
-        yield Finding(0, "approval_level", text)
+    if version.site_checks and not version.site_visit:
+        text = _("There is a list of what is looked at on site, but no site visit: say that the place is visited.")
+        yield Finding(0, "site_checks", text)
 
 
 def _guide(version: ItemVersion, around: Around, guide: FormSpec) -> Iterator[Finding]:
@@ -153,6 +173,7 @@ def _asked_about(version: ItemVersion, around: Around) -> Iterator[Finding]:
     lists: dict[str, Iterable[Any]] = {
         "materials": ((m, m.shown_when) for m in version.materials.all()),
         "fees": ((f, f.shown_when) for f in version.fees.all()),
+        "fee_reductions": ((r, r.shown_when) for r in version.fee_reductions.all()),
         "situations": ((s, s.when) for s in version.situations.all()),
     }
     for field, rows in lists.items():
@@ -163,5 +184,16 @@ def _asked_about(version: ItemVersion, around: Around) -> Iterator[Finding]:
                     yield Finding(0, field, text, row.pk)
 
 
+def _payees(version: ItemVersion, around: Around) -> Iterator[Finding]:
+    """A fee that is asked for in the case is a government fee: each organ that runs the item has where it goes."""
+    if version.fee_when == FeeWhen.NONE:
+        return
+    organs = [version.item.department, *version.item.organs.all()]
+    for organ in organs:
+        if organ is not None and organ.pk not in around.treasury:
+            text = _("%(organ)s has no payee for government fees: the finance desk adds one.")
+            yield Finding(0, "fee_when", text % {"organ": organ.name})
+
+
 CHECKS = (_places, _texts, _audience, _licence)
-CHECKS_AROUND = (_owner, _materials, _forms, _asked_about)
+CHECKS_AROUND = (_owner, _materials, _forms, _asked_about, _payees)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import unicodedata
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
@@ -17,6 +21,7 @@ from services.catalog import access, catalogue, enrolment, filters, guides, oper
 from services.catalog.enums import VersionState
 from services.catalog.models import ItemVersion
 from services.common import fragments
+from services.common.templatetags.words import hits
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PER_PAGE = 20
+BEHIND_THE_NAME = ("department", "listed", "auto", "promise_number", "unit", "online", "visits", "free")
+"""Everything the rest of a row shows: what its template reads must stand here."""
 
 
 @require_safe
@@ -58,7 +65,7 @@ def _words(text: str) -> str:
 
 def _list(request: HttpRequest, selection: filters.Selection, number: int, key: tuple[object, ...]) -> HttpResponse:
     """The page; head and list of it are kept for whoever is signed in too."""
-    shelf = catalogue.current()
+    shelf = catalogue.shown()
     if not filters.is_known(selection, shelf):
         fragments.leave(request)
         listed = _listed(selection, number, shelf)
@@ -73,7 +80,6 @@ def _listed(selection: filters.Selection, number: int, shelf: catalogue.Catalogu
     words = selection.words
     ids = _found(words, shelf.stamp, shelf.day) if words else None
     found = catalogue.select(selection, ids, shelf)
-    made = filters.filters(selection, found, shelf)
     page = Paginator(found.entries, PER_PAGE).get_page(number)
     rows = list(page.object_list)
     best = rows.pop(0) if words and page.number == 1 and rows else None
@@ -83,9 +89,9 @@ def _listed(selection: filters.Selection, number: int, shelf: catalogue.Catalogu
         "selection": selection,
         "page": page,
         "best": best,
-        "rows": [_row(entry, selection, shelf) for entry in rows],
-        "filters": made,
-        "chips": filters.chips(selection, made),
+        "rows": _safe("".join(_rows(rows, words))),
+        "filters": _filters(selection, shelf, found),
+        "chips": filters.chips(selection, found, shelf),
         "theme": next((t for t in shelf.themes if t.code == selection.theme), None),
         "count": count,
         "total": len(shelf.entries),
@@ -98,13 +104,41 @@ def _listed(selection: filters.Selection, number: int, shelf: catalogue.Catalogu
     return _safe(render_to_string("catalog/_partials/listed.html", context))
 
 
-def _row(entry: catalogue.Entry, selection: filters.Selection, shelf: catalogue.Catalogue) -> SafeString:
-    """One row; the same on every list that no words led to."""
-    context = {"entry": entry, "words": selection.words, "opened": _opened(selection.words)}
-    if selection.words:
-        return _safe(render_to_string("catalog/_partials/item_row.html", context))
-    key = ("row", shelf.stamp, shelf.day, entry.id)
-    return fragments.part(key, lambda: render_to_string("catalog/_partials/item_row.html", context))
+def _filters(selection: filters.Selection, shelf: catalogue.Catalogue, found: catalogue.Found) -> SafeString:
+    """The filters; the same on every page of a list that no words led to."""
+
+    def drawn() -> str:
+        made = filters.filters(selection, found, shelf)
+        return render_to_string("catalog/_partials/filters.html", {"filters": made}).strip()
+
+    if selection.words or not filters.is_known(selection, shelf):
+        return _safe(drawn())
+    return fragments.part(("filters", shelf.stamp, shelf.day, selection), drawn)
+
+
+@lru_cache(maxsize=4096)
+def _address(code: str) -> str:
+    """Where the guide of an item stands, as it is written in a page."""
+    return escape(reverse("catalog:guide", args=[code]))
+
+
+def _rows(entries: list[catalogue.Entry], words: str) -> list[str]:
+    """The rows. What stands behind the names is kept: thousands of items share a few dozen."""
+    opened, tails, rows = escape(_opened(words)), {}, []
+    for entry in entries:
+        what = _what_is_behind(entry)
+        if what not in tails:
+            tails[what] = fragments.part(("row", *what), lambda entry=entry: _tail(entry))
+        name = hits(entry.name, words) if words else html.escape(entry.name)
+        rows.append(f'<li><a href="{_address(entry.code)}{opened}"><b>{name}</b>{tails[what]}</a></li>\n')
+    return rows
+
+
+_what_is_behind = attrgetter(*BEHIND_THE_NAME)
+
+
+def _tail(entry: catalogue.Entry) -> str:
+    return render_to_string("catalog/_partials/item_tail.html", {"entry": entry}).strip()
 
 
 def _opened(words: str) -> str:
@@ -151,6 +185,7 @@ def _guide_parts(version: ItemVersion) -> dict[str, SafeString]:
         "siblings": guides.siblings(whole),
         "materials": guides.material_rows(whole, whole.materials.all()),
         "fees": guides.fee_rows(whole),
+        "fee_lines": guides.fee_lines(whole),
         "free": sum(1 for m in whole.materials.all() if m.is_fetched),
         "after": [line for line in whole.after_text.splitlines() if line.strip()],
     }
