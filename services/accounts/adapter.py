@@ -68,12 +68,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
             raise ValidationError(self.wait_message(error.minutes), code="too_many_login_attempts") from error
         user = authenticate(request, username=login, password=credentials.get("password", ""))
         if user is None or not user.is_staff:
-            audit.record(
-                event="accounts.sign_in_refused",
-                by=None,
-                subject=f"login:{crypto.blind_index('login', login)[:16]}",
-                detail={"network": crypto.blind_index("network", network)[:16]},
-            )
+            operations.note_refused(login=login, network=network)
             return None
         operations.take_back(attempt)
         return user

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -13,7 +14,7 @@ from unfold.decorators import action
 
 from services.accounts import operations
 from services.accounts.access import get_staff
-from services.accounts.forms.admin import StaffForm
+from services.accounts.forms.admin import LostFactorForm, NewPasswordForm, StaffForm
 from services.accounts.models import User
 
 if TYPE_CHECKING:
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
 
 @admin.register(User)
 class UserAdmin(ModelAdmin):
-    """Make a staff sign-in, close it, take away the code of a lost phone. Rights come from posts alone."""
+    """Make a staff sign-in, close it, help after a lost phone or a forgotten password. Rights come from posts alone."""
 
     form = StaffForm
     list_display = ("username", "display_name", "is_active", "last_login")
     list_filter = ("is_active",)
     search_fields = ("username", "display_name")
     ordering = ("username",)
-    actions_detail = ("take_second_factor",)
+    actions_detail = ("take_second_factor", "reset_password")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Staff only."""
@@ -71,11 +72,41 @@ class UserAdmin(ModelAdmin):
 
     @action(description=_("Take away the one-time code"), permissions=["change"])
     def take_second_factor(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """A lost phone: the person scans a new picture at the next sign-in."""
+        """A lost phone: asked once more and with a reason; the person scans a new picture at the next sign-in."""
+        user = get_staff(object_id)
+        form = LostFactorForm(request.POST or None)
+        if request.method != "POST" or not form.is_valid():
+            return self._ask(request, user, form, _("Take away the one-time code"), "lost")
+        said = form.cleaned_data["reason"]
         try:
-            operations.take_second_factor(user=get_staff(object_id), by=request.user, reason="lost")
+            operations.take_second_factor(user=user, by=request.user, reason=said)
         except PermissionError:
             messages.error(request, _("Nobody takes away their own second factor."))
         else:
             messages.success(request, _("At the next sign-in a new picture is scanned."))
-        return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[object_id]))
+        return self._back(user)
+
+    @action(description=_("Set a new first password"), permissions=["change"])
+    def reset_password(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """A forgotten password: only for somebody recognised, with a reason."""
+        user = get_staff(object_id)
+        form = NewPasswordForm(request.POST or None, user=user)
+        if request.method != "POST" or not form.is_valid():
+            return self._ask(request, user, form, _("Set a new first password"), "password")
+        data = form.cleaned_data
+        try:
+            operations.reset_password(user=user, password=data["password"], by=request.user, reason=data["reason"])
+        except PermissionError:
+            messages.error(request, _("You change your own password yourself: your name, at the foot of the menu."))
+        else:
+            messages.success(request, _("The new password opens from now on; hand it over in person."))
+        return self._back(user)
+
+    def _ask(self, request: HttpRequest, user: User, form: Any, title: Any, about: str) -> HttpResponse:
+        """The page that says what will happen and asks for the reason."""
+        context = self.admin_site.each_context(request) | {"form": form, "row": user, "about": about, "title": title}
+        context |= {"opts": self.opts, "back": reverse("admin:accounts_user_change", args=[user.pk])}
+        return TemplateResponse(request, "admin/accounts/confirm.html", context)
+
+    def _back(self, user: User) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[user.pk]))

@@ -27,3 +27,5 @@ class AccountsConfig(AppConfig):
         PROVIDERS.register(ActingKind.ENTERPRISE, EnterpriseRights())
         PERIODIC.register("services.accounts.tasks.remove_expired_exports", timedelta(hours=1))
         PERIODIC.register("services.accounts.tasks.close_due_accounts", timedelta(hours=1))
+        PERIODIC.register("services.accounts.tasks.ask_about_enterprises", timedelta(days=1))
+        PERIODIC.register("services.accounts.tasks.forget_appointments", timedelta(days=1))

@@ -43,7 +43,8 @@ class EnterpriseAnswer:
     """What the register of enterprises says of a credit code; everything but ``organ`` is empty when not ``found``.
 
     ``legal_name_matches``: the person asked about (name and document together) is the legal representative.
-    ``is_active``: neither closed nor revoked; ``status`` says it in the register's words.
+    ``is_active``: neither closed nor revoked; ``status`` says it in the register's words. ``legal_index``: the blind
+    index of the document of who leads, by which they are found here and told; never shown to who asked.
     """
 
     found: bool
@@ -53,6 +54,7 @@ class EnterpriseAnswer:
     legal_name_matches: bool = False
     status: str = ""
     is_active: bool = True
+    legal_index: str = ""
 
 
 class EnterpriseCheck(Protocol):

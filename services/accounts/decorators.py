@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from services.accounts.enums import RealNameLevel
 from services.accounts.step_up import step_up_url, stepped_up
@@ -22,8 +26,27 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponse]
 
 
-def _back(request: HttpRequest) -> str:
-    return request.get_full_path() if request.method in ("GET", "HEAD") else request.path
+def page_of(request: HttpRequest) -> str:
+    """Where one comes back to: this page; after a POST the page its form stood on, for a button has no page."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    stood_on = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(stood_on, {request.get_host()}, require_https=request.is_secure()):
+        parts = urlsplit(stood_on)
+        return urlunsplit(("", "", parts.path, parts.query, "")) or request.path
+    return request.path
+
+
+def say_not_taken(request: HttpRequest) -> None:
+    """What was sent after the session ended is lost; nobody shall think that it arrived."""
+    messages.info(request, _("You were signed out to protect your data. Sign in, then send it once more."))
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in and come back; who had something open is told why it was not taken."""
+    if request.method == "POST":
+        say_not_taken(request)
+    return redirect_to_login(page_of(request), reverse(settings.LOGIN_URL))
 
 
 def resident_required(view: View) -> View:
@@ -35,7 +58,7 @@ def resident_required(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(_back(request), reverse(settings.LOGIN_URL))
+            return _to_sign_in(request)
         if request.user.is_staff:
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -62,7 +85,7 @@ def real_name_required(level: int | View = RealNameLevel.NAMED) -> Any:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.user.level < level:
-                return redirect_to_login(_back(request), _proof_of(request, level))
+                return redirect_to_login(page_of(request), _proof_of(request, level))
             return view(request, *args, **kwargs)
 
         return resident_required(guarded)
@@ -74,7 +97,7 @@ def step_up_required(view: View) -> View:
     """Somebody who confirmed within the last ten minutes, in this session, that it is really them.
 
     Others are sent to the page that asks (SMS code, passkey or one-time code) and come back; staff to their one-time
-    code. A POST comes back to the same address as a GET: guard the page that draws the form, too.
+    code. A POST comes back to the page its form stood on: guard that page, too.
 
     Usage: ``@step_up_required`` in the line below ``@resident_required`` or ``@real_name_required``; on a class
     ``@method_decorator([never_cache, resident_required, step_up_required], name="dispatch")``.
@@ -83,9 +106,9 @@ def step_up_required(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(_back(request), reverse(settings.LOGIN_URL))
+            return _to_sign_in(request)
         if not stepped_up(request):
-            return redirect(step_up_url(request, _back(request)))
+            return redirect(step_up_url(request, page_of(request)))
         return view(request, *args, **kwargs)
 
     return guarded

@@ -102,4 +102,6 @@ def residents() -> list[dict[str, str]]:
     known = [
         {"phone": row["phone"], "task": f"{row['name']}：{row['note']}"} for row in _rows("people") if row["account"]
     ]
-    return [*known, {"phone": NOT_YET, "task": "有账号，还没有实名认证"}]
+    walk_in = next(row for row in _rows("people") if not row["account"])
+    found = f"{walk_in['name']}：在窗口办过事，还没有账号；实名认证填 {walk_in['id_number']}，办件和证照都在"
+    return [*known, {"phone": NOT_YET, "task": "有账号，还没有实名认证"}, {"phone": walk_in["phone"], "task": found}]

@@ -82,6 +82,7 @@ class AttemptKind(models.TextChoices):
     REAL_NAME = "real_name", _("Real-name check")
     ENTERPRISE = "enterprise", _("Adding an enterprise")
     FACTOR = "factor", _("One-time code")
+    PROGRESS = "progress", _("Progress of a case")
 
 
 class CodePurpose(models.TextChoices):

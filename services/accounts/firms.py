@@ -63,14 +63,19 @@ def handlers_of(person: Person) -> QuerySet[EnterpriseHandler]:
 
 def invitations_for(user: User) -> QuerySet[HandlerInvitation]:
     """Appointments that wait for this person: their phone or their document, and their name."""
+    found = addressed_to(user).filter(state=InvitationState.OPEN)
+    return found.exclude(ends_on__lt=timezone.localdate()).select_related("enterprise", "made_by").order_by("pk")
+
+
+def addressed_to(user: User) -> QuerySet[HandlerInvitation]:
+    """All appointments ever made of this person, answered or not."""
     person = user.person
     if person is None:
         return HandlerInvitation.objects.none()
     theirs = Q(contact_index=person.id_index or "-")
     if user.phone_verified and user.phone_index:
         theirs |= Q(contact_index=user.phone_index)
-    found = HandlerInvitation.objects.filter(theirs, state=InvitationState.OPEN, name=person.name)
-    return found.exclude(ends_on__lt=timezone.localdate()).select_related("enterprise", "made_by").order_by("pk")
+    return HandlerInvitation.objects.filter(theirs, name=person.name)
 
 
 def leads(person: Person | None, enterprise: Enterprise) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from allauth.account.internal.flows.logout import logout
@@ -10,13 +11,16 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import sync_only_middleware
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from services.accounts import typed
 from services.accounts.acting import SESSION_KEY, Acting, find, myself
+from services.accounts.decorators import page_of, say_not_taken
 from services.accounts.devices import SEEN
 from services.accounts.second_factor import has_second_factor, owns_second_factor
 from services.common.problems import is_for_api, plain_answer
@@ -37,7 +41,9 @@ REFRESH_SECONDS = 20
 
 @sync_only_middleware
 def staff_second_factor(get_response: Handler) -> Handler:
-    """Staff pages open only to staff whose session went through the second factor; residents get 403."""
+    """Staff pages open only to staff whose session went through the second factor, with a password only they know;
+    residents get 403.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(STAFF_PATHS):
@@ -50,6 +56,9 @@ def staff_second_factor(get_response: Handler) -> Handler:
         if not has_second_factor(request):
             name = "mfa_reauthenticate" if owns_second_factor(request.user) else "mfa_activate_totp"
             return redirect_to_login(here, reverse(name))
+        if request.user.password_given:
+            messages.info(request, _("Whoever gave you your password knows it. Choose your own first."))
+            return redirect("account_change_password")
         return get_response(request)
 
     return middleware
@@ -59,18 +68,21 @@ def staff_second_factor(get_response: Handler) -> Handler:
 def idle_limit(get_response: Handler) -> Handler:
     """Signs out after 15 (staff) or 30 (resident) idle minutes and after 12 hours in any case.
 
-    Templates read ``request.idle_seconds``. A clock set back ends the session too, so that no change of the clock ever
-    extends one.
+    Templates read ``request.idle_seconds``, and ``request.typed``: what was typed on this page when a session ended. A
+    clock set back ends the session too, so that no change of the clock ever extends one.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.idle_seconds = 0
+        request.idle_seconds, request.typed = 0, None
         if not request.user.is_authenticated:
             return get_response(request)
         limit = settings.IDLE_LIMIT_STAFF if request.user.is_staff else settings.IDLE_LIMIT_RESIDENT
         request.idle_seconds = int(limit.total_seconds())
         if _is_over(request):
             return _leave(request)
+        if typed.KEY in request.session:
+            typed.forget_others(request)
+            request.typed = partial(typed.told, request)  # templates call it, when the page is drawn
         return get_response(request)
 
     return middleware
@@ -93,22 +105,29 @@ def _is_over(request: HttpRequest) -> bool:
 
 def _leave(request: HttpRequest) -> HttpResponse:
     """Sign out and say where to come back in; a script gets 401."""
-    staff = request.user.is_staff
+    staff, kept = request.user.is_staff, typed.before_leaving(request)
     logout(request, show_message=False)
+    if kept is not None:
+        request.session[typed.KEY] = kept
     request.idle_seconds = 0
     if is_for_api(request):
         return plain_answer(request, 401, _("Signed out for your safety. Sign in again."))
+    if request.path == typed.PATH:
+        messages.info(request, _signed_out(staff=staff))
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"detail": _("Signed out for your safety. Sign in again.")}, status=401)
-    text = _("You were signed out for your safety. What you filled in is saved; sign in to go on.")
-    messages.info(request, text)
-    here = request.get_full_path() if request.method in ("GET", "HEAD") else _page_of(request)
-    return redirect_to_login(here, reverse("account_login" if staff else settings.LOGIN_URL))
+    if request.method == "POST":
+        say_not_taken(request)
+    else:
+        messages.info(request, _signed_out(staff=staff))
+    return redirect_to_login(page_of(request), reverse("account_login" if staff else settings.LOGIN_URL))
 
 
-def _page_of(request: HttpRequest) -> str:
-    """After a POST one comes back to the page it was sent from; its address is usually the same."""
-    return request.path
+def _signed_out(*, staff: bool) -> str:
+    """Nothing is kept of what staff typed: it is about whoever stood at the window."""
+    if staff:
+        return _("Signed out for your safety. Sign in again.")
+    return _("You were signed out for your safety. What you filled in is saved; sign in to go on.")
 
 
 @sync_only_middleware

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from services.accounts.models import Person
+    from services.files.models import StoredFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,14 @@ class Section:
     key: str
     title: str | Promise
     records: list[Record] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file the person handed in, for the copy: ``folder`` in words (a case, a kind), the file under its own name."""
+
+    folder: str
+    file: StoredFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,10 @@ class PersonalData:
     def sections(self, person: Person) -> list[Section]:
         """Everything held, for the copy the person takes along."""
         return []
+
+    def files(self, person: Person) -> Iterable[Attached]:
+        """What the person handed in themself, the newest first, for the same copy."""
+        return ()
 
     def uses(self, person: Person) -> list[Uses]:
         """Who looked, asked or acted, other than the person."""

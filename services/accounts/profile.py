@@ -56,11 +56,12 @@ def _who(person: Person, said: dict[str, ProfileSource], *, open_: bool) -> list
 
 
 def _sign_in_phone(user: User, *, open_: bool) -> Row:
-    changed = PhoneChange.objects.filter(user=user).order_by("-pk").values_list("at", flat=True).first()
+    changes = PhoneChange.objects.filter(user=user, moves_sign_in=True)
+    changed = changes.order_by("-pk").values_list("at", flat=True).first()
     at = changed or user.created_at
     return {
         "key": _("Phone to sign in with"),
-        "value": user.phone if open_ else mask_phone(user.phone),
+        "value": (user.phone if open_ else mask_phone(user.phone)) if user.phone else _("None"),
         "source": _dated(_("Confirmed by a code"), at) if user.phone_verified else "",
         "href": reverse("accounts:phone"),
         "action": _("Change"),

@@ -6,6 +6,8 @@ from services.accounts import operations
 from services.accounts.enums import CodePurpose, ExportState
 from services.accounts.exporting import pack
 from services.accounts.models import DataExport, PhoneChange, PhoneCode
+from services.accounts.operations.firms_asked_anew import ask_anew
+from services.accounts.operations.unanswered import forget_unanswered
 from services.common.messaging import send_sms
 from services.common.tasks import task
 
@@ -31,7 +33,8 @@ def make_export(*, export_id: int) -> None:
     """Put the copy of somebody's data together."""
     asked = DataExport.objects.filter(pk=export_id, state=ExportState.WAITING).select_related("user__person")
     for export in asked:
-        operations.keep_export(export=export, data=pack(export.user))
+        with pack(export.user) as data:
+            operations.keep_export(export=export, data=data)
 
 
 @task
@@ -44,3 +47,15 @@ def remove_expired_exports() -> None:
 def close_due_accounts() -> None:
     """Close the accounts whose days to think again are over."""
     operations.close_due()
+
+
+@task
+def ask_about_enterprises() -> None:
+    """Ask the register anew who leads the enterprises people act for."""
+    ask_anew()
+
+
+@task
+def forget_appointments() -> None:
+    """End appointments that nobody answered."""
+    forget_unanswered()

@@ -17,20 +17,64 @@ from services.common.cleantext import CleanTextField
 NAME = r"^[a-z][a-z0-9._-]{2,63}$"
 
 
+class LostFactorForm(forms.Form):
+    """Why somebody's one-time code is taken away; it stands in the log."""
+
+    reason = CleanTextField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For example: phone lost, came in person with the identity card. It stands in the log."),
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+
+class NewPasswordForm(LostFactorForm):
+    """A first password again, and why."""
+
+    password = SecretField(
+        label=_("First password"),
+        help_text=_("At least 15 characters. Hand it over in person; they change it after signing in."),
+        widget=UnfoldAdminPasswordWidget,
+    )
+    reason = CleanTextField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For example: password forgotten, came in person. It stands in the log."),
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """By the rules for staff."""
+        validate_password(self.cleaned_data["password"], self.user)
+        return self.cleaned_data["password"]
+
+
 class StaffForm(forms.ModelForm):
     """User name, name shown, first password."""
 
     username = CleanTextField(
         label=_("user name"),
         max_length=64,
+        help_text=_("Small letters and digits, beginning with a letter. It cannot be changed later."),
         widget=UnfoldAdminTextInputWidget,
         validators=[
             RegexValidator(r"^[a-z][a-z0-9._-]{2,63}$", _("Small letters and digits, beginning with a letter."))
         ],
     )
-    display_name = CleanTextField(label=_("shown as"), max_length=60, widget=UnfoldAdminTextInputWidget)
+    display_name = CleanTextField(
+        label=_("shown as"),
+        max_length=60,
+        help_text=_("The name of the person, as colleagues and the log show it."),
+        widget=UnfoldAdminTextInputWidget,
+    )
     password = SecretField(
-        label=_("First password"), help_text=_("At least 15 characters."), widget=UnfoldAdminPasswordWidget
+        label=_("First password"),
+        help_text=_("At least 15 characters. Hand it over in person; at the first sign-in a one-time code is set up."),
+        widget=UnfoldAdminPasswordWidget,
     )
 
     class Meta:

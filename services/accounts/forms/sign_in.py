@@ -23,6 +23,8 @@ from services.accounts.operations import (
     CodeGone,
     TooManyTries,
     begin_try,
+    choose_password,
+    note_refused,
     spend_one_time_code,
     take_back,
     tries_left,
@@ -144,11 +146,14 @@ class OnceOnly:
         except TooManyTries as error:
             message = PortalAccountAdapter.wait_message(error.minutes)
             raise ValidationError(message, code="too_many_login_attempts") from error
-        code = super().clean_code()
         try:
+            code = super().clean_code()
             spend_one_time_code(user=self.user, code=code)
         except CodeGone as error:
             raise PortalMFAAdapter().validation_error("incorrect_code") from error
+        except ValidationError:
+            note_refused(login=f"user:{self.user.pk}", network=network)
+            raise
         take_back(attempt)
         return code
 
@@ -185,8 +190,15 @@ class StaffPasswordForm(ChangePasswordForm):
     password2 = SecretField(label=_("New password again"), autocomplete="new-password")
 
     def clean_password1(self) -> str:
-        """By the rules for staff."""
-        return PortalAccountAdapter().clean_password(self.cleaned_data["password1"], self.user)
+        """By the rules for staff, and not the one that somebody else chose."""
+        chosen = PortalAccountAdapter().clean_password(self.cleaned_data["password1"], self.user)
+        if self.user.password_given and self.user.check_password(chosen):
+            raise ValidationError(_("Whoever gave you this password knows it. Choose another one."), code="given")
+        return chosen
+
+    def save(self) -> None:
+        """Through the operation, which audits."""
+        choose_password(user=self.user, password=self.cleaned_data["password1"])
 
 
 class RealNameForm(forms.Form):

@@ -26,6 +26,8 @@ class Enterprise(models.Model):
     credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True)
     legal_representative = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the register was last asked whether it stands and who leads it."""
 
     class Meta:
         verbose_name = _("enterprise")

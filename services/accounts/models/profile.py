@@ -28,12 +28,16 @@ class ProfileSource(models.Model):
 
 
 class PhoneChange(models.Model):
-    """A resident moved the sign-in to a new number. ``old_phone`` is kept only until that number was told."""
+    """A resident moved the sign-in to a new number. ``old_phone`` is kept only until that number was told.
+
+    ``moves_sign_in`` is false where somebody confirmed their name with another number than a window once wrote down.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     old_phone = EncryptedTextField(_("phone before"), aad="phonechange.old_phone", blank=True)
     at = models.DateTimeField(db_index=True)
     told_at = models.DateTimeField(null=True)
+    moves_sign_in = models.BooleanField(default=True, db_default=True)
 
     def __str__(self) -> str:
         return f"#{self.pk}"

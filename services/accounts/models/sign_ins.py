@@ -48,6 +48,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
     session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    password_given = models.BooleanField(default=False, db_default=False, editable=False)
+    """Somebody else chose the password and knows it: staff change it before anything opens."""
     display_theme = models.CharField(max_length=10, blank=True, editable=False)
     display_contrast = models.CharField(max_length=10, blank=True, editable=False)
     display_size = models.CharField(max_length=4, blank=True, editable=False)

@@ -9,7 +9,7 @@ from services.accounts.operations.app_tokens import (
     issue_app_token,
     token_in_force,
 )
-from services.accounts.operations.attempts import TooManyTries, begin_try, take_back, tries_left
+from services.accounts.operations.attempts import TooManyTries, begin_try, note_refused, take_back, tries_left
 from services.accounts.operations.closing import (
     CannotClose,
     ask_closing,
@@ -90,9 +90,11 @@ from services.accounts.operations.scanning import (
 )
 from services.accounts.operations.staff import (
     NotStaff,
+    choose_password,
     give_second_factor,
     make_staff,
     rename_staff,
+    reset_password,
     set_active,
     take_second_factor,
 )
@@ -142,6 +144,7 @@ __all__ = [
     "change_address",
     "change_contact_phone",
     "change_phone",
+    "choose_password",
     "close",
     "close_due",
     "confirm_scan",
@@ -161,6 +164,7 @@ __all__ = [
     "move_phone",
     "note_device",
     "note_download",
+    "note_refused",
     "note_source",
     "passkey_name",
     "pending_code",
@@ -175,6 +179,7 @@ __all__ = [
     "rename_staff",
     "renew_device",
     "request_code",
+    "reset_password",
     "scanned",
     "set_active",
     "set_password",

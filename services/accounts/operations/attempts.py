@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from services.accounts.enums import AttemptKind
 from services.accounts.models import SignInAttempt
+from services.audit import operations as audit
 from services.common.crypto import blind_index
 
 KEPT_FOR = timedelta(days=1)
@@ -52,6 +53,16 @@ def _minutes_until_free(times: object, window: timedelta, now: datetime) -> int:
     newest_first = sorted(times, reverse=True)[: settings.SIGN_IN_TRIES]
     seconds = (newest_first[-1] + window - now).total_seconds() if newest_first else 0
     return max(1, -(-int(seconds) // 60))
+
+
+def note_refused(*, login: str, network: str) -> None:
+    """A wrong password or code: many of them for one login from many networks raise an alarm."""
+    audit.record(
+        event="accounts.sign_in_refused",
+        by=None,
+        subject=f"login:{blind_index('login', login)[:16]}",
+        detail={"network": blind_index("network", network)[:16]},
+    )
 
 
 def take_back(attempt: SignInAttempt) -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import F, ProtectedError
+from django.db.models import CASCADE, F, ProtectedError
 from django.utils import timezone
 
 from services.accounts.models import AccountClosing, DataExport, Device, Person, ProfileSource, User
+from services.accounts.operations.enterprises import leave_firms
 from services.accounts.operations.exports import remove_file
 from services.accounts.personal_data import ROOMS, Hindrance
 from services.audit import operations as audit
@@ -114,6 +115,7 @@ def _erase(user: User) -> None:
         remove_file(export=export)
     _end_sessions(user)
     if person is not None:
+        leave_firms(person=person, by=None)
         for _key, room in ROOMS.items():
             room.erase(person)
     _erase_sign_in(user)
@@ -129,6 +131,14 @@ def _erase_sign_in(user: User) -> None:
     except ProtectedError:
         empty = {"phone": "", "phone_index": None, "person": None, "level": 0, "display_name": "", "password": "!"}
         User.objects.filter(pk=user.pk).update(**empty, is_active=False)
+        _erase_hanging(user)
+
+
+def _erase_hanging(user: User) -> None:
+    """Everything that would have gone with the row: keys, apps, consents, numbers before, the provider's account."""
+    for field in User._meta.get_fields(include_hidden=True):
+        if getattr(field, "on_delete", None) is CASCADE:
+            field.related_model._base_manager.filter(**{field.field.name: user.pk}).delete()
 
 
 def _erase_person(person: Person) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from services.accounts.access import find_resident
 from services.accounts.enums import AttemptKind, CodePurpose
 from services.accounts.models import PhoneCode, SignInAttempt, User
-from services.accounts.operations.attempts import TooManyTries, begin_try, take_back
+from services.accounts.operations.attempts import TooManyTries, begin_try, note_refused, take_back
 from services.audit import operations as audit
 from services.common.crypto import blind_index
 from services.common.outbox import later
@@ -107,6 +107,7 @@ def use_code(*, token: str, digits: str, network: str, purpose: str) -> str:
     if not paid:
         raise CodeGone
     if not hmac.compare_digest(digits.encode(), waiting.code.encode()):
+        note_refused(login=waiting.phone, network=network)
         raise WrongCode(waiting.tries_left - 1)
     with transaction.atomic():
         if not PhoneCode.objects.filter(pk=waiting.pk, used_at=None).update(used_at=timezone.now(), code=""):

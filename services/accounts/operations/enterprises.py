@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -24,7 +25,7 @@ from services.accounts.enums import (
     IdType,
     InvitationState,
 )
-from services.accounts.firms import leads
+from services.accounts.firms import addressed_to, leads
 from services.accounts.models import Enterprise, EnterpriseHandler, HandlerInvitation, Person, User, id_index
 from services.accounts.operations.attempts import begin_try, take_back
 from services.audit import operations as audit
@@ -91,18 +92,25 @@ def add_enterprise(*, credit_code: str, by: User) -> EnterpriseHandler:
         purpose=_("Adding an enterprise"),
         by=by,
     )
-    _refuse_unusable(answer)
+    refuse_unusable(answer)
     try:
         with transaction.atomic():
-            enterprise, _made = Enterprise.objects.update_or_create(credit_code=code, defaults={"name": answer.name})
-            handler = _lead(enterprise, by) if answer.legal_name_matches else _ask(enterprise, by)
+            enterprise = kept_as_told(code, answer)
+            handler = _lead_anew(enterprise, by) if answer.legal_name_matches else _ask(enterprise, by, answer)
             take_back(attempt)
     except IntegrityError as error:
         raise AlreadyHandles from error
     return handler
 
 
-def _refuse_unusable(answer: EnterpriseAnswer) -> None:
+def kept_as_told(credit_code: str, answer: EnterpriseAnswer) -> Enterprise:
+    """The enterprise under the name the register just told."""
+    told = {"name": answer.name, "checked_at": timezone.now()}
+    return Enterprise.objects.update_or_create(credit_code=credit_code, defaults=told)[0]
+
+
+def refuse_unusable(answer: EnterpriseAnswer) -> None:
+    """Raises UnknownEnterprise where the register knows none, or one that is closed."""
     if not answer.found:
         raise UnknownEnterprise(_("The register knows no enterprise with this code. Compare it with the licence."))
     if not answer.is_active:
@@ -114,23 +122,30 @@ def _own(enterprise: Enterprise, person: Person) -> EnterpriseHandler | None:
     return own.order_by("pk").first()
 
 
-def _lead(enterprise: Enterprise, by: User) -> EnterpriseHandler:
-    """The register names this person: whoever led before leads no more."""
-    own = _own(enterprise, by.person)
-    if own is not None and own.leads and own.state == HandlerState.STANDING:
+def _lead_anew(enterprise: Enterprise, by: User) -> EnterpriseHandler:
+    """Raises AlreadyHandles."""
+    if leads(by.person, enterprise):
         raise AlreadyHandles
+    return lead(enterprise, by.person, by=by)
+
+
+def lead(enterprise: Enterprise, person: Person, *, by: User) -> EnterpriseHandler:
+    """The register names this person: whoever led before leads no more."""
+    own = _own(enterprise, person)
+    if own is not None and own.leads and own.state == HandlerState.STANDING:
+        return own
     before = EnterpriseHandler.objects.filter(
         enterprise=enterprise, role=HandlerRole.LEGAL_REPRESENTATIVE, state=HandlerState.STANDING
     )
-    for old in before.exclude(person=by.person):
-        _end(old, by=by, template="handler_replaced")
+    for old in before.exclude(person=person):
+        end_right(old, by=by, template="handler_replaced")
     if own is not None:
-        _end(own, by=by)
-    enterprise.legal_representative = by.person
+        end_right(own, by=by)
+    enterprise.legal_representative = person
     enterprise.save(update_fields=["legal_representative"])
     handler = EnterpriseHandler.objects.create(
         enterprise=enterprise,
-        person=by.person,
+        person=person,
         role=HandlerRole.LEGAL_REPRESENTATIVE,
         starts_on=timezone.localdate(),
     )
@@ -138,7 +153,7 @@ def _lead(enterprise: Enterprise, by: User) -> EnterpriseHandler:
     return handler
 
 
-def _ask(enterprise: Enterprise, by: User) -> EnterpriseHandler:
+def _ask(enterprise: Enterprise, by: User, answer: EnterpriseAnswer) -> EnterpriseHandler:
     """Wait for the legal representative, or for a window."""
     _refuse_second(enterprise, by.person)
     handler = EnterpriseHandler.objects.create(
@@ -151,10 +166,21 @@ def _ask(enterprise: Enterprise, by: User) -> EnterpriseHandler:
         scopes=[],
     )
     audit.record(event="accounts.handler_asked", by=by, subject=enterprise, detail={"handler": handler.pk})
-    if enterprise.legal_representative_id:
-        context = {"url": reverse("accounts:handler", args=[handler.pk])}
-        _tell(enterprise.legal_representative_id, "handler_asked", enterprise, name=by.person.name, **context)
+    _tell_who_leads(handler, answer)
     return handler
+
+
+def _tell_who_leads(handler: EnterpriseHandler, answer: EnterpriseAnswer) -> None:
+    """Who leads it here; or, while nobody does, whom the register names: they add the enterprise, then confirm."""
+    firm, name = handler.enterprise, handler.person.name
+    if firm.legal_representative_id:
+        url = reverse("accounts:handler", args=[handler.pk])
+        tell_of(firm.legal_representative_id, "handler_asked", firm, name=name, url=url)
+        return
+    named = Person.objects.filter(id_index=answer.legal_index).order_by("pk").first() if answer.legal_index else None
+    if named is not None:
+        url = f"{reverse('accounts:add_enterprise')}?{urlencode({'code': firm.credit_code})}"
+        tell_of(named.pk, "handler_asked_first", firm, name=name, url=url)
 
 
 def _refuse_second(enterprise: Enterprise, person: Person) -> None:
@@ -167,7 +193,7 @@ def _refuse_second(enterprise: Enterprise, person: Person) -> None:
     EnterpriseHandler.objects.filter(pk=own.pk).update(state=HandlerState.ENDED, ended_at=timezone.now())
 
 
-def _tell(person_id: int, template: str, enterprise: Enterprise, *, name: str = "", **context: object) -> None:
+def tell_of(person_id: int, template: str, enterprise: Enterprise, *, name: str = "", **context: object) -> None:
     tell(person_id, template, {"enterprise": enterprise.name, "name": mask_name(name), **context})
 
 
@@ -182,10 +208,10 @@ def confirm_handler(*, handler: EnterpriseHandler, reach: Reach, by: User) -> No
         raise NotAllowed
     _start(handler, reach, by=by)
     url = reverse("accounts:enterprise", args=[handler.enterprise_id])
-    _tell(handler.person_id, "handler_confirmed", handler.enterprise, url=url)
+    tell_of(handler.person_id, "handler_confirmed", handler.enterprise, url=url)
     if by.is_staff and (legal := handler.enterprise.legal_representative_id):
         own = reverse("accounts:handler", args=[handler.pk])
-        _tell(legal, "handler_confirmed_at_window", handler.enterprise, name=handler.person.name, url=own)
+        tell_of(legal, "handler_confirmed_at_window", handler.enterprise, name=handler.person.name, url=own)
 
 
 def _start(handler: EnterpriseHandler, reach: Reach, *, by: User) -> None:
@@ -215,7 +241,7 @@ def appoint(
         raise NotAllowed
     number, index = _contact(contact_kind, contact)
     HandlerInvitation.objects.filter(enterprise=enterprise, contact_index=index, state=InvitationState.OPEN).update(
-        state=InvitationState.WITHDRAWN, answered_at=timezone.now()
+        state=InvitationState.WITHDRAWN, answered_at=timezone.now(), contact=""
     )
     invitation = HandlerInvitation.objects.create(
         enterprise=enterprise,
@@ -229,7 +255,7 @@ def appoint(
     detail = {"invitation": invitation.pk, **reach.fields()}
     audit.record(event="accounts.handler_appointed", by=by, subject=enterprise, detail=detail)
     if person := _found(contact_kind, index, name):
-        _tell(person.pk, "handler_appointed", enterprise, name=by.person.name, url=reverse("accounts:enterprises"))
+        tell_of(person.pk, "handler_appointed", enterprise, name=by.person.name, url=reverse("accounts:enterprises"))
     return invitation
 
 
@@ -274,13 +300,14 @@ def accept(*, invitation: HandlerInvitation, by: User) -> EnterpriseHandler:
     detail = {"handler": handler.pk, "invitation": invitation.pk}
     audit.record(event="accounts.handler_accepted", by=by, subject=enterprise, detail=detail)
     url = reverse("accounts:enterprise", args=[enterprise.pk])
-    _tell(invitation.made_by_id, "handler_accepted", enterprise, name=by.person.name, url=url)
+    tell_of(invitation.made_by_id, "handler_accepted", enterprise, name=by.person.name, url=url)
     return handler
 
 
 def _answer(invitation: HandlerInvitation, state: InvitationState) -> None:
+    """The number was written to invite somebody and for nothing else: it goes. Raises NotOpen."""
     opened = HandlerInvitation.objects.filter(pk=invitation.pk, state=InvitationState.OPEN)
-    if not opened.update(state=state, answered_at=timezone.now()):
+    if not opened.update(state=state, answered_at=timezone.now(), contact=""):
         raise NotOpen
 
 
@@ -292,7 +319,7 @@ def decline(*, invitation: HandlerInvitation, by: User) -> None:
     event = "accounts.handler_appointment_withdrawn" if own else "accounts.handler_declined"
     audit.record(event=event, by=by, subject=invitation.enterprise, detail={"invitation": invitation.pk})
     if not own:
-        _tell(invitation.made_by_id, "handler_declined", invitation.enterprise, name=by.person.name)
+        tell_of(invitation.made_by_id, "handler_declined", invitation.enterprise, name=by.person.name)
 
 
 @transaction.atomic
@@ -311,7 +338,7 @@ def change_handler(*, handler: EnterpriseHandler, reach: Reach, by: User) -> Non
     other = handler.person_id if led else handler.enterprise.legal_representative_id
     if other:
         url = reverse("accounts:handler", args=[handler.pk])
-        _tell(other, "handler_changed", handler.enterprise, name=handler.person.name, url=url)
+        tell_of(other, "handler_changed", handler.enterprise, name=handler.person.name, url=url)
 
 
 @transaction.atomic
@@ -323,16 +350,49 @@ def end_handler(*, handler: EnterpriseHandler, by: User) -> None:
     own = handler.person_id == by.person_id
     if handler.leads or not (own or by.is_staff or leads(by.person, handler.enterprise)):
         raise NotAllowed
-    _end(handler, by=by, template="" if own else "handler_ended")
+    end_right(handler, by=by, template="" if own else "handler_ended")
     legal = handler.enterprise.legal_representative_id
     if own and legal and handler.state == HandlerState.STANDING:
-        _tell(legal, "handler_left", handler.enterprise, name=handler.person.name)
+        tell_of(legal, "handler_left", handler.enterprise, name=handler.person.name)
 
 
-def _end(handler: EnterpriseHandler, *, by: User, template: str = "") -> None:
+def leave_firms(*, person: Person, by: User | None) -> None:
+    """The account is closed: rights and requests to act for firms end with it; who leads is told.
+
+    Who leads stays so by the register. Appointments of this person are declined, and say no more of whom they were.
+    """
+    for user in User.objects.filter(person=person):
+        _forget_appointments(user, by=by)
+    for handler in EnterpriseHandler.objects.filter(person=person, role=HandlerRole.HANDLER).exclude(
+        state=HandlerState.ENDED
+    ):
+        stood = handler.state == HandlerState.STANDING
+        end_right(handler, by=by)
+        legal = handler.enterprise.legal_representative_id
+        if stood and legal:
+            tell_of(legal, "handler_left", handler.enterprise, name=person.name)
+
+
+def _forget_appointments(user: User, *, by: User | None) -> None:
+    named = addressed_to(user)
+    gone = {"name": "", "contact": "", "contact_index": ""}
+    for invitation in named.filter(state=InvitationState.OPEN).select_related("enterprise").order_by("pk"):
+        _answer(invitation, InvitationState.DECLINED)
+        detail = {"invitation": invitation.pk}
+        audit.record(event="accounts.handler_declined", by=by, subject=invitation.enterprise, detail=detail)
+        tell_of(invitation.made_by_id, "handler_declined", invitation.enterprise, name=user.person.name)
+    named.update(**gone)
+
+
+def end_right(handler: EnterpriseHandler, *, by: User | None, template: str = "") -> None:
+    """From this moment, with the appointments of one who led; ``template`` tells whose it was. Raises NotOpen."""
     running = EnterpriseHandler.objects.filter(pk=handler.pk).exclude(state=HandlerState.ENDED)
     if not running.update(state=HandlerState.ENDED, ended_at=timezone.now()):
         raise NotOpen
+    if handler.leads:
+        made = HandlerInvitation.objects.filter(enterprise=handler.enterprise, made_by=handler.person_id)
+        withdrawn = {"state": InvitationState.WITHDRAWN, "answered_at": timezone.now(), "contact": ""}
+        made.filter(state=InvitationState.OPEN).update(**withdrawn)
     audit.record(event="accounts.handler_ended", by=by, subject=handler.enterprise, detail={"handler": handler.pk})
     if template:
-        _tell(handler.person_id, template, handler.enterprise)
+        tell_of(handler.person_id, template, handler.enterprise)

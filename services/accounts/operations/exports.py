@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -18,9 +18,11 @@ from services.common.outbox import later
 from services.files import operations as files
 
 if TYPE_CHECKING:
-    from services.accounts.models import User
+    from datetime import datetime
 
-NAME = "my-data.zip"
+    from services.accounts.models import User
+    from services.files.models import StoredFile
+
 ZIP = "application/zip"
 STALE = timedelta(hours=1)
 """A copy that is not made by then has failed; another may be asked for."""
@@ -50,21 +52,31 @@ def ask_export(*, user: User, by: User) -> DataExport:
     return export
 
 
-def keep_export(*, export: DataExport, data: bytes) -> None:
+def keep_export(*, export: DataExport, data: IO[bytes]) -> None:
     """Store the finished ZIP and tell the person. Does nothing when it is made already."""
+    if not DataExport.objects.filter(pk=export.pk, state=ExportState.WAITING).exists():
+        return
     now = timezone.now()
-    file = files.store_bytes(data=data, name=NAME, media_type=ZIP, pages=1)
-    with transaction.atomic():
-        kept = DataExport.objects.filter(pk=export.pk, state=ExportState.WAITING).update(
-            state=ExportState.READY, file=file, made_at=now, expires_at=now + timedelta(days=settings.DATA_EXPORT_DAYS)
-        )
-        if not kept:
-            files.remove(file=file, by=None)
-            return
-        audit.record(event="accounts.export_made", by=None, subject=export.user, detail={"bytes": len(data)})
-        if export.user.person_id:
-            days = settings.DATA_EXPORT_DAYS
-            tell(export.user.person_id, "export_ready", {"days": days, "url": reverse("accounts:export")})
+    with files.linked_or_gone() as written:
+        name = f"my-data-{timezone.localtime(now):%Y%m%d}.zip"
+        file = files.store_large(data=data, name=name, media_type=ZIP)
+        written.append(file)
+        _link(export, file, now)
+
+
+@transaction.atomic
+def _link(export: DataExport, file: StoredFile, now: datetime) -> None:
+    """The bytes are there: row and state, once."""
+    file.save()
+    until = now + timedelta(days=settings.DATA_EXPORT_DAYS)
+    waiting = DataExport.objects.filter(pk=export.pk, state=ExportState.WAITING)
+    if not waiting.update(state=ExportState.READY, file=file, made_at=now, expires_at=until):
+        files.remove(file=file, by=None)
+        return
+    audit.record(event="accounts.export_made", by=None, subject=export.user, detail={"bytes": file.size})
+    if export.user.person_id:
+        days = settings.DATA_EXPORT_DAYS
+        tell(export.user.person_id, "export_ready", {"days": days, "url": reverse("accounts:export")})
 
 
 def note_download(*, export: DataExport, by: User) -> None:

@@ -24,8 +24,10 @@ class PhoneInUse(Exception):
     """Another real-named person signs in with this phone."""
 
 
-def move_phone(*, person: Person, phone: str, by: User) -> User:
+def move_phone(*, person: Person, phone: str, by: User, call: str = "") -> User:
     """Let ``person`` sign in with ``phone`` from now on; ``by`` saw person and document (level 3).
+
+    At the window, or at home after a call to 12345: then ``call`` is the number of its order, kept in the audit.
 
     Every open session of the sign-in ends; password, passkeys and app open nothing any more. A sign-in that knows only
     this phone gives it up and is closed: that is how somebody who could not confirm their name with a new number gets
@@ -43,11 +45,20 @@ def move_phone(*, person: Person, phone: str, by: User) -> User:
             person.phone = phone
             person.save(update_fields=["phone"])
             note_source(person, ProfileField.PHONE, origin=Origin.WINDOW)
-            audit.record(event="accounts.phone_moved", by=by, subject=person)
-            tell(person.pk, "phone_moved", {})
+            _record(person, call, by=by)
     except IntegrityError as error:  # somebody signed up with it a moment ago
         raise PhoneInUse from error
     return user
+
+
+def _record(person: Person, call: str, *, by: User) -> None:
+    """In the audit and to the person, as it was: at the window, or at home by an order of 12345."""
+    if call:
+        audit.record(event="accounts.phone_moved_at_home", by=by, subject=person, detail={"note": call})
+        tell(person.pk, "phone_moved_at_home", {})
+    else:
+        audit.record(event="accounts.phone_moved", by=by, subject=person)
+        tell(person.pk, "phone_moved", {})
 
 
 def _move(user: User, phone: str, *, by: User) -> None:

@@ -9,10 +9,9 @@ from django.db import transaction
 from services.accounts.access import find_resident
 from services.accounts.enums import AttemptKind
 from services.accounts.models import User
-from services.accounts.operations.attempts import begin_try, take_back
+from services.accounts.operations.attempts import begin_try, note_refused, take_back
 from services.accounts.operations.devices import end_sessions
 from services.audit import operations as audit
-from services.common.crypto import blind_index
 from services.common.messaging import tell
 
 
@@ -29,12 +28,7 @@ def sign_in_by_password(*, phone: str, password: str, network: str) -> User:
     user = find_resident(phone)
     stored = user.password if user else UNUSABLE_PASSWORD_PREFIX
     if not check_password(password, stored):  # hashes once also when there is nothing to compare with
-        audit.record(
-            event="accounts.sign_in_refused",
-            by=None,
-            subject=f"login:{blind_index('login', phone)[:16]}",
-            detail={"network": blind_index("network", network)[:16]},
-        )
+        note_refused(login=phone, network=network)
         raise WrongPassword
     take_back(attempt)
     return user

@@ -34,7 +34,7 @@ class TooManyChanges(Exception):
 
 def refuse_change(user: User, phone: str = "") -> None:
     """Raises TooManyChanges, SamePhone: asked before a code is sent, and again before anything changes."""
-    changed = PhoneChange.objects.filter(user=user, at__gt=timezone.now() - MONTH).count()
+    changed = PhoneChange.objects.filter(user=user, moves_sign_in=True, at__gt=timezone.now() - MONTH).count()
     if changed >= settings.PHONE_CHANGES_PER_MONTH:
         raise TooManyChanges
     if phone and phone == user.phone:
@@ -91,5 +91,5 @@ def tell_old_phone(*, change: PhoneChange) -> None:
     """One text message to the number before, which is then forgotten. Does nothing a second time."""
     if not change.old_phone:
         return
-    send_sms(change.old_phone, "phone_changed", {})
+    send_sms(change.old_phone, "phone_changed" if change.moves_sign_in else "named_with_other_phone", {})
     PhoneChange.objects.filter(pk=change.pk).update(old_phone="", told_at=timezone.now())

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from services.accounts.access import find_person
 from services.accounts.checks import IdentityAnswer, check_identity
 from services.accounts.consents import REAL_NAME
 from services.accounts.enums import AttemptKind, IdType, Origin, ProfileField, RealNameLevel, Sex
-from services.accounts.models import Person, User
+from services.accounts.models import Person, PhoneChange, User
 from services.accounts.operations.attempts import begin_try, take_back
 from services.accounts.operations.consents import give
 from services.accounts.operations.profile import note_source
 from services.audit import operations as audit
 from services.common import identifiers
 from services.common.messaging import tell
+from services.common.outbox import later
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,6 +65,14 @@ def verify_real_name(*, user: User, name: str, id_type: str, id_number: str, by:
     return person
 
 
+def _warn_old_phone(person: Person, user: User) -> None:
+    """The number a window wrote down is told: a name and a number of a document are known to more than one person."""
+    if person.phone and user.phone and person.phone != user.phone:
+        fields = {"old_phone": person.phone, "at": timezone.now(), "moves_sign_in": False}
+        change = PhoneChange.objects.create(user=user, **fields)
+        later("services.accounts.tasks.tell_old_phone", key=f"accounts.old_phone:{change.pk}", change_id=change.pk)
+
+
 def clean_number(id_type: str, id_number: str) -> str:
     """The number as it is kept; an identity card is read by GB 11643. Raises IdentifierError."""
     if id_type == IdType.ID_CARD:
@@ -76,6 +86,7 @@ def _tie(*, user: User, name: str, id_type: str, number: str, answer: IdentityAn
         name=name, id_type=id_type, id_number=number, phone=user.phone, birth_date=answer.birth_date, sex=answer.sex
     )
     if person.name != name or person.phone != user.phone:  # what is confirmed replaces what a window once typed
+        _warn_old_phone(person, user)
         person.name, person.phone = name, user.phone or person.phone
         person.save(update_fields=["name", "phone"])
     note_source(person, ProfileField.NAME, ProfileField.DOCUMENT, origin=Origin.REGISTER, organ=answer.organ[:80])

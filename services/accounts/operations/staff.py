@@ -18,12 +18,16 @@ class NotStaff(Exception):
     """The sign-in is a resident's."""
 
 
-def make_staff(*, username: str, display_name: str, password: str, by: User | None) -> User:
-    """A staff sign-in without any right yet. Raises ValidationError for a weak password (15 characters at least)."""
+def make_staff(*, username: str, display_name: str, password: str, by: User | None, given: bool = True) -> User:
+    """A staff sign-in without any right yet. Raises ValidationError for a weak password (15 characters at least).
+
+    A password that is ``given`` is known to whoever hands it over: it is changed before anything opens.
+    """
     draft = User(username=username, display_name=display_name, is_staff=True)
     validate_password(password, draft)
     with transaction.atomic():
-        user = User.objects.create_user(username, password, display_name=display_name, is_staff=True)
+        fields = {"display_name": display_name, "is_staff": True, "password_given": given}
+        user = User.objects.create_user(username, password, **fields)
         audit.record(event="accounts.staff_made", by=by, subject=user)
     return user
 
@@ -52,6 +56,33 @@ def take_second_factor(*, user: User, by: User, reason: str) -> None:
         Authenticator.objects.filter(user=user).delete()
         end_sessions(user=user, by=by, reason="second factor")
         audit.record(event="accounts.second_factor_taken", by=by, subject=user, detail={"reason": reason})
+
+
+def reset_password(*, user: User, password: str, by: User, reason: str) -> None:
+    """A forgotten password: a first one again, for a person who was recognised; every session of theirs ends.
+
+    Raises NotStaff, PermissionError for one's own, ValidationError for a weak one.
+    """
+    if not user.is_staff:
+        raise NotStaff
+    if user.pk == by.pk:
+        raise PermissionError
+    validate_password(password, user)
+    user.set_password(password)
+    user.password_given = True
+    with transaction.atomic():
+        user.save(update_fields=["password", "password_given"])
+        end_sessions(user=user, by=by, reason="password")
+        audit.record(event="accounts.password_reset", by=by, subject=user, detail={"reason": reason})
+
+
+def choose_password(*, user: User, password: str) -> None:
+    """A password of one's own, which was checked; the session that is used goes on, every other one ends."""
+    user.set_password(password)
+    user.password_given = False
+    with transaction.atomic():
+        user.save(update_fields=["password", "password_given"])
+        audit.record(event="accounts.password_set", by=user, subject=user)
 
 
 def set_active(*, user: User, active: bool, by: User, reason: str = "") -> None:

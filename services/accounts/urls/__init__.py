@@ -15,6 +15,7 @@ urlpatterns = [
     path("enterprises/", include(enterprises.urlpatterns)),
     path("real-name/", real_name.RealName.as_view(), name="real_name"),
     path("still-here/", account.still_here, name="still_here"),
+    path("typed/", account.typed, name="typed"),
     path("sign-out/", account.sign_out, name="sign_out"),
     *centre.urlpatterns,
     *security.urlpatterns,

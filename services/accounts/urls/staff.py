@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.accounts.views import account, passkeys, staff
+from services.accounts.views import account, devices, passkeys, staff
 
 urlpatterns = [
     path("login/", staff.StaffSignIn.as_view(), name="account_login"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("second-factor/", staff.SecondFactor.as_view(), name="mfa_authenticate"),
     path("second-factor/again/", staff.SecondFactorAgain.as_view(), name="mfa_reauthenticate"),
     path("second-factor/first/", staff.FirstSecondFactor.as_view(), name="mfa_activate_totp"),
+    path("devices/<int:pk>/end/", devices.end_session, name="account_end_session"),
+    path("devices/end-others/", devices.end_others, name="account_end_others"),
     path("passkeys/", passkeys.StaffPasskeys.as_view(), name="mfa_list_webauthn"),
     path("passkeys/add/", passkeys.StaffAddPasskey.as_view(), name="mfa_add_webauthn"),
     path("passkeys/<int:pk>/", passkeys.StaffOnePasskey.as_view(), name="mfa_edit_webauthn"),

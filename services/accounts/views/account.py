@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from services.accounts import entries, operations
+from services.accounts import typed as typing
 from services.accounts.access import closing_of, person_of
 from services.accounts.decorators import real_name_required, resident_required
 from services.accounts.enums import EntryGroup
@@ -62,6 +63,15 @@ def still_here(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
     request.session[SEEN] = int(timezone.now().timestamp())
+    return HttpResponse(status=204)
+
+
+@require_POST
+def typed(request: HttpRequest) -> HttpResponse:
+    """What stands in the forms of a page whose session is about to end: 204, or 401 when it is over."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    typing.keep(request)
     return HttpResponse(status=204)
 
 

@@ -57,8 +57,11 @@ def enterprises(request: HttpRequest) -> HttpResponse:
 @real_name_required
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """By credit code: the legal representative at once, anybody else asks."""
-    form, stopped = CreditCodeForm(request.POST or None), False
+    """By credit code: the legal representative at once, anybody else asks. ``?code=`` of a message is written in."""
+    form, stopped = (
+        CreditCodeForm(request.POST or None, initial={"credit_code": request.GET.get("code", "")[:18]}),
+        False,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             handler = operations.add_enterprise(credit_code=form.cleaned_data["credit_code"], by=request.user)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from services.accounts import operations
 from services.accounts.access import get_export, last_export
 from services.accounts.decorators import resident_required, step_up_required
-from services.files.responses import attachment
+from services.files.responses import large_attachment
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -47,4 +47,4 @@ def download(request: HttpRequest) -> HttpResponse:
     """The ZIP as an attachment."""
     found = get_export(request.user)
     operations.note_download(export=found, by=request.user)
-    return attachment(found.file, f"my-data-{timezone.localtime(found.made_at):%Y%m%d}.zip")
+    return large_attachment(request, found.file)

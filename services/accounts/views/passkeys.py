@@ -159,11 +159,12 @@ class OnePasskey(_OnePasskey):
 
 @method_decorator([never_cache, staff_factor_required], name="dispatch")
 class StaffPasskeys(_Pages, View):
-    """The passkeys of a staff sign-in: a second factor beside the one-time code."""
+    """The passkeys of a staff sign-in, a second factor beside the one-time code; and where it is open now."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The list."""
-        return render(request, "mfa/passkeys.html", {"passkeys": passkeys.owned(request.user)})
+        """Both lists."""
+        context = {"passkeys": passkeys.owned(request.user), "sessions": devices.open_sessions(request)}
+        return render(request, "mfa/passkeys.html", context)
 
 
 @method_decorator([never_cache, staff_factor_required, step_up_required], name="dispatch")

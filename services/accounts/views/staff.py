@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.views import LoginView, PasswordChangeView
 from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
 from allauth.mfa.totp.views import ActivateTOTPView
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
 
 from services.accounts import passkeys
 from services.accounts.second_factor import demo_code, has_second_factor, owns_second_factor
@@ -110,7 +112,8 @@ class FirstSecondFactor(StaffOnly, OurSite, ActivateTOTPView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_success_url(self) -> str:
-        """To the page that asks for a code."""
+        """To the page that asks for a code: the one just written opens nothing again."""
+        messages.success(self.request, _("The app is set up. Wait for its next number, then write that one here."))
         return reverse("mfa_reauthenticate") + "?next=/desk/start/"
 
 
@@ -124,7 +127,10 @@ class StaffPassword(StaffOnly, OurSite, PasswordChangeView):
         if request.user.is_authenticated and not request.user.has_usable_password():
             raise PermissionDenied
         if request.user.is_authenticated and request.user.is_staff and not has_second_factor(request):
-            return redirect_to_login(request.path, reverse("mfa_reauthenticate"))
+            name = "mfa_reauthenticate" if owns_second_factor(request.user) else "mfa_activate_totp"
+            return redirect_to_login(request.path, reverse(name))
+        if request.user.is_authenticated and request.user.password_given:
+            self.success_url = "/desk/start/"  # the first one: now the work opens
         return super().dispatch(request, *args, **kwargs)
 
 
