@@ -125,7 +125,7 @@ class Grant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.pk}"
+        return f"{self.get_kind_display()} {self.pk}"
 
     @property
     def is_open(self) -> bool:

@@ -8,12 +8,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from services.accounts.personal_data import PersonalData, Record, Section, Use, Uses
 from services.common.masking import mask_name
-from services.common.templatetags.words import full_day
+from services.common.templatetags.words import clock, full_day
 from services.delegation.enums import OPEN, Party, State
-from services.delegation.models import Act, Grant
+from services.delegation.models import Act, Grant, HelperPost
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,13 +22,24 @@ if TYPE_CHECKING:
     from services.accounts.models import Person
 
 
+WORDS = {
+    "delegation.helper_appointed": gettext_lazy("Made you a helper of a village or community"),
+    "delegation.helper_ended": gettext_lazy("Ended your post as a helper"),
+    "delegation.seen_at_window": gettext_lazy("Compared you with your document, to let somebody act for you"),
+}
+
+
 class DelegationData(PersonalData):
     """Both sides of every agreement."""
 
     def sections(self, person: Person) -> list[Section]:
-        """Every agreement the person has a part in; the other one masked."""
+        """Every agreement the person has a part in, the other one masked; what was done by it; posts as a helper."""
         found = Grant.objects.filter(Q(principal=person) | Q(agent=person)).order_by("-pk")
-        return [Section("delegation", _("Acting for others"), [_record(grant, person) for grant in found])]
+        posts = HelperPost.objects.filter(person=person).select_related("department").order_by("-pk")
+        return [
+            Section("delegation", _("Acting for others"), [_record(grant, person) for grant in found]),
+            Section("helping", _("Helper of a village or community"), [_post(post) for post in posts]),
+        ]
 
     def uses(self, person: Person) -> list[Uses]:
         """What others did in the person's name."""
@@ -60,4 +72,10 @@ def _record(grant: Grant, person: Person) -> Record:
         (_("Until"), full_day(grant.ends_on)),
         (_("State"), str(grant.get_state_display())),
     ]
+    rows += [(f"{full_day(act.at)} {clock(act.at)}", act.words) for act in grant.acts.order_by("pk")]
     return Record(other, rows, grant.begun_at or grant.created_at)
+
+
+def _post(post: HelperPost) -> Record:
+    rows = [(_("From"), full_day(post.starts_on)), (_("Until"), full_day(post.ends_on) if post.ends_on else "—")]
+    return Record(post.department.name, rows)

@@ -32,3 +32,9 @@ def tell_of_request(*, grant_id: int) -> None:
 def expire() -> None:
     """Mark what ran out."""
     operations.expire_due()
+
+
+@task
+def ask_about_guardians() -> None:
+    """Ask the register anew whom it names as guardians."""
+    operations.ask_anew()

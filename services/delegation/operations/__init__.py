@@ -13,7 +13,7 @@ from services.delegation.operations.consent import (
     request_consent,
     sign,
 )
-from services.delegation.operations.guardians import add_child, ask_register
+from services.delegation.operations.guardians import add_child, ask_anew, ask_register
 from services.delegation.operations.helping import begin_help, end_post, give_post, refuse_held, refuse_unfit
 from services.delegation.operations.identity import NotInRegister, person_at_window
 from services.delegation.operations.inviting import deliver_invitation, deliver_request
@@ -30,6 +30,7 @@ __all__ = [
     "agree_by_code",
     "appoint",
     "ask",
+    "ask_anew",
     "ask_register",
     "begin_help",
     "decline",

@@ -54,7 +54,7 @@ def end(*, grant: Grant, party: Party, by: User) -> None:
     """Either side ends it, at once; both are told. Raises NotOpenToThis."""
     with transaction.atomic():
         move(grant, "end", party=party, by=by, ended_at=timezone.now(), ended_by=party)
-        tell(grant, "ended", by=party)
+        tell(grant, "ended", ended_by=str(Party(party).label))
 
 
 def expire_due() -> int:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class EnoughForToday(Exception):
-    """So many codes went to this person within a day, whoever asked: now only a window helps."""
+    """So many codes went to this person within a day, at their own wish or at that of others: only a window helps."""
 
 
 def request_consent(*, grant: Grant, network: str, by: User) -> ConsentCode:
@@ -42,7 +42,9 @@ def request_consent(*, grant: Grant, network: str, by: User) -> ConsentCode:
     now = timezone.now()
     if not _waits(grant):
         raise NotOpenToThis
-    sent = ConsentCode.objects.filter(target_index=grant.principal_index, sent_at__gt=now - timedelta(days=1))
+    sent = ConsentCode.objects.filter(
+        target_index=grant.principal_index, grant__asked_by=grant.asked_by, sent_at__gt=now - timedelta(days=1)
+    )  # strangers who ask use up nothing of what the person begins themself
     last = sent.filter(grant=grant).order_by("-sent_at").values_list("sent_at", flat=True).first()
     if last and (wait := settings.SIGN_IN_RESEND_SECONDS - (now - last).total_seconds()) > 0:
         raise CodeTooSoon(min(settings.SIGN_IN_RESEND_SECONDS, int(wait) + 1))

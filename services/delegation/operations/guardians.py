@@ -1,4 +1,7 @@
-"""Parents and other guardians act for children, as long as the register names them and the child is not 18."""
+"""Parents and other guardians act for children, as long as the register names them and the child is not 18.
+
+The register is asked when a guardian begins, at every window, and once a month by the portal itself.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from services.accounts.checks import CheckUnavailable
 from services.accounts.enums import ActingKind, ActingScope
-from services.accounts.models import id_index
+from services.accounts.models import Person, id_index
 from services.accounts.operations import register_person
 from services.delegation.access import children_of
 from services.delegation.enums import Consent, Party, Relation, State
@@ -19,13 +23,18 @@ from services.delegation.models import Grant
 from services.delegation.operations.moving import CannotAct, NotOpenToThis, move, record, refuse_minor, tell
 from services.delegation.periods import birthday
 from services.registries import operations as registries
+from services.registries.enums import Outcome, Register
+from services.registries.models import RegistryQuery
 
 if TYPE_CHECKING:
-    from services.accounts.models import Person, User
+    from services.accounts.models import User
     from services.registries.gateways.base import ChildRecord
 
+MONTH = timedelta(days=30)
+AT_ONCE = 200
 
-def ask_register(*, guardian: Person, by: User) -> list[ChildRecord]:
+
+def ask_register(*, guardian: Person, by: User | None) -> list[ChildRecord]:
     """The children under 18 of whom the register names ``guardian``; one who is no longer named is let go at once.
 
     The query is kept with its purpose. Raises CheckUnavailable (then nothing changes), CannotAct.
@@ -95,3 +104,22 @@ def _write(guardian: Person, person: Person, child: ChildRecord, *, by: User, **
     record("delegation.guardian_named", grant, by=by, below_fourteen=bool(fields["minor_consent_at"]))
     tell(grant, "child", guardian)
     return grant
+
+
+def ask_anew() -> int:
+    """Ask about guardians of whom nothing was asked for 30 days; how many were asked about.
+
+    Whom the register no longer names is let go. While it does not answer nothing changes: the next day it is asked
+    again.
+    """
+    lately = RegistryQuery.objects.filter(register=Register.FAMILY, created_at__gt=timezone.now() - MONTH)
+    answered = lately.exclude(outcome=Outcome.UNAVAILABLE).exclude(person=None).values("person")
+    standing = Grant.objects.standing(on=timezone.localdate()).filter(kind=ActingKind.GUARDIAN).values("agent")
+    asked = 0
+    for guardian in Person.objects.filter(pk__in=standing).exclude(pk__in=answered).order_by("pk")[:AT_ONCE]:
+        try:
+            ask_register(guardian=guardian, by=None)
+        except CheckUnavailable:
+            break
+        asked += 1
+    return asked

@@ -29,9 +29,10 @@ def deliver_invitation(*, grant: Grant) -> None:
     if person is None:
         return
     with transaction.atomic():
-        words = {"principal": mask_name(grant.principal_name), "by_phone": bool(grant.agent_phone)}
+        words = {"principal": mask_name(grant.principal_name)}
         url = reverse("delegation:grant", args=[grant.pk])
-        notify(person=person, template="delegation_invited", context=words, url=url)
+        sms_went_out = bool(grant.agent_phone)
+        notify(person=person, template="delegation_invited", context=words, url=url, outside=not sms_went_out)
 
 
 def _invited(grant: Grant) -> Person | None:

@@ -60,11 +60,12 @@ def tell(grant: Grant, template: str, *people: Person | None, **context: Any) ->
     for _pk, person in sorted(told.items()):
         is_principal = grant.party_of(person) == Party.PRINCIPAL
         words = {
-            "grant": grant,
-            "is_principal": is_principal,
-            "agent": mask_name(grant.agent_name),
-            "principal": mask_name(grant.principal_name),
-            "services": item_book.in_words(grant.items),
+            "agent": mask_name(grant.agent_name) if is_principal else "",
+            "principal": "" if is_principal else mask_name(grant.principal_name),
+            "purpose": grant.purpose,
+            "may": "；".join(grant.plain_scopes),
+            "services": item_book.in_words(grant.items) if grant.items else "",
+            "until": grant.ends_on,
         }
         url = reverse("delegation:grant", args=[grant.pk])
         notify(person=person, template=f"delegation_{template}", context=words | context, url=url)

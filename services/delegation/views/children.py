@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from services.accounts.checks import CheckUnavailable
 from services.accounts.models import id_index
+from services.accounts.step_up import step_up_url, stepped_up
 from services.common.masking import mask_id
 from services.delegation import access, operations
 from services.delegation.decorators import as_oneself
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
 @as_oneself
 @require_http_methods(["GET", "POST"])
 def children(request: HttpRequest) -> HttpResponse:
-    """For whom one acts; asks the register on demand; adds a child it names."""
+    """For whom one acts; asks the register on demand; adds a child it names. Both need a step-up."""
     context: dict[str, Any] = {"asked": False, "found": [], "problem": ""}
+    if request.method == "POST" and not stepped_up(request):
+        messages.info(request, _("It is about a child: confirm that it is you, then press the button once more."))
+        return redirect(step_up_url(request, request.path))
     if request.method == "POST":
         try:
             if request.POST.get("action") == "add":

@@ -48,12 +48,19 @@ def card(grant: Grant, party: Party) -> dict[str, Any]:
     }
 
 
+def _relation_label(grant: Grant, party: Party) -> str:
+    """Who is whose: a relative appointed as child is the child, and reads so on both sides."""
+    if grant.kind != ActingKind.AGENT:
+        return _("Relation")
+    return _("They are your …") if party == Party.PRINCIPAL else _("You are their …")
+
+
 def rows(grant: Grant, party: Party) -> list[dict[str, Any]]:
     """The agreement in full, for a page about one grant."""
     who = _("Acts for you") if party == Party.PRINCIPAL else _("You act for")
     found = [
         {"key": who, "value": other_name(grant, party)},
-        {"key": _("Relation"), "value": relation(grant, party)},
+        {"key": _relation_label(grant, party), "value": relation(grant, party)},
         {"key": _("May"), "value": "；".join(grant.plain_scopes)},
         {"key": _("Services"), "value": item_book.in_words(grant.items)},
         {"key": _("Until"), "value": full_day(grant.ends_on)},
