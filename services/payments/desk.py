@@ -1,0 +1,191 @@
+"""What the finance desk looks at: what waits for somebody, what is found by a number, the figures of a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.common.models import OutboxTask
+from services.payments.enums import (
+    BillState,
+    Book,
+    DisputeState,
+    DoubtState,
+    InvoiceState,
+    Outcome,
+    RefundState,
+)
+from services.payments.means import is_simulator, label
+from services.payments.models import (
+    Allocation,
+    Bill,
+    DayClosing,
+    Dispute,
+    InvoiceRequest,
+    Order,
+    Quarantined,
+    ReconItem,
+    Refund,
+)
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from services.accounts.models import User
+
+OURS = "services.payments."
+DAYS = 14
+MOST = 20
+TO_AGREE = (RefundState.REQUESTED,)
+STUCK = (RefundState.ABNORMAL, RefundState.FAILED)
+
+
+def dead_letters() -> QuerySet[OutboxTask]:
+    """Background work about money that was given up."""
+    return OutboxTask.objects.filter(task__startswith=OURS, dead_at__isnull=False).order_by("-dead_at", "-pk")
+
+
+def waiting(user: User) -> list[tuple[str, str, int]]:
+    """Words, name of the page and number of what waits for a person; what waits for nobody is left out."""
+    found = [
+        (_("Put aside"), "finance:doubts", Quarantined.objects.filter(state=DoubtState.OPEN).count()),
+        (
+            _("Refunds that wait for a second person"),
+            "finance:refunds",
+            Refund.objects.filter(state__in=TO_AGREE).exclude(requested_by=user).count(),
+        ),
+        (_("Refunds that do not go through"), "finance:refunds", Refund.objects.filter(state__in=STUCK).count()),
+        (_("Differences with bill files"), "finance:recon", ReconItem.objects.filter(solved_at=None).count()),
+        (_("Bills without a price"), "finance:held", Bill.objects.filter(state=BillState.PRICING_HOLD).count()),
+        (_("Objections to bills"), "finance:disputes", Dispute.objects.filter(state=DisputeState.OPEN).count()),
+        (
+            _("Requests for invoices"),
+            "finance:invoices",
+            InvoiceRequest.objects.filter(state=InvoiceState.OPEN).count(),
+        ),
+        (
+            _("Tills to be checked"),
+            "finance:till",
+            DayClosing.objects.filter(checked_by=None).exclude(clerk=user).count(),
+        ),
+        (_("Work that was given up"), "finance:dead", dead_letters().count()),
+    ]
+    return [row for row in found if row[2]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What bears a number."""
+
+    bills: list[Bill] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+    refunds: list[Refund] = field(default_factory=list)
+    doubts: list[Quarantined] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.bills or self.orders or self.refunds or self.doubts)
+
+
+def find(words: str) -> Found:
+    """Bills, orders, refunds and what was put aside under exactly this number, in any spacing."""
+    number = "".join(words.split())
+    orders = Order.objects.filter(Q(out_trade_no=number.upper()) | Q(channel_trade_no=number))
+    of_order = Q(allocations__order__in=orders)
+    known = Q(ref=number.lower()) | Q(notice_number=number) | Q(receipt__document__number=number)
+    bills = Bill.objects.filter(known | Q(subject_ref=number) | of_order).select_related("payee").distinct()
+    refunds = Refund.objects.filter(Q(out_refund_no=number.upper()) | Q(channel_refund_no=number))
+    aside = Quarantined.objects.filter(Q(said_number=number) | Q(order_number=number.upper()))
+    return Found(
+        bills=list(bills.order_by("-pk")[:MOST]),
+        orders=list(orders.order_by("-pk")[:MOST]),
+        refunds=list(refunds.order_by("-pk")[:MOST]),
+        doubts=list(aside.order_by("-pk")[:MOST]),
+    )
+
+
+@dataclass(slots=True)
+class Day:
+    """What moved on one civil day, in fen."""
+
+    day: date
+    paid: int = 0
+    payments: int = 0
+    back: int = 0
+    height: int = 0
+    height_back: int = 0
+
+
+def span(first: date, last: date) -> tuple[datetime, datetime]:
+    """From the first moment of ``first`` to that after ``last``."""
+    start, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1)))
+    return start, end
+
+
+def last_days(last: date, *, days: int = DAYS) -> list[Day]:
+    """The days up to ``last`` with what was paid and given back; heights in percent of the largest."""
+    first = last - timedelta(days=days - 1)
+    start, end = span(first, last)
+    found = {first + timedelta(days=n): Day(first + timedelta(days=n)) for n in range(days)}
+    paid = Order.objects.filter(succeeded_at__gte=start, succeeded_at__lt=end)
+    for day, amount, count in (
+        paid.order_by().values_list("succeeded_at__date").annotate(sum=Sum("amount"), n=Count("pk"))
+    ):
+        found[day].paid, found[day].payments = amount, count
+    back = Refund.objects.filter(succeeded_at__gte=start, succeeded_at__lt=end)
+    for day, amount in back.order_by().values_list("succeeded_at__date").annotate(sum=Sum("amount")):
+        found[day].back = amount
+    most = max((max(day.paid, day.back) for day in found.values()), default=0) or 1
+    for day in found.values():
+        day.height, day.height_back = round(day.paid * 100 / most), round(day.back * 100 / most)
+    return list(found.values())
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of the report: what, how often, how much in fen."""
+
+    name: str
+    count: int
+    amount: int
+    back: int = 0
+    note: str = ""
+
+
+def report(day: date) -> dict[str, Any]:
+    """The day by means, by payee, and what was surplus."""
+    start, end = span(day, day)
+    parts = Allocation.objects.filter(order__succeeded_at__gte=start, order__succeeded_at__lt=end)
+    gone = Refund.objects.filter(succeeded_at__gte=start, succeeded_at__lt=end)
+    means: dict[str, Row] = {}
+    orders = Order.objects.filter(succeeded_at__gte=start, succeeded_at__lt=end)
+    for channel, count, amount in (
+        orders.order_by("channel").values_list("channel").annotate(n=Count("pk"), sum=Sum("amount"))
+    ):
+        means[channel] = _row_of(channel, count, amount)
+    for refund in gone.select_related("allocation__order", "stray").order_by("pk"):
+        means.setdefault(refund.channel, _row_of(refund.channel, 0, 0)).back += refund.amount
+    won = parts.filter(outcome=Outcome.WON).order_by("bill__payee__name", "bill__payee__book")
+    payees = [
+        Row(name, count, amount, note=str(Book(book).label))
+        for name, book, count, amount in won.values_list("bill__payee__name", "bill__payee__book").annotate(
+            n=Count("pk"), sum=Sum("amount")
+        )
+    ]
+    return {
+        "means": list(means.values()),
+        "payees": payees,
+        "surplus": parts.filter(outcome=Outcome.LOST).aggregate(sum=Sum("amount"))["sum"] or 0,
+        "paid": sum(row.amount for row in means.values()),
+        "back": sum(row.back for row in means.values()),
+        "payments": sum(row.count for row in means.values()),
+    }
+
+
+def _row_of(channel: str, count: int, amount: int) -> Row:
+    return Row(label(channel), count, amount, note=_("simulated") if is_simulator(channel) else "")

@@ -1,0 +1,130 @@
+"""Whoever owes a bill and whoever pays it hear what becomes of the money, whoever pressed the button.
+
+Their pages move; they get a notice when the bill is paid and when money went back. That is work of the relay: the
+booking waits for nobody's inbox.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from services.accounts.models import Enterprise, Person
+from services.common.live import tell_live
+from services.common.models import Priority
+from services.common.outbox import later
+from services.common.statements import change
+from services.common.templatetags.words import yuan
+from services.notices.operations import notify
+from services.payments.enums import BillState, RefundState
+from services.payments.models import Bill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from services.accounts.models import User
+    from services.payments.models import Order, Refund
+
+ORDER = "services.payments.tasks.show_order"
+REFUND = "services.payments.tasks.show_refund"
+PAID = "services.payments.tasks.tell_paid"
+REFUNDED = "services.payments.tasks.tell_refunded"
+
+
+def announce(order: Order) -> None:
+    """Call inside the transaction: their pages move once it is kept."""
+    later(ORDER, priority=Priority.URGENT, merged_by=f"{ORDER} {order.pk}", order_id=order.pk)
+
+
+def announce_refund(refund: Refund) -> None:
+    """As ``announce``."""
+    later(REFUND, priority=Priority.URGENT, merged_by=f"{REFUND} {refund.pk}", refund_id=refund.pk)
+
+
+def announce_paid(bill: Bill) -> None:
+    """Call inside the transaction in which it was paid."""
+    later(PAID, key=f"{PAID}:{bill.pk}", bill_id=bill.pk)
+
+
+def announce_refunded(refund: Refund) -> None:
+    """Call inside the transaction in which it went through."""
+    later(REFUNDED, key=f"{REFUNDED}:{refund.pk}", refund_id=refund.pk)
+
+
+@transaction.atomic
+def show_order(*, order: Order) -> None:
+    """Every page that shows the order or one of its bills reads it anew."""
+    bills = Bill.objects.filter(allocations__order=order).order_by("pk")
+    for person in concerned(bills, order.placed_by):
+        tell_live(person.pk, "order.changed", {"order": order.out_trade_no, "state": order.state})
+
+
+@transaction.atomic
+def show_refund(*, refund: Refund) -> None:
+    """Every page that shows the refund or its bill reads it anew."""
+    said = {"bill": refund.allocation.bill.ref if refund.allocation else "", "state": refund.state}
+    for person in concerned(_bills_of(refund), refund.order.placed_by if refund.order else None):
+        tell_live(person.pk, "refund.changed", said)
+
+
+@transaction.atomic
+def tell_paid(*, bill: Bill) -> None:
+    """A notice to whoever owed it, once. Safe to repeat."""
+    if change(bill, where={"state": [BillState.PAID], "told_at": [None]}, told_at=timezone.now()):
+        _notify(concerned([bill], None), "bill_paid", bill, bill.amount)
+
+
+@transaction.atomic
+def tell_refunded(*, refund: Refund) -> None:
+    """A notice to whoever owed the bill and whoever paid it, once. Safe to repeat."""
+    if not change(refund, where={"state": [RefundState.SUCCEEDED], "told_at": [None]}, told_at=timezone.now()):
+        return
+    if bills := _bills_of(refund):
+        people = concerned(bills, refund.order.placed_by if refund.order else None)
+        _notify(people, "bill_refunded", bills[0], refund.amount)
+
+
+def concerned(bills: Iterable[Bill], placed_by: User | None) -> list[Person]:
+    """Whoever owes these bills, of an enterprise its legal representative, and whoever pays; in the order of their ids.
+
+    What is told to several persons is told in that order, so that no two who tell wait for each other.
+    """
+    found = {bill.payer_id for bill in bills if bill.payer_enterprise_id is None}
+    firms = [bill.payer_enterprise_id for bill in bills if bill.payer_enterprise_id]
+    if placed_by is not None:
+        found.add(placed_by.person_id)
+    wanted = Q(pk__in=found - {None}) | Q(pk__in=_representatives(firms))
+    return list(Person.objects.filter(wanted).order_by("pk"))
+
+
+def _representatives(firms: list[int]) -> list[int]:
+    known = Enterprise.objects.filter(pk__in=firms, legal_representative__isnull=False)
+    return list(known.order_by("pk").values_list("legal_representative", flat=True))
+
+
+def _bills_of(refund: Refund) -> list[Bill]:
+    """The bill it is of; of stray money those of the order it came for."""
+    if refund.allocation:
+        return [refund.allocation.bill]
+    if refund.order is None:
+        return []
+    bills = Bill.objects.filter(allocations__order=refund.order)
+    return list(bills.select_related("payee").order_by("pk"))
+
+
+def _notify(people: list[Person], template: str, bill: Bill, amount: int | None) -> None:
+    context: dict[str, Any] = {"bill": bill.title, "payee": bill.payee.name, "amount": yuan(amount)}
+    for person in people:
+        notify(person=person, template=template, context=context, url=_page(bill))
+
+
+def _page(bill: Bill) -> str:
+    """The page of the bill; empty where the portal serves no cashier."""
+    try:
+        return reverse("payments:bill", args=[bill.ref])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,1 @@
+"""Pages of who pays (`resident`), and the address gateways tell results to (`notify`)."""

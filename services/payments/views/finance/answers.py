@@ -1,0 +1,99 @@
+"""What payers ask: objections to bills, invoices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from services.common.access import NotFoundOrNotYours
+from services.payments import access
+from services.payments.enums import Buyer, DisputeState, InvoiceState
+from services.payments.forms import AnswerInvoiceForm, DecideForm
+from services.payments.models import Dispute, InvoiceRequest
+from services.payments.operations.disputing import decide_dispute
+from services.payments.operations.invoicing import answer_invoice
+from services.payments.views.finance.acting import OfKin, data_of, finance_required, form_page
+from services.payments.views.finance.bills import facts_of, payer_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+PAGE = 30
+BILL = ("bill__payee__department", "bill__payer", "bill__payer_enterprise")
+
+
+@never_cache
+@finance_required
+@require_safe
+def disputes(request: HttpRequest) -> HttpResponse:
+    """Open objections, the oldest first."""
+    rows = Dispute.objects.filter(state=DisputeState.OPEN).select_related(*BILL).order_by("pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "payments/desk/disputes.html", {"page": page})
+
+
+@never_cache
+@finance_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def dispute(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say who is right; a refund or another version is made by its own verb."""
+    found = Dispute.objects.select_related(*BILL).filter(pk=pk).order_by("pk").first()
+    if found is None:
+        raise NotFoundOrNotYours
+
+    def decide(data: dict[str, Any]) -> None:
+        if access.keeps_away(request.user, found.bill):
+            raise OfKin
+        decide_dispute(dispute=found, upheld=data["upheld"] == "1", decision=data["decision"], by=request.user)
+
+    return form_page(
+        request,
+        form=DecideForm(data_of(request)),
+        verb=decide,
+        words=_("Decided. The payer reads it on the page of the bill."),
+        way=("finance:disputes",),
+        title=_("Decide an objection"),
+        go=_("Decide"),
+        facts=[*facts_of(found.bill), {"key": _("What is wrong"), "value": found.reason}],
+        closed=found.state != DisputeState.OPEN,
+        bill=found.bill,
+    )
+
+
+@never_cache
+@finance_required
+@require_safe
+def invoices(request: HttpRequest) -> HttpResponse:
+    """Open requests, the oldest first."""
+    rows = InvoiceRequest.objects.filter(state=InvoiceState.OPEN).select_related(*BILL).order_by("pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "payments/desk/invoices.html", {"page": page})
+
+
+@never_cache
+@finance_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invoice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the number of the invoice, or why there is none."""
+    found = InvoiceRequest.objects.select_related(*BILL).filter(pk=pk).order_by("pk").first()
+    if found is None:
+        raise NotFoundOrNotYours
+    buyer = f"{found.firm} {found.tax_number}" if found.buyer == Buyer.FIRM else payer_of(found.bill)
+    return form_page(
+        request,
+        form=AnswerInvoiceForm(data_of(request)),
+        verb=lambda data: answer_invoice(asked=found, by=request.user, **data),
+        words=_("Answered. The payer reads it on the page of the bill."),
+        way=("finance:invoices",),
+        title=_("Answer a request for an invoice"),
+        go=pgettext("payment", "Answer"),
+        facts=[*facts_of(found.bill), {"key": _("Made out to"), "value": buyer}],
+        closed=found.state != InvoiceState.OPEN,
+        bill=found.bill,
+    )

@@ -1,0 +1,94 @@
+"""The till: what one took today, counted by oneself, checked by another."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from services.common.access import NotFoundOrNotYours
+from services.common.templatetags.words import yuan
+from services.payments import access
+from services.payments.forms import CountForm
+from services.payments.means import WINDOW, label
+from services.payments.models import DayClosing, Till
+from services.payments.operations.taking import check_till, count_till, expected
+from services.payments.views.finance.acting import data_of, done, finance_required, form_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+MOST = 30
+
+
+@never_cache
+@finance_required
+@require_safe
+def till(request: HttpRequest) -> HttpResponse:
+    """One's own open tills by day and means; what was counted and waits for a second person; what is done."""
+    mine = Till.objects.filter(clerk=request.user, closed_at=None).order_by("day_date", "pk")
+    closings = DayClosing.objects.select_related("clerk", "checked_by").order_by("-pk")
+    open_ones = [
+        {
+            "channel": one.channel,
+            "means": label(one.channel),
+            "day": one.day_date,
+            "amount": sum(expected(clerk=request.user, channel=one.channel, day=one.day_date).values()),
+        }
+        for one in mine
+    ]
+    context = {
+        "open_ones": open_ones,
+        "waiting": [_line(one, request) for one in closings.filter(checked_by=None)[:MOST]],
+        "checked": [_line(one, request) for one in closings.exclude(checked_by=None)[:MOST]],
+    }
+    return render(request, "payments/desk/till.html", context)
+
+
+def _line(closing: DayClosing, request: HttpRequest) -> dict[str, Any]:
+    return {
+        "closing": closing,
+        "means": label(closing.channel),
+        "more": closing.counted - closing.expected,
+        "own": closing.clerk_id == request.user.pk,
+    }
+
+
+@never_cache
+@finance_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def count(request: HttpRequest, channel: str, day: str) -> HttpResponse:
+    """日结, first person: what was counted, before the books are shown."""
+    try:
+        when = date.fromisoformat(day)
+    except ValueError:
+        raise NotFoundOrNotYours from None
+    if channel not in WINDOW or when > timezone.localdate():
+        raise NotFoundOrNotYours
+    return form_page(
+        request,
+        form=CountForm(data_of(request)),
+        verb=lambda data: count_till(
+            channel=channel, day=when, counted=data["yuan"], note=data["note"], by=request.user
+        ),
+        words=_("Counted. Another person checks it."),
+        way=("finance:till",),
+        title=_("Close the day"),
+        go=_("Close the day"),
+        lead=f"{label(channel)} · {when:%Y-%m-%d}",
+        note=_("Afterwards nothing more is taken or handed out on this day by you in this way."),
+    )
+
+
+@finance_required
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """日结, second person: counted, too."""
+    found = access.closing_at_the_desk(pk)
+    words = _("Checked: {amount} yuan left the till.").format(amount=yuan(found.counted))
+    return done(request, lambda: check_till(closing=found, by=request.user), words, "finance:till")

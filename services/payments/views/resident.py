@@ -1,0 +1,172 @@
+"""收银台: what one owes, one payment from the button to the result, the receipt."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from services.accounts.decorators import real_name_required
+from services.common.access import NotFoundOrNotYours
+from services.files.responses import attachment
+from services.payments import access, means, story
+from services.payments.enums import ACTIVE, BillState, DisputeState, InvoiceState, Outcome
+from services.payments.models import Receipt
+from services.payments.operations import ordering, receipting
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from services.payments.models import Bill
+
+PER_PAGE = 20
+OWED = (BillState.ISSUED, BillState.PRICING_HOLD)
+
+
+@real_name_required(level=1)
+@require_GET
+def bills(request: HttpRequest) -> HttpResponse:
+    """What is to be paid first, then what was."""
+    rows = access.bills_of(request.acting)
+    paid = rows.exclude(state__in=OWED).order_by("-pk")
+    context = {
+        "owed": list(rows.filter(state__in=OWED).order_by("due_date", "pk")[:50]),
+        "page": Paginator(paid, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "payments/resident/bills.html", context)
+
+
+@never_cache
+@real_name_required(level=1)
+@require_GET
+def bill(request: HttpRequest, ref: str) -> HttpResponse:
+    """One bill: what for, by which rule, how much, until when; how to pay it; what was paid and given back."""
+    found = access.get_for_resident(request.user, ref)
+    order = access.active_order(found)
+    offered = means.offered(found.payee)
+    context = {
+        "bill": found,
+        "lines": list(found.lines.all()),
+        "trace": story.trace_of(found),
+        "order": order,
+        "key": secrets.token_urlsafe(12),
+        "channels": offered,
+        "is_simulator": any(gateway.is_simulator for _code, gateway in offered),
+        "attempts": story.attempts(found),
+        **_afterwards(found),
+        **_beside(found),
+    }
+    return render(request, "payments/resident/bill.html", context)
+
+
+def _afterwards(bill: Bill) -> dict[str, Any]:
+    """What came after the payment: receipt, refunds, invoice."""
+    won = bill.allocations.filter(outcome=Outcome.WON).select_related("order").order_by("pk").first()
+    refunds = list(won.refunds.order_by("pk").select_related("allocation__order")) if won else []
+    invoice = bill.invoices.order_by("-pk").first() if won else None
+    receipt = Receipt.objects.filter(bill=bill).select_related("document").order_by("pk").first()
+    may_ask = won is not None and (invoice is None or invoice.state == InvoiceState.DECLINED)
+    return {
+        "refunds": [story.refund_path(refund) for refund in refunds],
+        "receipt": receipt,
+        "verification": _verification(receipt),
+        "invoice": invoice,
+        "may_ask_invoice": may_ask and not receipting.all_went_back(bill),
+    }
+
+
+def _verification(receipt: Receipt | None) -> str:
+    """The address by which anybody checks the receipt; empty until it is made."""
+    if receipt is None or not receipt.document.is_made:
+        return ""
+    return settings.SITE_URL.rstrip("/") + reverse("documents:verify_result", args=[receipt.document.verify_code])
+
+
+def _beside(bill: Bill) -> dict[str, Any]:
+    """What a payer may do beside paying: let another pay, say that the bill is wrong."""
+    link = access.open_link(bill) if bill.state == BillState.ISSUED else None
+    dispute = bill.disputes.order_by("-pk").first()
+    address = settings.SITE_URL.rstrip("/") + reverse("payments_link:page", args=[link.secret]) if link else ""
+    open_to_it = bill.state in (BillState.ISSUED, BillState.PAID)
+    return {
+        "link": link,
+        "link_address": address,
+        "dispute": dispute,
+        "may_dispute": open_to_it and (dispute is None or dispute.state != DisputeState.OPEN),
+    }
+
+
+@real_name_required(level=1)
+@require_POST
+def pay(request: HttpRequest, ref: str) -> HttpResponse:
+    """One order, however often the button is pressed; an open one is gone on with."""
+    found = access.get_for_resident(request.user, ref)
+    channel, key = request.POST.get("channel", ""), request.POST.get("key", "")[:40]
+    if channel not in dict(means.offered(found.payee)) or not key:
+        messages.error(request, _("Choose how you want to pay."))
+        return redirect("payments:bill", ref)
+    try:
+        order = ordering.place_order(
+            bills=[found], channel=channel, client_key=f"{request.user.pk}:{key}"[:64], by=request.user
+        )
+    except ordering.AlreadyBeingPaid as stands:
+        return redirect("payments:order", stands.order.out_trade_no)
+    except (ordering.NotPayable, ordering.NotOffered, ordering.KeyReused) as refusal:
+        messages.error(request, str(refusal) or _("Press the button once more."))
+        return redirect("payments:bill", ref)
+    return redirect("payments:order", order.out_trade_no)
+
+
+@never_cache
+@real_name_required(level=1)
+@require_GET
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    """The payment itself; the page moves when the result is there. While it is unknown there is no button to pay."""
+    found = access.get_order(request.user, number)
+    parts = access.parts_of(found)
+    context = {
+        "order": found,
+        "parts": parts,
+        "one": parts[0].bill if len(parts) == 1 else None,
+        "channel": means.label(found.channel),
+        "is_simulator": found.simulated,
+        "is_open": found.state in ACTIVE,
+    }
+    return render(request, "payments/resident/order.html", context)
+
+
+@real_name_required(level=1)
+@require_POST
+def close(request: HttpRequest, number: str) -> HttpResponse:
+    """The payer wants another way: the order is closed at the channel, unless it was paid a moment ago."""
+    found = access.get_order(request.user, number)
+    ordering.wish_closed(order=found, by=request.user)
+    return redirect("payments:order", number)
+
+
+@real_name_required(level=1)
+@require_GET
+def returned(request: HttpRequest, number: str) -> HttpResponse:
+    """Back from the channel's page. It proves nothing: the channel is asked, and the page waits for the answer."""
+    found = access.get_order(request.user, number)
+    ordering.ask_soon(order=found)
+    return redirect("payments:order", number)
+
+
+@real_name_required(level=1)
+@require_GET
+def receipt(request: HttpRequest, ref: str) -> HttpResponse:
+    """The signed PDF."""
+    found = access.get_for_resident(request.user, ref)
+    proof = Receipt.objects.filter(bill=found).select_related("document__file").order_by("pk").first()
+    if proof is None or not proof.document.is_made:
+        raise NotFoundOrNotYours
+    return attachment(proof.document.file)
