@@ -8,12 +8,33 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the live topic of the desks and the start of an application on the guide."""
-        from services.applications import dry_run, kinship, offers, personal_data, progress_query, rule_facts, sources
+        from datetime import timedelta
 
+        from services.applications import (
+            archiving,
+            dry_run,
+            fee_kind,
+            kinship,
+            offers,
+            personal_data,
+            progress_query,
+            rule_facts,
+            sources,
+            wanting,
+        )
+        from services.applications.operations.archiving import knows
+        from services.common.schedule import PERIODIC
+
+        PERIODIC.register("services.applications.tasks.sweep_clocks", timedelta(minutes=10))
+        PERIODIC.register("services.applications.tasks.remind_of_later", timedelta(hours=12))
+        PERIODIC.register("services.applications.tasks.archive_due", timedelta(hours=1))
+        archiving.KNOWN.register("applications", knows)
         offers.register()
         rule_facts.register()
         dry_run.register()
+        fee_kind.register()
         kinship.register()
         progress_query.register()
         sources.register()
+        wanting.register()
         personal_data.register()

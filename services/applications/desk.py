@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from services.applications import flow, shown, story
-from services.applications.enums import Actor, Fit, State
+from services.applications import flow, held, shown, story, timing
+from services.applications.afterwards import titled
+from services.applications.buttons import offered
+from services.applications.enums import Fit, State
+from services.applications.finding import just_handled
 from services.applications.models import Application, StandardReason
+from services.applications.operations.counter import CHECKABLE
+from services.applications.operations.later import outstanding
 from services.applications.operations.moving import recused
 from services.applications.operations.papers import applicant_masked
-from services.applications.workflow import open_to
+from services.applications.queue import SHOWN, Choice, find
 from services.common.masking import mask_id, mask_name, mask_phone
 from services.departments.enums import Role
 
@@ -24,80 +26,29 @@ if TYPE_CHECKING:
     from django.forms import Form
 
     from services.accounts.models import User
+    from services.applications.buttons import Button
     from services.applications.models import CaseMaterial
 
-PAGE_SIZE = 50
+FEW = 6
+"""A queue this short leaves room for the cases one has just handled."""
 LIGHT_ICON = {"red": "stop", "amber": "warning", "calm": "clock"}
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One button: a move that is open now, its words and its key."""
-
-    name: str
-    label: str
-    key: str
-    url: str
-    kind: str
-    needs_form: bool
-
-
-WORDS: dict[str, tuple[Any, str, str, bool]] = {
-    "accept": (_("Accept"), "A", "primary", False),
-    "ask_supplement": (_("Ask for a supplement"), "R", "secondary", True),
-    "refuse_acceptance": (_("Refuse to accept"), "X", "danger", True),
-    "begin_review": (_("Begin the review"), "B", "secondary", False),
-    "propose": (_("Send for the decision"), "A", "primary", True),
-    "grant": (_("Grant"), "A", "primary", False),
-    "send_back": (_("Return to the examiner"), "R", "secondary", True),
-    "refuse": (_("Do not grant"), "X", "danger", True),
-}
-"""Move → words, key, look, and whether it opens a form first."""
-ADDRESS = {"ask_supplement": "supplement"}
-
-
-def actors_of(roles: Collection[str]) -> set[Actor]:
-    """Which actors of the workflow these posts may act as."""
-    actors = set()
-    if Role.EXAMINER in roles:
-        actors.add(Actor.EXAMINER)
-    if Role.APPROVER in roles:
-        actors.add(Actor.APPROVER)
-    return actors
-
-
-def actions(application: Application, *, user: User, roles: Collection[str], away: str | None = None) -> list[Action]:
+def actions(application: Application, *, user: User, roles: Collection[str], away: str | None = None) -> list[Button]:
     """The moves this member of staff may make now; none on a case in which they or their kin have a part."""
     if recused(application, user) if away is None else away:
         return []
-    found = []
-    for actor in sorted(actors_of(roles)):
-        if actor is Actor.APPROVER and user.pk in {application.examiner_id, application.proposed_by_id}:
-            continue
-        moves = open_to(application.state, actor)
-        if application.state == State.ACCEPTED and actor is Actor.EXAMINER:
-            moves = [*moves, *open_to(State.REVIEW, actor)]
-        found += [_action(application, move.name) for move in moves]
-    return sorted(found, key=lambda action: action.kind == "primary")
-
-
-def _action(application: Application, name: str) -> Action:
-    label, key, kind, needs_form = WORDS[name]
-    url = reverse(f"counter:{ADDRESS.get(name, name)}", args=[application.ref])
-    return Action(name, label, key, url, kind, needs_form)
+    return offered(application, user=user, roles=roles)
 
 
 def stage(application: Application) -> str:
     """The state in the words of the desk, where review and decision are apart."""
-    return str(_("Awaiting the decision")) if application.state == State.DECISION else application.get_state_display()
-
-
-def _light(application: story.HasDates) -> str:
-    return {"red": "red", "amber": "amber"}.get(story.light(application), "calm")
+    words = {State.DECISION: _("Awaiting the decision"), State.PAUSED: _("Clock stopped")}
+    return str(words.get(State(application.state)) or application.get_state_display())
 
 
 def _row(application: Application, selected: Application | None) -> dict[str, Any]:
-    light = _light(application)
+    light = timing.desk_light(application)
     return {
         "ref": application.ref,
         "item": application.item_version.name,
@@ -105,7 +56,7 @@ def _row(application: Application, selected: Application | None) -> dict[str, An
         "state": stage(application),
         "light": light,
         "icon": LIGHT_ICON[light],
-        "due": story.due_text(application),
+        "due": timing.due_text(application),
         "by": str(application.examiner or "—"),
         "examiner_id": application.examiner_id,
         "selected": selected is not None and selected.pk == application.pk,
@@ -116,66 +67,56 @@ def queue(
     department_ids: Collection[int],
     *,
     user: User,
-    chosen: str = "",
+    choice: Choice | None = None,
     page: str = "",
     selected: Application | None = None,
 ) -> dict[str, Any]:
-    """A page of the queue with counts by light; ``chosen`` is ``red``, ``amber``, ``mine`` or empty for all.
-
-    Two queries, whatever the length: the dates of all cases tell the lights, then one page is read whole. Without
-    ``page`` it is the one where ``selected`` stands.
-    """
-    waiting = Application.objects.of_departments(department_ids).at_the_counter()
-    dates = ("pk", "ref", "examiner_id", "due_date", "accepted_at", "received_at")
-    cases = list(waiting.values_list(*dates, named=True))
-    lights = [_light(case) for case in cases]
-    kept = {
-        "red": [case for case, light in zip(cases, lights, strict=True) if light == "red"],
-        "amber": [case for case, light in zip(cases, lights, strict=True) if light == "amber"],
-        "mine": [case for case in cases if case.examiner_id == user.pk],
-    }
-    shown_cases = kept.get(chosen, cases)
-    refs = [case.ref for case in shown_cases]
-    here = refs.index(selected.ref) // PAGE_SIZE + 1 if selected is not None and selected.ref in refs else 1
-    one_page = Paginator(shown_cases, PAGE_SIZE).get_page(page or here)
-    total = max(1, len(cases))
-    red, amber = len(kept["red"]) * 100 // total, len(kept["amber"]) * 100 // total
+    """A page of the queue with its counts; without ``page`` the one where ``selected`` stands."""
+    choice = choice or Choice()
+    found = find(department_ids, user=user, choice=choice, page=page, selected=selected)
+    counts = found["counts"]
+    total = max(1, counts["all"])
+    red, amber = counts["red"] * 100 // total, counts["amber"] * 100 // total
+    rows = _rows(found["page"].object_list, selected)
     return {
-        "rows": _rows(one_page.object_list, selected),
-        "queue_page": one_page,
-        "page_address": f"?show={chosen}" if chosen in kept else "?",
-        "chosen": chosen,
-        "counts": {"all": len(cases), **{key: len(found) for key, found in kept.items()}},
+        "rows": rows,
+        "queue_page": found["page"],
+        "page_address": choice.address(),
+        "chosen": choice.show,
+        "choice": choice,
+        "shows": {"all": choice.address(show=""), **{name: choice.address(show=name) for name in SHOWN}},
+        "counts": counts,
         "bar": {"red": red, "amber": amber, "amber_from": red, "calm": 100 - red - amber, "calm_from": red + amber},
         "selected": selected,
         "topics": [f"desk.{pk}" for pk in sorted(department_ids)],
-        "neighbours": _neighbours(refs, selected),
+        "neighbours": found["neighbours"],
+        "recent": _recent(department_ids, user, {row["ref"] for row in rows}) if counts["all"] <= FEW else [],
     }
 
 
-def _rows(cases: Collection[Any], selected: Application | None) -> list[dict[str, Any]]:
+def _recent(department_ids: Collection[int], user: User, listed: Collection[str]) -> list[dict[str, Any]]:
+    """What one has handled today and may want to look at again, but for what stands in the queue."""
+    cases = [case for case in just_handled(user, department_ids) if case.ref not in listed]
+    return [{"case": case, "applicant": applicant_masked(case), "stage": stage(case)} for case in cases]
+
+
+def _rows(numbers: Collection[int], selected: Application | None) -> list[dict[str, Any]]:
     """These cases with what a row shows, in their order."""
     related = ("item_version", "applicant", "applicant_enterprise", "examiner")
-    whole = Application.objects.select_related(*related).without_form().in_bulk([case.pk for case in cases])
-    return [_row(whole[case.pk], selected) for case in cases if case.pk in whole]
-
-
-def _neighbours(refs: list[str], selected: Application | None) -> dict[str, str]:
-    if not refs:
-        return {}
-    if selected is None or selected.ref not in refs:
-        return {"next": refs[0]}
-    here = refs.index(selected.ref)
-    return {"previous": refs[here - 1] if here else "", "next": refs[here + 1] if here + 1 < len(refs) else ""}
+    order = list(numbers)
+    whole = Application.objects.select_related(*related).without_form().in_bulk(order)
+    return [_row(whole[number], selected) for number in order if number in whole]
 
 
 def case(application: Application, *, user: User, roles: Collection[str], paper: str = "") -> dict[str, Any]:
     """Everything the case page shows. ``paper`` is the ref of the file on the right, or empty for the first."""
-    rows = [_material(row) for row in flow.asked_materials(application)]
+    open_rows = outstanding(application) if application.item_version.allows_later_material else ()
+    follows = {one.material_id: one.due_date for one in open_rows}
+    rows = [_material(row) | {"follows": follows.get(row.pk)} for row in flow.asked_materials(application)]
     papers = _papers(application)
-    shown_paper = next((p for p in papers if p["ref"] == paper), papers[0] if papers else None)
     unchecked = [row for row in rows if row["finding"] == Fit.UNCHECKED and row["files"]]
-    light = _light(application)
+    place = _place(papers, paper or (unchecked[0]["files"][0].ref if unchecked else ""))
+    light = timing.desk_light(application)
     away = recused(application, user)
     return {
         "application": application,
@@ -186,24 +127,39 @@ def case(application: Application, *, user: User, roles: Collection[str], paper:
         "others_in_it": others_in_it(application),
         "sections": shown.sections(application, for_counter=True),
         "materials": rows,
+        "followed": min(follows.values(), default=None),
         "checked": sum(row["finding"] != Fit.UNCHECKED for row in rows),
         "unchecked": len(unchecked),
         "current": unchecked[0]["pk"] if unchecked else None,
         "papers": papers,
-        "paper": shown_paper,
+        "paper": papers[place] if papers else None,
+        "paper_place": place + 1,
+        "paper_before": papers[place - 1] if place else None,
+        "paper_after": papers[place + 1] if place + 1 < len(papers) else None,
         "stage": stage(application),
         "light": light,
         "light_icon": LIGHT_ICON[light],
-        "due": story.due_text(application),
+        "due": timing.due_text(application),
         "clock": story.clock(application),
-        "actions": actions(application, user=user, roles=roles, away=away),
-        "can_check": not away
-        and Role.EXAMINER in roles
-        and application.state in (State.RECEIVED, State.ACCEPTED, State.REVIEW),
-        "steps": [(story.TITLES[step.move], step) for step in application.progress.select_related("document")],
+        "clocks": timing.rows(application),
+        "serious": timing.is_serious(application),
+        "pause_proposal": timing.pause_proposal(application),
+        "seen": held.seen(application),
+        "holder": held.holder(application, user=user, roles=roles, away=away),
+        "actions": [
+            {"button": button, "url": button.url(application)}
+            for button in actions(application, user=user, roles=roles, away=away)
+        ],
+        "can_check": not away and Role.EXAMINER in roles and application.state in CHECKABLE,
+        "steps": [
+            (titled(step.move, story.TITLES), story.doer(application, step), step)
+            for step in application.progress.select_related("document")
+        ],
         "factors": list(application.factors.all()),
+        "visits": application.site_visits.select_related("first_officer", "second_officer").prefetch_related("photos"),
+        "consultations": application.consultations.select_related("department"),
         "reasons": StandardReason.objects.filter(purpose="unfit"),
-        "others": _others(application),
+        "others": held.others(application, user),
     }
 
 
@@ -233,6 +189,11 @@ def _papers(application: Application) -> list[dict[str, Any]]:
         }
         for entry in found
     ]
+
+
+def _place(papers: list[dict[str, Any]], ref: str) -> int:
+    """Where the paper that was asked for stands; the first when there is none such."""
+    return next((n for n, entry in enumerate(papers) if entry["ref"] == ref), 0)
 
 
 def _question_label(application: Application, key: str) -> str:
@@ -271,24 +232,15 @@ def revealed(application: Application) -> dict[str, str]:
     return {"name": person.name, "id": person.id_number, "phone": person.phone}
 
 
-def _others(application: Application) -> int:
-    """Other submitted cases of the same applicant for the same item."""
-    return (
-        Application.objects.exclude(pk=application.pk)
-        .exclude(state=State.DRAFT)
-        .filter(applicant=application.applicant_id, applicant_enterprise=application.applicant_enterprise_id)
-        .filter(item_version__item_code=application.item_version.item_code)
-        .count()
-    )
-
-
 def form_page(application: Application, form: Form, purpose: str = "") -> dict[str, Any]:
     """Context of a page that asks for words before a move."""
     return {
+        "seen": held.seen(application),
         "application": application,
         "version": application.item_version,
         "applicant_masked": applicant_masked(application),
         "form": form,
-        "reasons": StandardReason.objects.filter(purpose=purpose) if purpose else [],
+        "lead": getattr(form, "lead", ""),
+        "reasons": [*held.basis(application, purpose), *StandardReason.objects.filter(purpose=purpose)],
         "topics": [],
     }

@@ -20,6 +20,7 @@ from services.registries.operations import credit_record, enterprise_credit, hou
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from services.accounts.models import Enterprise, Person
     from services.applications.models import Application
     from services.catalog.models import AutoRule
 
@@ -43,6 +44,18 @@ def gather(application: Application, rules: Iterable[AutoRule]) -> dict[str, Any
     return {path: value for path, value in facts.items() if path in needed and value is not None}
 
 
+def gather_of(person: Person, rules: Iterable[AutoRule], *, purpose: str) -> dict[str, Any]:
+    """The same of a person who applied for nothing: age, sex, registers, certificates."""
+    needed = needed_facts(rules)
+    facts: dict[str, Any] = {"applicant.age": person.age_on(timezone.localdate()), "applicant.sex": person.sex}
+    if any(path.startswith("certificate.held.") for path in needed):
+        facts.update(_held_by(person, needed))
+    for name, ask in REGISTRIES.items():
+        if any(path.startswith(f"registry.{name}.") for path in needed):
+            facts.update(_asked(name, ask, person=person, purpose=purpose))
+    return {path: value for path, value in facts.items() if path in needed and value is not None}
+
+
 def _applicant(application: Application) -> dict[str, Any]:
     person = application.applicant
     if person is None:
@@ -56,7 +69,10 @@ def _applicant(application: Application) -> dict[str, Any]:
 
 
 def _certificates(application: Application, needed: set[str]) -> dict[str, bool]:
-    holder = application.applicant_enterprise or application.applicant
+    return _held_by(application.applicant_enterprise or application.applicant, needed)
+
+
+def _held_by(holder: Person | Enterprise, needed: set[str]) -> dict[str, bool]:
     codes = {document.kind for document in usable_documents(holder).values()}
     return {path: path.removeprefix("certificate.held.") in codes for path in needed if path.startswith("certificate.")}
 
@@ -68,8 +84,13 @@ def _registry(application: Application, name: str, ask: Callable[..., Any]) -> d
         if name != "credit":
             return {}
         ask, about = enterprise_credit, {"enterprise": application.applicant_enterprise}
+    return _asked(name, ask, purpose=application.subject_ref, **about)
+
+
+def _asked(name: str, ask: Callable[..., Any], *, purpose: str, **about: Any) -> dict[str, Any]:
+    """What a register says, by path; nothing when it does not answer."""
     try:
-        found = ask(**about, by=None, purpose=application.subject_ref)
+        found = ask(**about, by=None, purpose=purpose)
     except RegistryUnavailable:
         return {}
     return {f"registry.{name}.{key}": _plain(value) for key, value in (asdict(found) if found else {}).items()}

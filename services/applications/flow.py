@@ -14,8 +14,12 @@ from services.catalog.enums import Necessity
 from services.common.statements import Read
 from services.questions.answers import is_group_done, visible_groups
 from services.questions.conditions import holds
+from services.questions.outlook import Outlook, any_holds
+from services.questions.spec import form_spec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from services.applications.models import Application
 
 MATERIALS, CHECK = "materials", "check"
@@ -73,7 +77,7 @@ def missing_materials(application: Application, rows: list[CaseMaterial] | None 
     return [
         row
         for row in to_upload(application, rows)
-        if row.material.necessity == Necessity.NEEDED and not row.present_files
+        if row.material.necessity == Necessity.NEEDED and not row.present_files and not row.on_paper
     ]
 
 
@@ -94,6 +98,27 @@ def steps(application: Application) -> list[Step]:
         pages.append(Step(MATERIALS, _("Materials"), reverse("applications:materials", args=[ref]), done))
     pages.append(Step(CHECK, _("Check"), reverse("applications:check", args=[ref]), done=False))
     return pages
+
+
+def reach(application: Application, pages: list[Step]) -> tuple[int, int]:
+    """How many pages there will be at least and at most: open questions may ask for more, or for less."""
+    spec = form_spec(application.form)
+    outlook = Outlook(spec, application.answers.data, {page.key for page in pages if page.done})
+    found = [outlook.will_ask(question.key for question in group.questions) for group in spec.groups]
+    found.append(bool(position(pages, MATERIALS)) or _materials_ahead(application, outlook))
+    return bounds(found, len(pages))
+
+
+def _materials_ahead(application: Application, outlook: Outlook) -> bool | None:
+    rows = to_upload(application, listed_materials(application))
+    return any_holds(outlook.will_hold(row.material.shown_when) for row in rows)
+
+
+def bounds(found: Iterable[bool | None], now: int) -> tuple[int, int]:
+    """Least and most pages with the check, of pages that come, do not come or may come; ``now`` there are so many."""
+    states = list(found)
+    least = states.count(True) + 1
+    return min(least, now), max(least + states.count(None), now)
 
 
 def position(pages: list[Step], key: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F, ProtectedError, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,18 +13,18 @@ from services.accounts import personal_data
 from services.accounts.access import user_of
 from services.accounts.entries import ENTRIES, AccountEntry
 from services.accounts.enums import EntryGroup
-from services.accounts.personal_data import Found, Hindrance, PersonalData, Record, Section, Use, Uses
+from services.accounts.personal_data import Attached, Found, Hindrance, PersonalData, Section, Use, Uses
+from services.applications import copying
 from services.applications.enums import RUNNING, MaterialSource, State
 from services.applications.forms import REVEAL_REASONS
-from services.applications.models import Answers, Application, CaseFile, CaseMaterial
+from services.applications.models import Application, CaseFile, CaseMaterial
+from services.applications.operations.drafting import files_of
 from services.audit.models import AuditEntry
 from services.audit.operations import record
-from services.common.templatetags.words import full_day
 from services.files import operations as files
-from services.questions.answers import display_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from services.accounts.models import Person
     from services.applications.querysets import ApplicationQuerySet
@@ -50,9 +50,22 @@ class CasesData(PersonalData):
     """Cases, drafts and the certificates used in them."""
 
     def sections(self, person: Person) -> list[Section]:
-        """Each case with every answer, its course and the names of its files."""
+        """Each case with all that is kept of it, those handled for others in short, and visits to a window."""
         cases = about(person).select_related("item_version", "department").order_by("-pk")
-        return [Section("cases", _("My cases"), [_record(case) for case in cases])]
+        theirs = in_hand(person).exclude(pk__in=about(person).values("pk")).exclude(state=State.DRAFT)
+        handled = theirs.select_related("item_version", "applicant", "applicant_enterprise").order_by("-pk")
+        return [
+            Section("cases", _("My cases"), [copying.case_record(case) for case in cases]),
+            Section("handled", _("Cases I handle for others"), [copying.handled_record(case) for case in handled]),
+            Section("visits", _("At service windows"), copying.visit_records(person)),
+        ]
+
+    def files(self, person: Person) -> Iterator[Attached]:
+        """What was handed in for the person's own cases and drafts."""
+        own = CaseFile.objects.filter(application__applicant=person, removed_at=None)
+        found = own.filter(application__applicant_enterprise=None).select_related("file", "application__item_version")
+        for one in found.order_by("-pk"):
+            yield Attached(one.application.number or one.application.item_version.name, one.file)
 
     def uses(self, person: Person) -> list[Uses]:
         """Looks by staff and others, certificates used instead of papers. What agents do is kept with their right."""
@@ -88,30 +101,10 @@ class CasesData(PersonalData):
 
 
 def _throw_away(draft: Application) -> None:
-    uploaded = [handed.file for handed in CaseFile.objects.filter(application=draft).select_related("file")]
+    uploaded = files_of(draft)
     record(event="case.discarded", by=None, subject=draft.subject_ref, department=draft.department)
     draft.delete()
-    for file in uploaded:
-        try:
-            files.remove(file=file, by=None)
-        except ProtectedError:  # also handed in elsewhere
-            continue
-
-
-def _record(case: Application) -> Record:
-    kept = Answers.objects.filter(application=case).order_by("pk").first()
-    rows = [
-        (_("Case number"), case.number or _("Not submitted yet")),
-        (_("Organ"), case.department.name),
-        (_("State"), str(case.get_state_display())),
-    ]
-    for section in display_answers(case.form, kept.data if kept else {}, masked=False):
-        rows += [(row.label, row.value) for row in section.rows if row.value]
-    rows += [(full_day(step.at), f"{step.get_state_display()}，{step.by_label}") for step in case.progress.all()]
-    names = [handed.file.original_name for handed in case.files.filter(removed_at=None).select_related("file")]
-    if names:
-        rows.append((_("Files handed in"), "\n".join(names)))
-    return Record(case.item_version.name, rows, case.submitted_at or case.created_at)
+    files.remove_unlinked(files=uploaded, by=None)
 
 
 def _looks(person: Person) -> Uses:

@@ -27,7 +27,7 @@ class ApplicationQuerySet(models.QuerySet):
         if acting.principal is None:
             return self.none()
         if acting.is_self:
-            return self.filter(applicant=acting.principal)
+            return self.filter(~Q(state=State.DRAFT) | Q(visit=None), applicant=acting.principal)
         person = acting.person.pk
         fills = Q(handler=person) | Q(agent=person) | Q(guardian=person)
         found = self.filter(applicant_enterprise=acting.enterprise) if acting.enterprise else self._of(acting, fills)

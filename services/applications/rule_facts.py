@@ -19,6 +19,7 @@ TABLE = {
     "registry.household.region": Fact(_("Division of the household (code)"), TEXT, _HOUSEHOLD),
     "registry.household.kind": Fact(_("Kind of household"), ONE, _HOUSEHOLD, _KINDS),
     "registry.household.registered_on": Fact(_("Registered in the household since"), DAY, _HOUSEHOLD),
+    "registry.household.alive": Fact(_("Not struck from the register as dead"), TICK, _HOUSEHOLD),
     "registry.residence.registered_on": Fact(_("Residence registered since"), DAY, _RESIDENCE),
     "registry.credit.clean": Fact(_("No entry in the credit records"), TICK, _CREDIT),
 }

@@ -10,12 +10,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from services.applications import flow
+from services.applications.enums import MaterialSource, State
+from services.certificates.models import HeldDocument
 from services.common.masking import mask_name
 from services.questions.answers import display_answers
 from services.questions.spec import form_spec
 
 if TYPE_CHECKING:
-    from services.applications.models import Application
+    from services.applications.models import Application, CaseMaterial
     from services.questions.answers import Row, Section
 
 FILE_KINDS = frozenset({"photo", "file"})
@@ -78,9 +80,20 @@ def thumbnails(application: Application, refs: list[str], label: str) -> str:
     return format_html('<span class="thumbs">{}</span>', inner)
 
 
+def used_certificates(application: Application) -> str:
+    """Names of the certificates and compared papers that stand in for materials here; empty when none does."""
+    used = [row.held_id for row in flow.asked_materials(application) if row.source == MaterialSource.HELD]
+    titles = HeldDocument.objects.filter(pk__in=used).order_by("pk").values_list("title", flat=True) if used else ()
+    return "、".join(dict.fromkeys(titles))
+
+
+def _choice(application: Application, row: CaseMaterial) -> str:
+    return reverse("applications:use_certificate", args=[application.ref, row.pk])
+
+
 def material_rows(application: Application, url: str = "") -> list[dict[str, Any]]:
     """One row for each material: pictures of what was handed in, or why nothing has to be."""
-    rows = []
+    rows, may_choose = [], application.state == State.DRAFT
     for row in flow.asked_materials(application):
         if row.material.question_key:
             continue
@@ -92,5 +105,6 @@ def material_rows(application: Application, url: str = "") -> list[dict[str, Any
             rows.append({"key": row.material.name, "value": value, **({"href": url} if url else {})})
         else:
             source = _("Your electronic certificate is used.") if row.source == "held" else _("Fetched by the system.")
-            rows.append({"key": row.material.name, "value": _("Exempt"), "source": source})
+            choice = {"href": _choice(application, row)} if may_choose and row.source == "held" else {}
+            rows.append({"key": row.material.name, "value": _("Exempt"), "source": source, **choice})
     return rows

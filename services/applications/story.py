@@ -4,35 +4,63 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from services.applications.enums import State
+from services.applications import story_fees, timing
+from services.applications.afterwards import day_text, follows, titled
+from services.applications.collecting import delivery_words
+from services.applications.enums import EXAMINED, WAITS_FOR_FEE, State
 from services.applications.limits import remaining
-from services.applications.models import Supplement
+from services.applications.operations.visiting import open_visit, when
 from services.catalog.enums import Unit
 from services.common.masking import mask_name
 from services.common.workdays import MissingYear, is_workday
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import date
 
     from services.accounts.models import Person
     from services.applications.models import Application, Progress
 
 TITLES = {
     "submit": gettext_lazy("Submitted"),
+    "take_in": gettext_lazy("Taken in elsewhere"),
+    "forward": gettext_lazy("Sent on to the office that handles it"),
+    "answer_where_taken_in": gettext_lazy("Supplement received"),
+    "open_unasked": gettext_lazy("Found by the organ, without an application"),
     "cancel": gettext_lazy("Cancelled, open for editing again"),
     "ask_supplement": gettext_lazy("Supplement asked for"),
     "answer_supplement": gettext_lazy("Supplement received"),
     "accept": gettext_lazy("Accepted"),
+    "deem_accepted": gettext_lazy("Deemed accepted, because nothing was said in time"),
+    "end_by_silence": gettext_lazy("Ended, because what was missing did not come"),
+    "accept_later": gettext_lazy("Accepted, something may still follow"),
     "refuse_acceptance": gettext_lazy("Not accepted"),
+    "return_case": gettext_lazy("Returned"),
+    "begin_pre_exam": gettext_lazy("Looked through beforehand"),
+    "end_pre_exam": gettext_lazy("Looked through: nothing stands in the way"),
+    "arrange_visit": gettext_lazy("Site visit arranged"),
+    "ask_other_time": gettext_lazy("Another time asked for"),
+    "answer_other_time": gettext_lazy("Time of the site visit settled"),
+    "call_off_visit": gettext_lazy("Site visit called off"),
+    "record_visit": gettext_lazy("Site visit done"),
+    "transfer": gettext_lazy("Handed on"),
+    "ask_opinions": gettext_lazy("Opinions of other departments asked for"),
+    "give_opinion": gettext_lazy("Opinion given"),
+    "collect_opinions": gettext_lazy("Opinions collected"),
+    "complete": gettext_lazy("Granted"),
+    "approve_first": gettext_lazy("First approval"),
     "begin_review": gettext_lazy("Review begun"),
+    "propose_pause": gettext_lazy("Special procedure proposed"),
+    "pause": gettext_lazy("Special procedure begun, the clock stands still"),
+    "decline_pause": gettext_lazy("Special procedure not agreed to"),
+    "resume": gettext_lazy("Special procedure ended, the clock goes on"),
+    "extend": gettext_lazy("Made longer once"),
     "propose": gettext_lazy("Sent for the decision"),
     "send_back": gettext_lazy("Looked at again"),
     "grant": gettext_lazy("Granted"),
@@ -40,13 +68,32 @@ TITLES = {
     "deliver": gettext_lazy("Delivered electronically"),
     "close": gettext_lazy("Completed"),
     "withdraw": gettext_lazy("Withdrawn"),
+    **story_fees.TITLES,
 }
 PLAIN_TITLES = {
     "submit": gettext_lazy("You handed it in"),
+    "take_in": gettext_lazy("You handed it in"),
+    "forward": gettext_lazy("It went to the office that decides"),
+    "answer_where_taken_in": gettext_lazy("The missing paper has come"),
+    "open_unasked": gettext_lazy("The office found that you are entitled to it"),
     "ask_supplement": gettext_lazy("A paper is missing"),
     "answer_supplement": gettext_lazy("The missing paper has come"),
     "accept": gettext_lazy("Taken in"),
+    "deem_accepted": gettext_lazy("Taken in"),
+    "end_by_silence": gettext_lazy("Ended: the missing paper did not come"),
+    "pause": gettext_lazy("A check is needed first, the time stands still"),
+    "resume": gettext_lazy("The check is done, the time goes on"),
+    "extend": gettext_lazy("It takes longer"),
+    "accept_later": gettext_lazy("Taken in, something is still missing"),
     "refuse_acceptance": gettext_lazy("Not taken in"),
+    "return_case": gettext_lazy("Given back to you"),
+    "arrange_visit": gettext_lazy("Two officers will come and look"),
+    "ask_other_time": gettext_lazy("You asked for another time"),
+    "answer_other_time": gettext_lazy("The time of the visit is settled"),
+    "call_off_visit": gettext_lazy("The officers will not come"),
+    "record_visit": gettext_lazy("The officers have looked at the place"),
+    "complete": gettext_lazy("It is granted"),
+    "approve_first": gettext_lazy("Being looked at"),
     "begin_review": gettext_lazy("Being looked at"),
     "propose": gettext_lazy("Being looked at"),
     "send_back": gettext_lazy("Being looked at"),
@@ -54,11 +101,15 @@ PLAIN_TITLES = {
     "refuse": gettext_lazy("It is not granted"),
     "close": gettext_lazy("All done"),
     "withdraw": gettext_lazy("You took it back"),
+    **story_fees.PLAIN_TITLES,
 }
 """The same without office words, for the elder version; a move that is not here is told as in TITLES."""
-QUIET = frozenset({"deliver"})
+OPINIONS = frozenset({"ask_opinions", "give_opinion", "collect_opinions"})
+STOPPING = frozenset({"refuse_acceptance", "refuse", "end_by_silence", "end_unpaid", "revoke"})
+"""Steps that stop a case."""
+QUIET = frozenset({"deliver", "propose_pause", "decline_pause", "propose_waiver", "decline_waiver"})
 """Moves the resident is not told by themselves: the next one says it."""
-PLAIN_QUIET = QUIET | {"begin_review", "propose", "send_back"}
+PLAIN_QUIET = QUIET | {"begin_review", "propose", "send_back", "transfer", "approve_first", *OPINIONS}
 """In the elder version the steps inside the office are told only while they are the last one."""
 DECISION = gettext_lazy("Decision")
 COMING = (
@@ -80,14 +131,26 @@ PLAIN_STATES = {
     State.CLOSED: gettext_lazy("All done"),
     State.REFUSED: gettext_lazy("Not taken in"),
     State.WITHDRAWN: gettext_lazy("You took it back"),
+    State.RETURNED: gettext_lazy("Given back to you"),
+    State.SITE_VISIT: gettext_lazy("Officers come and look"),
+    State.PAUSED: gettext_lazy("Waiting for an examination by others"),
+    State.ENDED: State.ENDED.label,
+    State.FEE_DUE: gettext_lazy("A fee is to be paid"),
+    State.RESULT_FEE: gettext_lazy("A fee is to be paid"),
 }
 """The state in the elder version; every other one is being worked on."""
 ORDER = [State.RECEIVED, State.ACCEPTED, State.REVIEW, State.DECISION, State.MAKING, State.DELIVERY, State.CLOSED]
-
-
-def day_text(day: date) -> str:
-    """``11 月 24 日``."""
-    return formats.date_format(day, _("F j"))
+ASIDE = {
+    State.TAKEN_IN: State.RECEIVED,
+    State.PRE_EXAM: State.RECEIVED,
+    State.SUPPLEMENT: State.RECEIVED,
+    State.SITE_VISIT: State.REVIEW,
+    State.JOINT: State.REVIEW,
+    State.PAUSED: State.REVIEW,
+    State.FEE_DUE: State.RECEIVED,
+    State.RESULT_FEE: State.MAKING,
+}
+"""Where on the straight way a case stands that took a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +165,42 @@ class Next:
 def what_next(application: Application) -> Next:
     """What the resident should know now."""
     organ, state = application.department.name, application.state
+    if state == State.TAKEN_IN:
+        return Next(timing.taking_in(application))
     if state == State.RECEIVED:
-        if until := application.notice_due_date:
-            text = _("You need do nothing now. {organ} will say by {day} whether it accepts the application.")
-            return Next(text.format(organ=organ, day=day_text(until)))
-        return Next(_("You need do nothing now. {organ} is looking at your application.").format(organ=organ))
+        return Next(timing.receiving(application))
     if state == State.SUPPLEMENT:
         return _supplement_next(application)
-    if state in (State.ACCEPTED, State.REVIEW, State.DECISION):
-        text = _("You need do nothing now. {organ} will decide by {day} and tell you here and by text message.")
-        return Next(text.format(organ=organ, day=day_text(application.promise_due_date)))
+    if state in WAITS_FOR_FEE:
+        return Next(*story_fees.to_pay(application))
+    if state == State.PRE_EXAM:
+        text = _("{organ} is looking your papers through and tells you what to bring to the window.")
+        return Next(text.format(organ=organ))
+    if state == State.SITE_VISIT:
+        return _visit_next(application)
+    if late := follows(application):
+        return Next(*late)
+    if state in (State.ACCEPTED, State.REVIEW, State.JOINT, State.DECISION):
+        return Next(timing.deciding(application))
+    if state == State.PAUSED:
+        return Next(timing.paused(application))
     if state == State.MAKING:
         return Next(_("Your certificate is being made and signed. It will be in My certificates in a moment."))
     if state == State.DELIVERY:
-        return Next(_("The result is being delivered to you here."))
+        return Next(delivery_words(application))
     return _ended_next(application)
+
+
+def _visit_next(application: Application) -> Next:
+    visit = open_visit(application)
+    text = _("Two officers come on {when}. Please be there, or somebody who knows the place. Bring nothing.")
+    if visit.wished_at:
+        return Next(text.format(when=when(visit.at)))
+    return Next(
+        text.format(when=when(visit.at)),
+        _("Ask for another time"),
+        reverse("applications:visit_time", args=[application.ref]),
+    )
 
 
 def _supplement_next(application: Application) -> Next:
@@ -130,30 +214,20 @@ def _supplement_next(application: Application) -> Next:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A case that waits for a supplement: what is still missing and until when."""
-
-    case: Application
-    names: str
-    due_date: date
-
-
-def missing(cases: Iterable[Application]) -> list[Missing]:
-    """What the cases that wait for a supplement still need; two queries, whatever their number."""
-    waiting = {case.pk: case for case in cases if case.state == State.SUPPLEMENT}
-    if not waiting:
-        return []
-    asked = Supplement.objects.filter(application__in=waiting, answered_at=None).prefetch_related("items")
-    return [
-        Missing(waiting[row.application_id], "、".join(item.label for item in row.items.all()), row.due_date)
-        for row in asked
-    ]
-
-
 def _ended_next(application: Application) -> Next:
     if application.state == State.WITHDRAWN:
         return Next(_("You withdrew this application. You may apply again at any time."))
+    if application.state == State.RETURNED:
+        return Next(_("The notice says why it was returned. You may apply again at any time."))
+    if application.state == State.ENDED:
+        text = _(
+            "What was missing did not come in time, so this application was ended. You may apply again at any time."
+        )
+        return Next(
+            story_fees.unpaid(application) or text,
+            _("Apply again"),
+            reverse("applications:start", args=[application.item_version.item_code]),
+        )
     if application.state == State.REFUSED:
         return Next(_("The notice names the reason and what you can do if you do not agree."))
     if application.granted and application.certificate_id:
@@ -184,19 +258,19 @@ def nodes(application: Application, *, plain: bool = False, reader: Person | Non
 
 
 def _node(application: Application, step: Progress, *, last: bool, plain: bool, another: bool) -> dict[str, Any]:
-    bad, at = step.move in ("refuse_acceptance", "refuse"), timezone.localtime(step.at)
+    bad, at = step.move in STOPPING, timezone.localtime(step.at)
     when = day_text(at.date()) if plain else formats.date_format(at, _("F j H:i"))
     return {
         "id": f"step-{step.pk}",
-        "title": PLAIN_TITLES.get(step.move, TITLES[step.move]) if plain else TITLES[step.move],
+        "title": PLAIN_TITLES.get(step.move, titled(step.move, TITLES)) if plain else titled(step.move, TITLES),
         "state": "stop" if bad else "now" if last else "done",
-        "time": f"{when}，{_by(application, step) if another else step.by_label}",
+        "time": f"{when}，{doer(application, step) if another else step.by_label}",
         "text": step.note,
         "documents": [_paper(application, step)] if step.document_id else [],
     }
 
 
-def _by(application: Application, step: Progress) -> str:
+def doer(application: Application, step: Progress) -> str:
     """Who did it, for a reader who is not the applicant."""
     own = step.by_label == _("you yourself") and application.applicant
     return mask_name(application.applicant.name) if own else step.by_label
@@ -212,11 +286,11 @@ def _paper(application: Application, step: Progress) -> dict[str, str]:
 
 
 def _to_come(application: Application, *, plain: bool) -> list[dict[str, Any]]:
-    if application.is_final or application.state in (State.DRAFT, State.DELIVERY, State.MAKING):
+    if application.is_final or application.state in (State.DRAFT, State.DELIVERY, State.MAKING, State.RESULT_FEE):
         return []
-    here = ORDER.index(State.RECEIVED if application.state == State.SUPPLEMENT else application.state)
+    here = ORDER.index(ASIDE.get(application.state, application.state))
     coming = [title for stage, title in (PLAIN_COMING if plain else COMING) if ORDER.index(stage) >= here]
-    until = application.promise_due_date
+    until = None if application.state == State.PAUSED else application.promise_due_date
     return [
         {
             "title": title,
@@ -236,6 +310,10 @@ class Clock:
     until: date
     total: int
     done: int
+    still: bool = False
+    """It stands still during a special procedure."""
+    over: int = 0
+    """How much of the unit has passed since the last day."""
 
     @property
     def label(self) -> str:
@@ -244,19 +322,25 @@ class Clock:
 
 
 def clock(application: Application) -> Clock | None:
-    """The running promise; None before acceptance, after the decision, or when the calendar lacks the year."""
-    if application.state not in (State.ACCEPTED, State.REVIEW, State.DECISION) or not application.promise_due_date:
+    """The promise, running or standing still; None before acceptance, after the decision, or without a calendar."""
+    runs = application.state in {*EXAMINED, State.ACCEPTED, State.DECISION, State.PAUSED}
+    if not runs or not application.promise_due_date:
         return None
-    version = application.item_version
+    row = timing.promise_of(application)
+    version, until = application.item_version, application.promise_due_date
+    unit = row.unit if row else version.promised_unit
     try:
-        left = remaining(timezone.localdate(), application.promise_due_date, version.promised_unit)
-        total = remaining(
-            timezone.localdate(application.accepted_at), application.promise_due_date, version.promised_unit
-        )
+        left = remaining(timezone.localdate(), until, unit)
+        total = remaining(timezone.localdate(application.accepted_at), until, unit)
     except MissingYear:
         return None
-    unit = str(Unit(version.promised_unit).label)
-    return Clock(max(0, left), unit, application.promise_due_date, max(1, total), max(0, total - left) + 1)
+    if row and (row.paused_at or application.pauses.filter(agreed=True).exists()):
+        total = row.whole
+        left = row.left if row.paused_at else left
+    words = timing.unit_words(row) if row else str(Unit(unit).label)
+    still = bool(row and row.paused_at)
+    done = min(total, max(0, total - left)) + (not still)
+    return Clock(max(0, left), words, until, max(1, total), done, still, 0 if still else max(0, -left))
 
 
 def plain_state(application: Application) -> str:
@@ -285,7 +369,7 @@ class StripDay:
 def day_strip(application: Application) -> list[StripDay]:
     """The promise day by day, from acceptance to its last day; empty where it does not run or is too long."""
     told = clock(application)
-    if told is None:
+    if told is None or told.still or application.pauses.filter(agreed=True).exists():
         return []
     unit = application.item_version.promised_unit
     first = day = timezone.localdate(application.accepted_at)
@@ -312,34 +396,3 @@ def _strip_day(days: list[date], n: int, now: int, today: date) -> StripDay:
         gap=n > 0 and (day - days[n - 1]).days > 1,
         told=n == now or (n == 0 and now > 2) or (n == last and last - now > 2),
     )
-
-
-class HasDates(Protocol):
-    """A case, or only its dates."""
-
-    due_date: date | None
-    accepted_at: datetime | None
-    received_at: datetime | None
-
-
-def light(application: HasDates) -> str:
-    """``red`` when the deadline has passed, ``amber`` when ≤ max(1, 20 %) of it is left, else ``green``."""
-    due_date = application.due_date
-    if due_date is None:
-        return "green"
-    today = timezone.localdate()
-    if today > due_date:
-        return "red"
-    begun = timezone.localdate(application.accepted_at or application.received_at)
-    left, total = (due_date - today).days, max(1, (due_date - begun).days)
-    return "amber" if left <= max(1, total // 5) else "green"
-
-
-def due_text(application: Application) -> str:
-    """``今天到期``, ``剩 3 天``, ``超 1 天`` in natural days."""
-    if application.due_date is None:
-        return "—"
-    left = (application.due_date - timezone.localdate()).days
-    if left < 0:
-        return _("{n} days over").format(n=-left)
-    return _("Due today") if left == 0 else _("{n} days left").format(n=left)

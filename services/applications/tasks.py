@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.db import transaction
+
 from services.applications.models import Application
+from services.applications.operations import archiving, charging, held_copies, paying
 from services.applications.operations.finishing import finish as finish_case
 from services.applications.operations.instant import decide_by_rules
+from services.applications.operations.later import remind
 from services.applications.operations.moving import announce_paper
+from services.applications.operations.sweeping import AT_ONCE, sweep
+from services.common.outbox import later
 from services.common.statements import Read
 from services.common.tasks import task
 from services.documents.models import Document
+from services.payments.models import Bill
 
 _RELATED = (
     *("item_version__item", "item_version__rule_set", "item_version__certificate_type"),
@@ -36,10 +45,59 @@ def finish(*, case_id: int) -> None:
 
 
 @task
+def copy_held(*, case_id: int) -> None:
+    """Marked copies of the certificates that stand in for papers."""
+    if application := _BY_ID.first(case=case_id):
+        held_copies.copy_held(application=application)
+
+
+@task
+def fee_moved(*, bill_id: int) -> None:
+    """The bill of a case was paid or priced: the case goes on."""
+    bill = Bill.objects.get(pk=bill_id)
+    if application := _BY_REF.first(ref=bill.subject_ref.removeprefix("case:")):
+        paying.fee_moved(application=application)
+
+
+@task
+def end_fee(*, case_id: int) -> None:
+    """A case ended: its bill is void, or what was paid goes back."""
+    if application := _BY_ID.first(case=case_id):
+        charging.end_fee(application=application)
+
+
+@task
+def sweep_clocks() -> None:
+    """Deemed acceptance, silence, lights: whatever time did to cases since the last sweep."""
+    if sweep() == AT_ONCE:
+        with transaction.atomic():
+            later("services.applications.tasks.sweep_clocks")
+
+
+@task
+def archive_due() -> None:
+    """Hourly: cases that ended are put into packages, a few at a time."""
+    archiving.ask_for_due()
+
+
+@task(lease=timedelta(minutes=30))
+def archive(*, case_id: int) -> None:
+    """The package of one case."""
+    if application := _BY_ID.first(case=case_id):
+        archiving.archive(application=application)
+
+
+@task
 def certificate_made(*, document_id: int) -> None:
     """The certificate of a case is signed: deliver and close."""
     if application := _BY_CERTIFICATE.first(paper=document_id):
         finish_case(application=application)
+
+
+@task
+def remind_of_later() -> None:
+    """Who still has something to hand in is told before the last day, and once after it."""
+    remind()
 
 
 @task

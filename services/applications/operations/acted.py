@@ -21,6 +21,7 @@ WORDS = {
     "submit": gettext_lazy("handed in the application “{item}”"),
     "cancel": gettext_lazy("took the application “{item}” back to change it"),
     "answer_supplement": gettext_lazy("handed in what was missing for “{item}”"),
+    "answer_where_taken_in": gettext_lazy("handed in what was missing for “{item}”"),
     "withdraw": gettext_lazy("withdrew the application “{item}”"),
 }
 

@@ -9,27 +9,37 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from services.applications.enums import Actor, Fit, Proposal, State
-from services.applications.limits import due
+from services.applications.enums import Actor, ClockKind, Fit, Proposal, State
+from services.applications.fees import fee_first
 from services.applications.models import Application, CaseMaterial, Supplement, SupplementItem
-from services.applications.operations.finishing import CannotIssue, begin_making, deliver_refusal
+from services.applications.named import may_be_named
+from services.applications.operations.charging import after_grant
+from services.applications.operations.clocks import CalendarMissing as CalendarMissing
+from services.applications.operations.clocks import (
+    acceptance_clocks,
+    accepted_copies,
+    certain,
+    copied,
+    new,
+)
+from services.applications.operations.finishing import CannotIssue, deliver_refusal
+from services.applications.operations.later import refuse_incomplete
 from services.applications.operations.moving import NotOpenToThis, hold, hold_for, move, refuse_own_case
 from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
+from services.applications.operations.visiting import refuse_unvisited
 from services.applications.workflow import MOVES
 from services.audit.operations import record
 from services.catalog.enums import Necessity, Unit
-from services.catalog.situations import promise as promised
 from services.common.personal import mask_numbers
-from services.common.workdays import MissingYear
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import datetime
 
     from services.accounts.models import User
 
-CHECKABLE = (State.RECEIVED, State.ACCEPTED, State.REVIEW)
+CHECKABLE = (State.TAKEN_IN, State.RECEIVED, State.PRE_EXAM, State.ACCEPTED, State.REVIEW)
 """Where findings about materials may be written: before the proposal."""
 
 
@@ -41,26 +51,12 @@ class NothingAsked(Exception):
     """A supplement must name at least one thing, each with a reason."""
 
 
+class NotNamedBefore(Exception):
+    """A further notice asks for something the first one did not name. ``str(error)`` says what."""
+
+
 class CannotDecide(Exception):
     """The same person may not propose and decide; or the certificate cannot be issued."""
-
-
-class CalendarMissing(Exception):
-    """A limit runs into a year whose holidays are not in the calendar: no date can be promised."""
-
-    def __init__(self, year: int) -> None:
-        text = _(
-            "The calendar of {year} is missing, so no date can be promised. Ask the administrator to add its holidays."
-        )
-        super().__init__(text.format(year=year))
-
-
-def _due(amount: int, unit: str) -> date:
-    """The last day of a limit that begins today. Raises CalendarMissing."""
-    try:
-        return due(timezone.localdate(), amount, unit)
-    except MissingYear as missing:
-        raise CalendarMissing(missing.year) from missing
 
 
 @transaction.atomic
@@ -94,14 +90,18 @@ def check_material(*, case_material: CaseMaterial, finding: str, reason: str, by
 def ask_supplement(*, application: Application, items: Sequence[dict[str, str]], by: User) -> Supplement:
     """One notice of everything that is missing. ``items``: subject, key, label, reason each.
 
-    The applicant may then edit exactly these. Raises NothingAsked, OwnCase, NotOpenToThis, CalendarMissing.
+    The applicant may then edit exactly these. A further notice names only what the first one did. Raises NothingAsked,
+    NotNamedBefore, OwnCase, NotOpenToThis, CalendarMissing.
     """
     hold_for(application, "ask_supplement")
     refuse_own_case(application, by)
     if not items or not all(item["reason"].strip() for item in items):
         raise NothingAsked(_("Tick at least one thing and say for each what is missing."))
+    _refuse_new(application, items)
     now = timezone.now()
-    due_date = _due(application.item_version.supplement_days, Unit.WORKDAY)
+    days = application.item_version.supplement_days
+    clock = certain(new(application, ClockKind.SUPPLEMENT, days, Unit.WORKDAY, at=now))
+    due_date = clock.due_date
     supplement = Supplement.objects.create(application=application, asked_at=now, asked_by=by, due_date=due_date)
     SupplementItem.objects.bulk_create(SupplementItem(supplement=supplement, **item) for item in items)
     lines = [{"label": item["label"], "reason": item["reason"]} for item in items]
@@ -115,14 +115,26 @@ def ask_supplement(*, application: Application, items: Sequence[dict[str, str]],
         note="；".join(f"{item['label']}：{item['reason']}" for item in items),
         document=document,
         examiner=by,
-        due_date=None,
+        clocks=[clock],
+        **copied(None),
         detail={"things": len(items)},
     )
     tell_readers(application, "supplement_asked", items=names, count=len(items), due_date=due_date)
     return supplement
 
 
-def _unready(application: Application) -> list[str]:
+def _refuse_new(application: Application, items: Sequence[dict[str, str]]) -> None:
+    """Raises NotNamedBefore."""
+    known = may_be_named(application)
+    if known is None:
+        return
+    if new := [item["label"] for item in items if (item["subject"], item["key"]) not in known]:
+        text = _("Everything missing had to be named in the first notice. It did not name: {names}.")
+        raise NotNamedBefore(text.format(names="、".join(new)))
+
+
+def unready(application: Application) -> list[str]:
+    """Names of materials that are unchecked or do not fit, of those that were handed in or are needed."""
     rows = application.materials.select_related("material").exclude(finding=Fit.FIT)
     handed_in = Q(material__necessity=Necessity.NEEDED) | Q(files__removed_at=None, files__isnull=False)
     return [row.material.name for row in rows.filter(handed_in).distinct()]
@@ -136,28 +148,54 @@ def accept(*, application: Application, by: User) -> None:
     """
     hold_for(application, "accept")
     refuse_own_case(application, by)
-    if names := _unready(application):
+    if fee_first(application):
+        raise CannotAccept(_("A fee is paid before acceptance here: ask for it."))
+    if names := unready(application):
         raise CannotAccept(_("Not checked yet, or not fit: {names}").format(names="、".join(names)))
     start_clocks(application, actor=Actor.EXAMINER, by=by)
     tell_readers(application, "case_accepted", due_date=application.promise_due_date)
 
 
-def start_clocks(application: Application, *, actor: Actor, by: User | None) -> None:
-    """The move ``accept`` with the dates it starts; the caller holds the case. Raises CalendarMissing."""
-    version = application.item_version
-    promise = _due(*promised(version, application.answers.data))
-    statutory = _due(version.statutory_number, version.statutory_unit) if version.statutory_number else None
-    document = owed(application, "acceptance", by=by, due_date=promise.isoformat())
+def start_clocks(
+    application: Application,
+    *,
+    actor: Actor,
+    by: User | None,
+    name: str = "accept",
+    received_at: datetime | None = None,
+    kind: str = "acceptance",
+    more: dict[str, object] | None = None,
+    staged: bool = False,
+) -> None:
+    """The move ``accept`` with the clocks it starts, now or from ``received_at``; the caller holds the case.
+
+    ``staged``: people will examine it, though no person accepted it.
+
+    Raises CalendarMissing.
+    """
+    at = received_at or timezone.now()
+    rows = acceptance_clocks(application, at, staged=staged or by is not None or received_at is not None)
+    dates = accepted_copies(rows)
+    statutory = dates["statutory_due_date"]
+    document = owed(
+        application,
+        kind,
+        by=by,
+        due_date=dates["promise_due_date"].isoformat(),
+        legal_due_date=statutory.isoformat() if statutory else "",
+        on_date=timezone.localdate(at).isoformat(),
+        deemed=received_at is not None,
+        **(more or {}),
+    )
     move(
         application,
-        "accept",
+        name,
         actor=actor,
         by=by,
         document=document,
-        accepted_at=timezone.now(),
-        promise_due_date=promise,
-        statutory_due_date=statutory,
-        due_date=promise,
+        accepted_at=at,
+        clocks=rows,
+        **dates,
         **({"examiner": by} if by else {}),
     )
 
@@ -197,13 +235,15 @@ def begin_review(*, application: Application, by: User) -> None:
 def propose(*, application: Application, proposal: str, reason: str, by: User) -> None:
     """Send the case to the approver with a proposal; an accepted case is taken for review first.
 
-    Raises OwnCase, NotOpenToThis, ValueError when a refusal gives no reason.
+    Raises OwnCase, NotOpenToThis, VisitMissing, ValueError when a refusal gives no reason.
     """
     if not hold(application, State.ACCEPTED, State.REVIEW):
         raise NotOpenToThis(MOVES["propose"], application.state)
     refuse_own_case(application, by)
     if proposal == Proposal.REFUSE and not reason.strip():
         raise ValueError(_("A refusal needs its reasons: the applicant will read them."))
+    refuse_unvisited(application, proposal)
+    refuse_incomplete(application, proposal)
     if application.state == State.ACCEPTED:
         begin_review(application=application, by=by)
     move(
@@ -218,25 +258,31 @@ def propose(*, application: Application, proposal: str, reason: str, by: User) -
     )
 
 
-def _refuse_examiner(application: Application, by: User) -> None:
+def refuse_examiner(application: Application, by: User) -> None:
     """Raises OwnCase, CannotDecide."""
     refuse_own_case(application, by)
     if by.pk in {application.proposed_by_id, application.examiner_id}:
         raise CannotDecide(_("You examined this case. Another person must decide it."))
 
 
-def _refuse_same_person(application: Application, by: User) -> None:
-    """One approval decides; where an item needs two, one must not. Raises OwnCase, CannotDecide."""
-    _refuse_examiner(application, by)
-    if application.approval_level > 1:
-        raise CannotDecide(_("This item needs two approvals, which the portal cannot take yet. Return the case."))
+def _refuse_same_person(application: Application, by: User, *, granted: bool) -> None:
+    """Where an item needs two approvals: the first was given, by somebody else. Raises OwnCase, CannotDecide."""
+    refuse_examiner(application, by)
+    if application.approval_level < 2:
+        return
+    if application.first_approved_by_id is None:
+        raise CannotDecide(_("This item needs two approvals. One person agrees first, another decides then."))
+    if application.first_approved_by_id == by.pk:
+        raise CannotDecide(_("You gave the first approval. Another person must decide."))
+    if (application.proposal == Proposal.GRANT) != granted:
+        raise CannotDecide(_("The first approval was given to another proposal. Return the case to its examiner."))
 
 
 @transaction.atomic
 def grant(*, application: Application, by: User) -> None:
     """Decide for the applicant; the certificate is made. Raises CannotDecide, OwnCase, NotOpenToThis."""
     hold_for(application, "grant")
-    _refuse_same_person(application, by)
+    _refuse_same_person(application, by, granted=True)
     document = owed(application, "decision", by=by, granted=True, reason=application.proposal_reason)
     move(
         application,
@@ -251,7 +297,7 @@ def grant(*, application: Application, by: User) -> None:
     )
     tell_readers(application, "case_granted")
     try:
-        begin_making(application=application, by=by)
+        after_grant(application=application, by=by)
     except CannotIssue as error:
         raise CannotDecide(str(error)) from error
 
@@ -263,7 +309,7 @@ def refuse(*, application: Application, reason: str, by: User) -> None:
     Raises CannotDecide, OwnCase, NotOpenToThis, ValueError without reasons.
     """
     hold_for(application, "refuse")
-    _refuse_same_person(application, by)
+    _refuse_same_person(application, by, granted=False)
     if not reason.strip():
         raise ValueError(_("A refusal needs its reasons: the applicant will read them."))
     document = owed(application, "decision", by=by, granted=False, reason=reason)
@@ -288,10 +334,11 @@ def refuse(*, application: Application, reason: str, by: User) -> None:
 def send_back(*, application: Application, reason: str, by: User) -> None:
     """Return the case to its examiner with a question. Raises CannotDecide, OwnCase, NotOpenToThis, ValueError."""
     hold_for(application, "send_back")
-    _refuse_examiner(application, by)
+    refuse_examiner(application, by)
     if not reason.strip():
         raise ValueError(_("Say what should be looked at again."))
     cleared = {"proposal": "", "proposed_by": None, "proposal_reason": mask_numbers(reason)}
+    cleared |= {"first_approved_by": None, "first_approved_at": None}
     move(application, "send_back", actor=Actor.APPROVER, by=by, **cleared)
 
 

@@ -6,25 +6,31 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.accounts.enums import ActingKind, ActingScope
 from services.applications import routing
 from services.applications.access import held_documents
+from services.applications.after import tell_ended
 from services.applications.enums import Fit, MaterialSource, State, SupplementSubject
-from services.applications.models import Answers, Application, CaseFile, CaseMaterial
+from services.applications.models import Answers, Application, CaseFile, CaseMaterial, Promise
 from services.applications.operations.acted import BEGIN, note_done
 from services.applications.operations.moving import NotOpenToThis, hold
+from services.applications.reuse import kind_of
 from services.applications.workflow import MOVES
 from services.audit.operations import record
 from services.catalog.enums import LEGAL_PERSONS, Audience
 from services.catalog.situations import case_form
-from services.files.operations import store_upload
+from services.files.models import StoredFile
+from services.files.operations import linked_or_removed, remove_unlinked, store_upload
 from services.questions.answers import merge
 from services.questions.sources import collect
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.core.files.uploadedfile import UploadedFile
 
     from services.accounts.acting import Acting
@@ -61,13 +67,15 @@ def hindrance(version: ItemVersion, acting: Acting) -> str:
 
 def own_draft(*, version: ItemVersion, acting: Acting) -> Application | None:
     """The draft of this item that this person began for this principal, whatever version it began with."""
-    people = {name: one for name, one in _people(acting).items() if name not in ("subject", "holder")}
+    people = {name: one for name, one in people_of(acting).items() if name not in ("subject", "holder")}
     people = dict.fromkeys(("agent", "guardian", "handler")) | people
-    drafts = Application.objects.filter(state=State.DRAFT, item_version__item_code=version.item_code, **people)
+    drafts = Application.objects.filter(
+        state=State.DRAFT, visit=None, item_version__item_code=version.item_code, **people
+    )
     return drafts.order_by("-saved_at", "-id").first()
 
 
-def _people(acting: Acting) -> dict[str, Any]:
+def people_of(acting: Acting) -> dict[str, Any]:
     """Who is who in a case begun as this identity (domain: 申请人, 办理对象, 持证人, 监护人, 经办人, 代理人)."""
     if acting.enterprise is not None:
         return {"applicant_enterprise": acting.enterprise, "handler": acting.person}
@@ -98,7 +106,7 @@ def start(*, version: ItemVersion, acting: Acting, by: User, situation: dict | N
     organ = routing.at_start(version, person=acting.principal_person, by=by)
     try:
         known = {key: asdict(answer) for key, answer in prefill.items()}
-        return _begin(version=version, acting=acting, by=by, organ=organ, prefill=known, situation=situation or {})
+        return begin(version=version, acting=acting, by=by, organ=organ, prefill=known, situation=situation or {})
     except IntegrityError:
         if draft := own_draft(version=version, acting=acting):
             return draft
@@ -106,16 +114,17 @@ def start(*, version: ItemVersion, acting: Acting, by: User, situation: dict | N
 
 
 @transaction.atomic
-def _begin(
+def begin(
     *, version: ItemVersion, acting: Acting, by: User, organ: Department, prefill: dict, situation: dict
 ) -> Application:
+    """The draft itself, for what was found before the transaction. Raises IntegrityError when there is one already."""
     application = Application.objects.create(
         item_version=version,
         department=organ,
         begun_as=acting.ref,
         form=case_form(version),
         approval_level=version.approval_level,
-        **_people(acting),
+        **people_of(acting),
     )
     Answers.objects.create(application=application, prefill=prefill, data=situation)
     list_materials(application, by=by)
@@ -135,10 +144,15 @@ def list_materials(application: Application, *, by: User) -> None:
     """Rows for the materials of the item that the case does not list yet."""
     held = held_documents(application, by)
     listed = set(application.materials.values_list("material_id", flat=True))
-    CaseMaterial.objects.bulk_create(
+    rows = CaseMaterial.objects.bulk_create(
         CaseMaterial(application=application, material=material, **_source(material, held))
-        for material in application.item_version.materials.all()
+        for material in application.item_version.materials.select_related("certificate_type")
         if material.pk not in listed
+    )
+    CaseFile.objects.bulk_create(
+        CaseFile(application=application, material=row, file=row.held.file)
+        for row in rows
+        if row.held is not None and row.held.file_id
     )
 
 
@@ -160,12 +174,14 @@ def renew_held(*, application: Application, by: User) -> None:
         return
     usable = {document.pk for document in held_documents(application, by).values()}
     gone = application.materials.filter(source=MaterialSource.HELD).exclude(held__in=usable)
+    CaseFile.objects.filter(material__in=list(gone), removed_at=None).update(removed_at=timezone.now())
     gone.update(source=MaterialSource.UPLOADED, held=None, finding=Fit.UNCHECKED)
 
 
 def _source(material: Material, held: dict) -> dict:
-    if material.certificate_type_id in held:
-        return {"source": MaterialSource.HELD, "held": held[material.certificate_type_id], "finding": Fit.FIT}
+    found = held.get(kind_of(material))
+    if found and (material.certificate_type_id or not material.question_key):
+        return {"source": MaterialSource.HELD, "held": found, "finding": Fit.FIT}
     if material.is_fetched:
         return {"source": MaterialSource.FETCHED, "finding": Fit.FIT}
     return {}
@@ -180,7 +196,25 @@ def _still_editable(application: Application, states: set[str]) -> None:
 
 def save_page(*, application: Application, group_key: str, form: QuestionForm, by: User) -> None:
     """Keep the answers of one page of a draft. ``form`` is valid. Raises NotOpenToThis, UploadRefused, TooManyFiles."""
-    stored = {key: (upload, store_upload(upload=upload, by=by)) for key, upload in form.uploads.items()}
+    with linked_or_removed(by=by) as files:
+        stored = store_answers(form.uploads, files, by=by)
+        _save_page(application, group_key, form, stored)
+
+
+def store_answers(
+    uploads: Mapping[str, UploadedFile], files: list[StoredFile], *, by: User
+) -> dict[str, tuple[UploadedFile, StoredFile]]:
+    """What was uploaded for questions, stored one after the other and added to ``files``. Raises UploadRefused."""
+    stored = {}
+    for key, upload in uploads.items():
+        files.append(store_upload(upload=upload, by=by))
+        stored[key] = (upload, files[-1])
+    return stored
+
+
+def _save_page(
+    application: Application, group_key: str, form: QuestionForm, stored: dict[str, tuple[UploadedFile, StoredFile]]
+) -> None:
     with transaction.atomic():
         _still_editable(application, {State.DRAFT})
         answers = Answers.objects.get(application=application)
@@ -210,12 +244,13 @@ def _drop_unasked_files(application: Application, data: dict) -> None:
 def keep_question_file(application: Application, key: str, upload: UploadedFile, file: object) -> dict:
     """The answer that names the new file of a question; the former one no longer counts. Raises TooManyFiles."""
     drop_question_files(application, key)
-    _refuse_too_many(application)
+    refuse_too_many(application)
     kept = CaseFile.objects.create(application=application, question_key=key, file=file)
     return {"files": [{"ref": kept.ref, "name": file.original_name or upload.name, "size": file.size}]}
 
 
-def _refuse_too_many(application: Application) -> None:
+def refuse_too_many(application: Application) -> None:
+    """Raises TooManyFiles."""
     if application.files.filter(removed_at=None).count() >= MAX_FILES:
         raise TooManyFiles(_("One application holds at most {n} files. Remove one first.").format(n=MAX_FILES))
 
@@ -239,21 +274,27 @@ def editable_material(application: Application, row: CaseMaterial) -> bool:
 
 def attach(*, application: Application, row: CaseMaterial, upload: UploadedFile, by: User) -> CaseFile:
     """Hand in one file for a material. Raises UploadRefused, TooManyFiles, NotOpenToThis."""
-    file = store_upload(upload=upload, by=by)
-    with transaction.atomic():
-        _still_editable(application, {State.DRAFT, State.SUPPLEMENT})
-        if not editable_material(application, row):
-            raise NotOpenToThis(MOVES["submit"], application.state)
-        _refuse_too_many(application)
-        kept = CaseFile.objects.create(application=application, material=row, file=file)
-        _uncheck(row)
-        record(
-            event="case.file_added",
-            by=by,
-            subject=application.subject_ref,
-            department=application.department,
-            detail={"material": row.material_id, "file": kept.ref} | application.on_behalf(by),
-        )
+    with linked_or_removed(by=by) as files:
+        files.append(store_upload(upload=upload, by=by))
+        return link(application=application, row=row, file=files[0], by=by)
+
+
+@transaction.atomic
+def link(*, application: Application, row: CaseMaterial, file: StoredFile, by: User) -> CaseFile:
+    """What was stored is handed in for a material. Raises TooManyFiles, NotOpenToThis."""
+    _still_editable(application, {State.DRAFT, State.SUPPLEMENT})
+    if not editable_material(application, row):
+        raise NotOpenToThis(MOVES["submit"], application.state)
+    refuse_too_many(application)
+    kept = CaseFile.objects.create(application=application, material=row, file=file)
+    _uncheck(row)
+    record(
+        event="case.file_added",
+        by=by,
+        subject=application.subject_ref,
+        department=application.department,
+        detail={"material": row.material_id, "file": kept.ref} | application.on_behalf(by),
+    )
     return kept
 
 
@@ -281,7 +322,7 @@ def remove(*, application: Application, case_file: CaseFile, by: User) -> None:
 
 @transaction.atomic
 def discard(*, application: Application, by: User) -> None:
-    """Throw a draft away: nothing of it is kept but the audit entries. Raises NotOpenToThis.
+    """Throw a draft away: nothing of it is kept but the audit entries, no file and no signature. Raises NotOpenToThis.
 
     One that was submitted and taken back may go too: its number is void, and its receipt stays in the register as
     cancelled.
@@ -294,4 +335,14 @@ def discard(*, application: Application, by: User) -> None:
         department=application.department,
         detail=application.on_behalf(by),
     )
+    tell_ended(application, State.WITHDRAWN)
+    uploaded = files_of(application)
     application.delete()
+    remove_unlinked(files=uploaded, by=by)
+
+
+def files_of(application: Application) -> list[StoredFile]:
+    """What was handed in for it, taken back or not, and what was signed by hand."""
+    handed_in = Q(pk__in=application.files.values("file"))
+    signed = Q(pk__in=Promise.objects.filter(material__application=application).values("signature"))
+    return list(StoredFile.objects.filter(handed_in | signed).order_by("pk"))

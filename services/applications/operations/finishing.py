@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from services.applications.enums import Actor, State
 from services.applications.face import face_data
 from services.applications.models import Application
+from services.applications.operations.checking import plan_checks
+from services.applications.operations.delivering import announce_ready, waits_for_hands
 from services.applications.operations.moving import SYSTEM, hold, move
 from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
@@ -36,6 +38,7 @@ def begin_making(*, application: Application, by: User | None) -> None:
 
     Raises CannotIssue: then the caller's decision must not stand either.
     """
+    plan_checks(application)
     if application.item_version.certificate_type_id is None:
         later("services.applications.tasks.finish", case_id=application.pk)
         return
@@ -90,6 +93,9 @@ def finish(*, application: Application) -> None:
         return
     if application.state == State.MAKING:
         move(application, "deliver", actor=Actor.SYSTEM, by=SYSTEM)
+    if waits_for_hands(application):
+        announce_ready(application)
+        return
     document = owed(application, "delivery", by=SYSTEM, granted=application.granted)
     move(application, "close", actor=Actor.SYSTEM, by=SYSTEM, document=document, closed_at=timezone.now())
     if application.granted:

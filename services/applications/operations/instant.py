@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from services.applications.enums import Actor, Proposal, State
 from services.applications.facts import gather
+from services.applications.fees import fee_first
 from services.applications.models import Application, DecisionFactor
+from services.applications.operations.charging import after_grant
 from services.applications.operations.counter import CalendarMissing, start_clocks
-from services.applications.operations.finishing import CannotIssue, begin_making
+from services.applications.operations.finishing import CannotIssue
 from services.applications.operations.moving import SYSTEM, announce, hold, move
 from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
@@ -74,6 +76,10 @@ def _granted(application: Application) -> str:
     try:
         if application.approval_level > 1:
             return "TwoApprovals"
+        if application.item_version.site_visit:
+            return "SiteVisit"
+        if fee_first(application):
+            return "FeeFirst"
         with transaction.atomic():
             _grant(application)
     except (CannotIssue, CalendarMissing) as hindrance:
@@ -100,7 +106,7 @@ def _grant(application: Application) -> None:
         due_date=None,
     )
     tell_readers(application, "case_granted")
-    begin_making(application=application, by=SYSTEM)
+    after_grant(application=application, by=SYSTEM)
 
 
 def _keep_evidence(application: Application, outcome: Outcome) -> None:

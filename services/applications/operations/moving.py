@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from services.accounts.enums import ActingKind
 from services.applications.access import follower_ids
+from services.applications.after import tell_decided, tell_ended
 from services.applications.enums import Actor, State
 from services.applications.models import Application, Progress
 from services.applications.operations.acted import note_done
+from services.applications.operations.clocks import follow
 from services.applications.workflow import MOVES, Move
 from services.audit.operations import record
 from services.common.access import NotFoundOrNotYours
@@ -24,7 +26,10 @@ from services.departments.access import recusal_reason
 from services.departments.enums import RecusalReason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from services.accounts.models import User
+    from services.applications.models import Clock
     from services.documents.models import Document
 
 SYSTEM = None
@@ -67,6 +72,8 @@ def label_of(by: User | None, actor: Actor, application: Application) -> str:
     """How the timeline names who did something: the resident, the organ, or the system."""
     if actor is Actor.SYSTEM or by is None:
         return _("the system")
+    if actor is Actor.RECEIVER:
+        return _("the window of {organ}").format(organ=(application.visit or application).department.name)
     if actor is Actor.APPLICANT:
         return _("you yourself") if by.person_id == application.applicant_id else _acts_for(by, application)
     return application.department.name
@@ -118,11 +125,13 @@ def move(
     actor: Actor,
     by: User | None,
     note: str = "",
+    label: str = "",
     document: Document | None = None,
     detail: dict[str, Any] | None = None,
+    clocks: Iterable[Clock] = (),
     **changes: Any,
 ) -> Progress:
-    """Make the move ``name`` and write ``changes`` to the case in the same update.
+    """Make the move ``name`` and write ``changes`` to the case in the same update; ``clocks`` begin with it.
 
     Raises NotOpenToThis when the case is not in one of the sources (then nothing was written), ValueError when
     ``actor`` may never make this move.
@@ -133,20 +142,39 @@ def move(
         raise ValueError(message)
     now = timezone.now()
     with transaction.atomic(savepoint=False):
-        if change(application, where={"state": step.sources}, state=step.target, saved_at=now, **changes):
+        where = step.sources if step.target else step.sources & {application.state}
+        if change(application, where={"state": where}, state=step.leads_to(application.state), saved_at=now, **changes):
             progress = Progress(
                 application=application,
                 move=name,
-                state=step.target,
+                state=application.state,
                 at=now,
-                by_label=label_of(by, actor, application),
+                by_label=label or label_of(by, actor, application),
                 note=note,
                 document=document,
             )
+            follow(application, step, at=now, begins=clocks, staff=actor is not Actor.SYSTEM)
             _tell_all(application, progress, by=by, detail=detail or {})
             return progress
     _elsewhere(application)
     raise NotOpenToThis(step, application.state)
+
+
+def arrive(application: Application, name: str, *, by: User) -> None:
+    """The first step of a case that was never anybody's draft: it was written in the target of the move ``name``.
+
+    Nobody is told yet: the decision follows in the same transaction. Raises ValueError when the table knows no such
+    move of the system.
+    """
+    step = MOVES[name]
+    if Actor.SYSTEM not in step.by or State.DRAFT not in step.sources or application.state != step.target:
+        message = f"no case begins by {name}"
+        raise ValueError(message)
+    label = label_of(by, Actor.SYSTEM, application)
+    insert(Progress(application=application, move=name, state=step.target, at=timezone.now(), by_label=label))
+    detail = {"state": step.target}
+    department = application.department
+    record(event=f"case.{name}", by=by, subject=application.subject_ref, department=department, detail=detail)
 
 
 def _tell_all(application: Application, progress: Progress, *, by: User | None, detail: dict[str, Any]) -> None:
@@ -161,6 +189,8 @@ def _tell_all(application: Application, progress: Progress, *, by: User | None, 
     )
     announce(application, progress.move)
     note_done(application, progress.move, by=by)
+    tell_decided(application, progress.move)
+    tell_ended(application, progress.state)
 
 
 def announce(application: Application, what: str) -> None:

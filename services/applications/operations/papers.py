@@ -20,17 +20,41 @@ TITLES = {
     "supplement_notice": "申请材料补正告知书",
     "supplement_receipt": "补正材料接收凭证",
     "acceptance": "受理通知书",
+    "later_acceptance": "容缺受理通知书",
     "refusal_of_acceptance": "不予受理通知书",
     "decision": "办理结果通知书",
     "withdrawal": "撤回确认",
     "delivery": "送达回证",
+    "special_procedure": "特别程序告知书",
+    "extension": "延长期限告知书",
+    "termination": "终止通知",
+    "return_notice": "退件通知",
+    "site_record": "现场核查记录",
+    "consultation": "征求意见函",
+    "forwarding": "跨域通办收件移交单",
+    "payment_notice": "缴款通知书",
+    "termination_unpaid": "终止通知",
 }
+"""Documents of moves, one kind each."""
+BESIDE = {"promise": "告知承诺书", "revocation": "撤销决定书"}
+"""Documents that no move owes: signed with the application, and what follows an after-check."""
+
+
+RULE_SET_KEYS = {
+    "receipt": "receive",
+    "supplement_notice": "supplement",
+    "acceptance": "accept",
+    "refusal_of_acceptance": "refuse_acceptance",
+    "extension": "extend",
+}
+"""What the rule set of a kind of items calls these papers; a decision is ``grant`` or ``refuse`` there."""
 
 
 def owed(application: Application, kind: str, *, by: User | None, **more: Any) -> Document:
     """Ask for the document ``kind`` of this case, numbered, sealed by the case's organ, made after the commit."""
     version, organ = application.item_version, application.department
-    title = version.rule_set.documents.get(kind, TITLES[kind])
+    named = ("grant" if more.get("granted") else "refuse") if kind == "decision" else RULE_SET_KEYS.get(kind, kind)
+    title = version.rule_set.documents.get(named) or (TITLES | BESIDE)[kind]
     context = {
         "title": title,
         "case_number": application.number,

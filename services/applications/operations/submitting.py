@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from services.applications import routing
 from services.applications.enums import Actor, Fit, MaterialSource, State, SupplementSubject
 from services.applications.flow import asked_materials, listed_materials, missing_materials
-from services.applications.limits import due
-from services.applications.models import Answers, Application, CaseFile, CaseMaterial, Supplement
+from services.applications.models import Answers, Application, CaseFile, CaseMaterial, Supplement, phone_tail
+from services.applications.operations.clocks import copied, notice_clock
 from services.applications.operations.drafting import (
     HeldIsGone,
     drop_question_files,
@@ -22,10 +22,14 @@ from services.applications.operations.drafting import (
     list_materials,
     refuse_gone,
     renew_held,
+    store_answers,
 )
+from services.applications.operations.forwarding import forward_clock, office_of
+from services.applications.operations.held_copies import drop_copies
 from services.applications.operations.moving import NotOpenToThis, hold_for, move
 from services.applications.operations.numbers import next_number
 from services.applications.operations.papers import owed, told_answers
+from services.applications.operations.promising import print_promises
 from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
 from services.catalog import enrolment, situations
@@ -35,13 +39,12 @@ from services.common.models import Priority
 from services.common.outbox import later
 from services.common.statements import Read
 from services.common.together import together
-from services.common.workdays import MissingYear
 from services.documents.operations import set_register_status
-from services.files.operations import store_upload
+from services.files.operations import linked_or_removed
 from services.questions.answers import merge, validate_all
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable, Collection
 
     from django.db.models import QuerySet
 
@@ -49,6 +52,8 @@ if TYPE_CHECKING:
     from services.catalog.models import EnrolmentBatch
     from services.departments.models import Department
     from services.questions.forms import QuestionForm
+
+    Told = Callable[..., dict[str, Any]]
 
 CANCEL_WITHIN = timedelta(minutes=10)
 _ANSWERS: Read[Answers] = Read(lambda case: Answers.objects.filter(application=case), case=int)
@@ -89,34 +94,22 @@ def problems_of(application: Application, rows: list[CaseMaterial] | None = None
     return found
 
 
-def notice_due(application: Application, today: date) -> date | None:
-    """Until when the organ must say what is missing; None where the rule set sets no limit.
-
-    None, too, while the calendar lacks the year: nobody is kept from applying because of that.
-    """
-    rules = application.item_version.rule_set
-    try:
-        return due(today, rules.notice_days, rules.unit) if rules.notice_days else None
-    except MissingYear:
-        return None
-
-
-def submit(*, application: Application, by: User, organ: Department | None = None) -> Application:
+def submit(*, application: Application, by: User, organ: Department | None = None, quiet: bool = False) -> Application:
     """Hand the application in: organ, number, receipt, notice clock; rules decide at once where the item has them.
 
     ``organ`` is the one the applicant chose, for items that leave the choice. From here on the organ stays, whatever
-    becomes of rules, addresses and posts. Raises NotComplete; NotOpenToThis when it was submitted already (then nothing
-    is doubled).
+    becomes of rules, addresses and posts. ``quiet``: another room tells the people that it was handed in. Raises
+    NotComplete; NotOpenToThis when it was submitted already (then nothing is doubled).
     """
     try:
-        return _submit(application=application, by=by, organ=organ)
+        return _submit(application=application, by=by, organ=organ, quiet=quiet)
     except HeldIsGone:
         renew_held(application=application, by=by)
-        return _submit(application=application, by=by, organ=organ)
+        return _submit(application=application, by=by, organ=organ, quiet=quiet)
 
 
 @together()
-def _submit(*, application: Application, by: User, organ: Department | None) -> Application:
+def _submit(*, application: Application, by: User, organ: Department | None, quiet: bool) -> Application:
     hold_for(application, "submit")
     application.answers = _ANSWERS.first(case=application.pk)
     application.item_version = _VERSION.first(pk=application.item_version_id)
@@ -126,13 +119,17 @@ def _submit(*, application: Application, by: User, organ: Department | None) -> 
     if found := problems_of(application, rows):
         raise NotComplete(found)
     version, now, today = application.item_version, timezone.now(), timezone.localdate()
-    application.department = _organ_of(application, organ)
+    application.department = handling = _organ_of(application, organ)
+    office = office_of(application, handling, by=by)
+    if office is not None:
+        application.department, application.taken_in_by, application.goes_to = office, office, handling
     batch = _place_in(version)
     if len(rows) < len(listed):
         application.materials.exclude(pk__in=[row.pk for row in rows]).delete()
     application.number = next_number(implementation_code=version.item.code, day=today)
     materials = [row.material.name for row in rows]
-    until = notice_due(application, today)
+    notice = forward_clock(application, now) if office else notice_clock(application, now)
+    until = notice.due_date if notice else None
     document = owed(
         application,
         "receipt",
@@ -140,24 +137,34 @@ def _submit(*, application: Application, by: User, organ: Department | None) -> 
         materials=materials,
         answers=told_answers(application),
         due_date=until.isoformat() if until else "",
+        deemed=version.rule_set.deemed_acceptance,
+        goes_to=handling.name if office else "",
     )
+    print_promises(application, rows, by=by)
     move(
         application,
-        "submit",
-        actor=Actor.APPLICANT,
+        "take_in" if office else "submit",
+        actor=Actor.RECEIVER if application.visit_id and by.is_staff else Actor.APPLICANT,
         by=by,
         document=document,
+        phone_tail=phone_tail(application.applicant.phone) if application.applicant_id else "",
         number=application.number,
         department=application.department,
         batch=batch,
         submitted_at=now,
         received_at=now,
-        notice_due_date=until,
-        due_date=until,
-        **({"handler": by.person} if application.applicant_enterprise_id else {}),
+        clocks=[notice] if notice else [],
+        taken_in_by=office,
+        goes_to=handling if office else None,
+        **(copied(notice) if office else copied(notice, "notice_due_date")),
+        **({"handler": by.person} if application.applicant_enterprise_id and not by.is_staff else {}),
     )
-    tell_readers(application, "case_submitted", due_date=until)
-    if version.auto_decision:
+    if not quiet:
+        told = {"goes_to": handling.name} if office else {"due_date": until}
+        tell_readers(application, "case_taken_in" if office else "case_submitted", **told)
+    if any(row.source == MaterialSource.HELD for row in rows):
+        later("services.applications.tasks.copy_held", case_id=application.pk)
+    if version.auto_decision and office is None:
         later("services.applications.tasks.decide", priority=Priority.URGENT, case_id=application.pk)
     return application
 
@@ -180,10 +187,15 @@ def _place_in(version: ItemVersion) -> EnrolmentBatch | None:
 
 
 def may_cancel(application: Application) -> bool:
-    """Within ten minutes of submitting, before anybody at the counter has begun."""
+    """Within ten minutes of submitting online, before anybody at the counter has begun.
+
+    What was handed in over a counter is withdrawn: its draft was the window's, not the applicant's.
+    """
     return (
         application.state == State.RECEIVED
         and application.examiner_id is None
+        and application.visit_id is None
+        and application.taken_in_by_id is None
         and not application.supplements.exists()
         and not application.materials.filter(checked_at__gte=application.submitted_at).exists()
         and timezone.now() - application.submitted_at <= CANCEL_WITHIN
@@ -196,8 +208,7 @@ def cancel(*, application: Application, by: User) -> None:
     hold_for(application, "cancel")
     if not may_cancel(application):
         raise TooLateToCancel(_("This can no longer be cancelled here. You may withdraw the application instead."))
-    receipt = application.progress.filter(move="submit").order_by("-id").first().document
-    set_register_status(document=receipt, status="cancelled", reason=_("Cancelled by the applicant"), by=by)
+    set_register_status(document=application.receipt, status="cancelled", reason=_("Cancelled by the applicant"), by=by)
     try:
         _open_again(application=application, by=by)
     except IntegrityError as error:
@@ -221,10 +232,10 @@ def _open_again(*, application: Application, by: User) -> None:
         batch=None,
         submitted_at=None,
         received_at=None,
-        notice_due_date=None,
-        due_date=None,
+        **copied(None, "notice_due_date"),
         detail={"number": application.number},
     )
+    drop_copies(application=application, by=by)
     list_materials(application, by=by)
 
 
@@ -238,15 +249,15 @@ def _other_draft(application: Application) -> QuerySet[Application]:
 
 
 @transaction.atomic
-def withdraw(*, application: Application, by: User) -> None:
-    """End the case before a decision. Raises NotOpenToThis."""
+def withdraw(*, application: Application, by: User, present: Told | None = None) -> None:
+    """End the case before a decision; ``present`` says who stood at the window. Raises NotOpenToThis."""
     hold_for(application, "withdraw")
     document = owed(application, "withdrawal", by=by)
     enrolment.give_back(application.batch)
     move(
         application,
         "withdraw",
-        actor=Actor.APPLICANT,
+        **(present or _told)(),
         by=by,
         document=document,
         batch=None,
@@ -257,20 +268,25 @@ def withdraw(*, application: Application, by: User) -> None:
     tell_readers(application, "case_withdrawn")
 
 
+def _told(note: str = "") -> dict[str, Any]:
+    """How a step names the applicant who made it in the portal."""
+    return {"actor": Actor.APPLICANT, "note": note}
+
+
 def open_supplement(application: Application) -> Supplement | None:
     """The supplement that waits for an answer."""
     return application.supplements.prefetch_related("items").filter(answered_at=None).first()
 
 
-def unanswered(supplement: Supplement) -> list[tuple[str, str]]:
-    """Materials named in the supplement for which no file came since it was asked.
+def unanswered(supplement: Supplement, on_paper: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Materials named in the supplement for which no file came since it was asked, nor paper over the counter.
 
     What is not a material of this case cannot be handed in, so nobody is kept waiting for it.
     """
     missing = []
     own = {str(pk) for pk in supplement.application.materials.values_list("material", flat=True)}
     for item in supplement.items.all():
-        if item.subject != SupplementSubject.MATERIAL or item.key not in own:
+        if item.subject != SupplementSubject.MATERIAL or item.key not in own or item.key in on_paper:
             continue
         came = CaseFile.objects.filter(
             application=supplement.application_id,
@@ -283,23 +299,44 @@ def unanswered(supplement: Supplement) -> list[tuple[str, str]]:
     return missing
 
 
-def answer_supplement(*, application: Application, form: QuestionForm | None, by: User) -> None:
+def answer_supplement(
+    *,
+    application: Application,
+    form: QuestionForm | None,
+    by: User,
+    on_paper: Collection[str] = (),
+    present: Told | None = None,
+) -> None:
     """Send in what the supplement named; nothing else changes. ``form`` holds the named questions, valid.
+
+    At a window ``on_paper`` names materials that came as paper, ``present`` says who stood there.
 
     Raises NotComplete when a named material has no new file, NotOpenToThis, UploadRefused, TooManyFiles.
     """
     uploads = form.uploads if form is not None else {}
-    stored = {key: (upload, store_upload(upload=upload, by=by)) for key, upload in uploads.items()}
+    with linked_or_removed(by=by) as files:
+        stored = store_answers(uploads, files, by=by)
+        _answer_supplement(application, form, stored, on_paper, present or _told, by)
+
+
+def _answer_supplement(
+    application: Application,
+    form: QuestionForm | None,
+    stored: dict,
+    on_paper: Collection[str],
+    present: Told,
+    by: User,
+) -> None:
     with transaction.atomic():
         hold_for(application, "answer_supplement")
         supplement = open_supplement(application)
         if supplement is None or _named(supplement) != _asked(form):
             raise NotOpenToThis(MOVES["answer_supplement"], application.state)
-        if missing := unanswered(supplement):
+        if missing := unanswered(supplement, on_paper):
             raise NotComplete([(key, _("{name}: not handed in yet").format(name=label)) for key, label in missing])
         if form is not None:
             _keep_named(application, supplement, form, stored)
-        _answer(application, supplement, by)
+        _answer(application, supplement, by, present)
 
 
 def _named(supplement: Supplement) -> set[str]:
@@ -326,8 +363,8 @@ def _keep_named(application: Application, supplement: Supplement, form: Question
     answers.save(update_fields=["data", "sources"])
 
 
-def _answer(application: Application, supplement: Supplement, by: User) -> None:
-    now, today = timezone.now(), timezone.localdate()
+def _answer(application: Application, supplement: Supplement, by: User, told: Told) -> None:
+    now = timezone.now()
     Supplement.objects.filter(pk=supplement.pk, answered_at=None).update(answered_at=now)
     items = list(supplement.items.all())
     materials = [item.key for item in items if item.subject == SupplementSubject.MATERIAL and item.key.isdecimal()]
@@ -336,17 +373,17 @@ def _answer(application: Application, supplement: Supplement, by: User) -> None:
     CaseMaterial.objects.filter(renewed, application=application, source=MaterialSource.UPLOADED).update(
         finding=Fit.UNCHECKED, finding_reason=""
     )
-    until = notice_due(application, today)
+    there = application.goes_to_id is not None
+    notice = forward_clock(application, now) if there else notice_clock(application, now)
     labels = [item.label for item in items]
     document = owed(application, "supplement_receipt", by=by, materials=labels)
     move(
         application,
-        "answer_supplement",
-        actor=Actor.APPLICANT,
+        "answer_where_taken_in" if there else "answer_supplement",
+        **told("、".join(labels)),
         by=by,
         document=document,
-        note="、".join(labels),
-        notice_due_date=until,
-        due_date=until,
+        clocks=[notice] if notice else [],
+        **(copied(notice) if there else copied(notice, "notice_due_date")),
     )
     tell_readers(application, "supplement_received")

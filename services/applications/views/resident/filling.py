@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from services.accounts.decorators import real_name_required
 from services.applications import flow, routing, shown, story
-from services.applications.access import get_file, get_for_resident, get_to_change
+from services.applications.access import get_file, get_for_resident, get_to_change, held_documents
 from services.applications.enums import State
 from services.applications.forms import ConsentForm, UploadForm
+from services.applications.operations.consenting import usable_for
 from services.applications.operations.drafting import (
     TooManyFiles,
     attach,
@@ -27,7 +28,9 @@ from services.applications.operations.drafting import (
     save_page,
     start,
 )
+from services.applications.operations.later import may_follow
 from services.applications.operations.moving import NotOpenToThis
+from services.applications.operations.promising import offers_promise
 from services.applications.operations.submitting import CANCEL_WITHIN, NotComplete, may_cancel, problems_of, submit
 from services.catalog import situations
 from services.catalog.access import get_published
@@ -43,17 +46,21 @@ if TYPE_CHECKING:
 
     from services.applications.models import Application, CaseMaterial
     from services.catalog.models import ItemVersion
+    from services.certificates.models import HeldDocument
 
 
 def _head(application: Application, pages: list[flow.Step], key: str) -> dict[str, Any]:
     """What the flow head of every page shows."""
     previous = flow.before(pages, key)
+    least, most = flow.reach(application, pages)
+    n = flow.position(pages, key)
     return {
         "application": application,
         "version": application.item_version,
-        "n": flow.position(pages, key),
-        "total": len(pages),
-        "step": pages[flow.position(pages, key) - 1],
+        "n": n,
+        "total": max(least, n),
+        "most": most,
+        "step": pages[n - 1],
         "saved": formats.time_format(timezone.localtime(application.saved_at), "H:i"),
         "back": previous.url if previous else None,
     }
@@ -160,7 +167,8 @@ def _materials_page(
     if not flow.position(pages, flow.MATERIALS):
         return redirect(flow.first_open(pages).url)
     rows = flow.asked_materials(application)
-    uploads = [_upload_row(row, (refused or {}).get(row.pk, "")) for row in flow.to_upload(application)]
+    held = held_documents(application, request.user)
+    uploads = [_upload_row(row, (refused or {}).get(row.pk, ""), held) for row in flow.to_upload(application)]
     context = _head(application, pages, flow.MATERIALS) | {
         "uploads": uploads,
         "exempt": [row for row in rows if row.source != "uploaded"],
@@ -170,8 +178,12 @@ def _materials_page(
     return render(request, "applications/resident/materials.html", context, status=status)
 
 
-def _upload_row(row: CaseMaterial, refused: str) -> dict[str, Any]:
-    return {"row": row, "material": row.material, "files": row.present_files, "refused": refused}
+def _upload_row(row: CaseMaterial, refused: str, held: dict[str, HeldDocument]) -> dict[str, Any]:
+    return {"row": row, "material": row.material, "files": row.present_files, "refused": refused} | {
+        "held": usable_for(row, held),
+        "promise": offers_promise(row),
+        "later": may_follow(row),
+    }
 
 
 @real_name_required(level=1)
@@ -263,6 +275,7 @@ def _check_page(
         "form": form,
         "shown": shown.sections(application, back),
         "material_rows": shown.material_rows(application, urls.get(flow.MATERIALS, "")),
+        "used_certificates": shown.used_certificates(application),
         "errors": [{"text": text, "href": urls.get(key, "#main")} for key, text in problems],
         "unfinished": bool(open_pages) and not problems,
         "open_page": flow.first_open(pages),
@@ -279,11 +292,13 @@ def submitted(request: HttpRequest, ref: str) -> HttpResponse:
     application = get_for_resident(request.user, ref)
     if application.state == State.DRAFT:
         return redirect(flow.first_open(flow.steps(application)).url)
-    receipt = application.progress.filter(move="submit").select_related("document").order_by("-id").first()
+    receipt = application.receipt
+    if receipt is None:  # nobody handed it in: the organ opened it
+        return redirect("applications:case", ref=ref)
     context = {
         "application": application,
         "version": application.item_version,
-        "receipt": receipt.document,
+        "receipt": receipt,
         "next": story.what_next(application),
         "may_cancel": may_cancel(application),
         "cancel_until": application.submitted_at + CANCEL_WITHIN,

@@ -15,16 +15,17 @@ from services.accounts.decorators import real_name_required
 from services.accounts.enums import ActingScope
 from services.accounts.middleware import BACKGROUND
 from services.accounts.step_up import proved_lately, step_up_url
-from services.applications import desk, flow, shown, story
-from services.applications.access import get_file, get_for_resident, get_paper, get_to_change, may
+from services.applications import afterwards, desk, flow, shown, story
+from services.applications.access import get_archive, get_file, get_for_resident, get_paper, get_to_change, may
 from services.applications.enums import RUNNING, State
 from services.applications.models import Application
+from services.applications.operations.archiving import record_download
 from services.applications.operations.moving import NotOpenToThis
 from services.applications.operations.papers import applicant_masked
 from services.applications.operations.submitting import TooLateToCancel, cancel, may_cancel, withdraw
 from services.applications.operations.viewing import record_reading
 from services.applications.workflow import MOVES
-from services.files.responses import attachment, preview
+from services.files.responses import attachment, large_attachment, preview
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -48,7 +49,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "drafts": list(cases.filter(state=State.DRAFT)[:20]) if request.acting.may(ActingScope.APPLY) else [],
-        "waiting": story.missing(page),
+        "waiting": afterwards.missing(page),
     }
     return render(request, "applications/resident/mine.html", context)
 
@@ -122,6 +123,17 @@ def document(request: HttpRequest, ref: str, document: int) -> HttpResponse:
         return redirect(step_up_url(request, request.path))
     record_reading(application=application, by=request.user, what="document")
     return attachment(paper.file, f"{paper.title}.pdf")
+
+
+@real_name_required(level=1)
+@require_GET
+def archive(request: HttpRequest, ref: str) -> HttpResponse:
+    """The applicant's part of the package, certificate included: to who proved lately that it is them."""
+    package = get_archive(get_to_change(request.user, ref))
+    if package.application.certificate_id and not proved_lately(request):
+        return redirect(step_up_url(request, request.path))
+    record_download(archive=package, by=request.user, own=True)
+    return large_attachment(request, package.own_file)
 
 
 @real_name_required(level=1)

@@ -16,32 +16,14 @@ from services.applications.enums import State, SupplementSubject
 from services.applications.operations.drafting import TooManyFiles
 from services.applications.operations.moving import NotOpenToThis
 from services.applications.operations.submitting import NotComplete, answer_supplement, open_supplement
+from services.applications.supplement_form import named_questions
 from services.files.operations import UploadRefused
-from services.questions.forms import build_form
-from services.questions.spec import GroupSpec, form_spec
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from services.applications.models import Application, Supplement
     from services.questions.forms import QuestionForm
-
-
-def named_questions(request: HttpRequest, application: Application, supplement: Supplement) -> QuestionForm | None:
-    """A form of exactly the questions the supplement names; None when it names none."""
-    keys = [item.key for item in supplement.items.all() if item.subject == SupplementSubject.QUESTION]
-    if not keys:
-        return None
-    spec = form_spec(application.form)
-    group = GroupSpec("supplement", "", "", questions=tuple(q for q in spec.questions if q.key in keys))
-    sent = request.method == "POST"
-    return build_form(
-        group,
-        data=request.POST if sent else None,
-        files=request.FILES if sent else None,
-        answers=application.answers.data,
-        sources=application.answers.sources,
-    )
 
 
 @real_name_required(level=1)

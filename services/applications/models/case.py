@@ -1,4 +1,4 @@
-"""Cases and what belongs to them. The people are kept apart: applicant, subject, holder, guardian, handler, agent."""
+"""The case itself. The people are kept apart: applicant, subject, holder, guardian, handler, agent."""
 
 from __future__ import annotations
 
@@ -11,25 +11,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from services.accounts.models import Enterprise, Person
-from services.applications.enums import (
-    FINAL,
-    Channel,
-    Fit,
-    MaterialSource,
-    Proposal,
-    State,
-    SupplementSubject,
-)
+from services.applications.enums import FINAL, Channel, Proposal, ReturnGround, State
 from services.applications.querysets import ApplicationQuerySet
-from services.catalog.models import EnrolmentBatch, ItemVersion, Material
-from services.certificates.models import Certificate, HeldDocument
-from services.common.fields import EncryptedJSONField, EncryptedTextField
+from services.catalog.models import EnrolmentBatch, ItemVersion
+from services.certificates.models import Certificate
+from services.common.crypto import blind_index
 from services.departments.models import Department
-from services.documents.models import Document
-from services.files.models import StoredFile
 
 if TYPE_CHECKING:
     from services.accounts.models import User
+    from services.documents.models import Document
+
 
 REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -39,8 +31,17 @@ def new_ref() -> str:
     return "".join(secrets.choice(REF_ALPHABET) for _ in range(12))
 
 
+def phone_tail(phone: str) -> str:
+    """Blind index of the last four digits of a phone, by which a desk finds a case; empty without a phone."""
+    return blind_index("case.phone_tail", phone[-4:]) if len(phone) >= 4 else ""
+
+
 def _person(label: str, *, null: bool = True) -> models.ForeignKey:
     return models.ForeignKey(Person, models.PROTECT, null=null, blank=null, related_name="+", verbose_name=label)
+
+
+QUEUE = ["department", "state", "due_date", "submitted_at", "warn_date", "due_at", "examiner", "id"]
+"""All that order and counts of the queue ask for: the index answers, wide rows of thousands of cases stay unread."""
 
 
 class Application(models.Model):
@@ -70,6 +71,18 @@ class Application(models.Model):
     batch = models.ForeignKey(
         EnrolmentBatch, models.PROTECT, null=True, related_name="+", verbose_name=_("enrolment period"), editable=False
     )
+    visit = models.ForeignKey("applications.Visit", models.PROTECT, null=True, related_name="cases", editable=False)
+    """The walk-in at a window for whom it was opened."""
+    phone_tail = models.CharField(max_length=64, blank=True, db_default="", editable=False, db_index=True)
+    """Blind index of the last four digits of the applicant's phone; set when it is submitted, for the search."""
+    taken_in_by = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", verbose_name=_("taken in by"), editable=False
+    )
+    """跨域通办: the office elsewhere that took it in (收件地). ``department`` is always who has the case now."""
+    goes_to = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", verbose_name=_("handled by"), editable=False
+    )
+    """The organ that handles and decides it (业务属地), until the case is there."""
     form = models.JSONField(_("frozen form"), default=dict, editable=False)
     step = models.CharField(max_length=40, blank=True, editable=False)
     approval_level = models.PositiveSmallIntegerField(_("approvals needed"), default=1)
@@ -77,6 +90,12 @@ class Application(models.Model):
     proposal = models.CharField(_("proposal"), max_length=6, choices=Proposal.choices, blank=True)
     proposal_reason = models.TextField(_("reasons of the proposal"), blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    first_approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    first_approved_at = models.DateTimeField(null=True)
+    """Where two approvals are needed: who agreed with the proposal first."""
+    return_ground = models.CharField(
+        _("ground of the return"), max_length=10, choices=ReturnGround.choices, blank=True, db_default=""
+    )
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     granted = models.BooleanField(_("granted"), null=True)
     decided_by_system = models.BooleanField(_("decided by rules"), default=False)
@@ -94,6 +113,9 @@ class Application(models.Model):
     promise_due_date = models.DateField(_("promised by"), null=True)
     statutory_due_date = models.DateField(_("statutory limit"), null=True)
     due_date = models.DateField(_("next clerk deadline"), null=True, db_index=True)
+    warn_date = models.DateField(_("yellow from"), null=True)
+    due_at = models.DateTimeField(_("deadline to the hour"), null=True)
+    """Only of limits in hours. All of these are copies of the case's clocks that run now: see ``models.clocks``."""
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -101,7 +123,7 @@ class Application(models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         indexes = [
-            models.Index(fields=["department", "state", "due_date"], name="case_queue"),
+            models.Index(fields=QUEUE, name="case_queue_whole"),
             models.Index(fields=["applicant", "-created_at"], name="case_of_applicant"),
             models.Index(fields=["applicant_enterprise", "-created_at"], name="case_of_enterprise"),
         ]
@@ -115,7 +137,7 @@ class Application(models.Model):
                 name="a_submitted_case_has_a_number_and_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.MAKING, State.DELIVERY, State.CLOSED])
+                condition=~Q(state__in=[State.MAKING, State.RESULT_FEE, State.DELIVERY, State.CLOSED])
                 | Q(granted__isnull=False, decided_at__isnull=False),
                 name="a_decided_case_says_whether_it_was_granted",
             ),
@@ -126,26 +148,42 @@ class Application(models.Model):
                 name="nobody_decides_what_they_proposed",
             ),
             models.CheckConstraint(
+                condition=Q(first_approved_by__isnull=True)
+                | (~Q(first_approved_by=F("proposed_by")) & ~Q(first_approved_by=F("decided_by"))),
+                name="two_approvals_come_from_two_who_did_not_propose",
+            ),
+            models.CheckConstraint(
+                condition=Q(approval_level__lt=2) | Q(decided_by__isnull=True) | Q(first_approved_by__isnull=False),
+                name="a_case_of_two_approvals_is_not_decided_by_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.RETURNED) ^ Q(return_ground=""), name="a_returned_case_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.TAKEN_IN) | Q(taken_in_by__isnull=False, goes_to__isnull=False),
+                name="what_was_taken_in_elsewhere_goes_somewhere",
+            ),
+            models.CheckConstraint(
                 condition=Q(decided_by_system=False) | Q(granted=True), name="rules_only_ever_grant"
             ),
             models.UniqueConstraint(
                 fields=["applicant", "item_version"],
-                condition=Q(state=State.DRAFT, agent__isnull=True, guardian__isnull=True),
+                condition=Q(state=State.DRAFT, agent__isnull=True, guardian__isnull=True, visit__isnull=True),
                 name="a_person_has_one_own_draft_of_an_item",
             ),
             models.UniqueConstraint(
                 fields=["agent", "applicant", "item_version"],
-                condition=Q(state=State.DRAFT, agent__isnull=False),
+                condition=Q(state=State.DRAFT, agent__isnull=False, visit__isnull=True),
                 name="an_agent_has_one_draft_of_an_item_for_a_person",
             ),
             models.UniqueConstraint(
                 fields=["guardian", "applicant", "item_version"],
-                condition=Q(state=State.DRAFT, guardian__isnull=False),
+                condition=Q(state=State.DRAFT, guardian__isnull=False, visit__isnull=True),
                 name="a_guardian_has_one_draft_of_an_item_for_a_child",
             ),
             models.UniqueConstraint(
                 fields=["handler", "applicant_enterprise", "item_version"],
-                condition=Q(state=State.DRAFT, applicant_enterprise__isnull=False),
+                condition=Q(state=State.DRAFT, applicant_enterprise__isnull=False, visit__isnull=True),
                 name="a_handler_has_one_draft_of_an_item_for_an_enterprise",
             ),
         ]
@@ -170,6 +208,13 @@ class Application(models.Model):
         return {person_id for person_id in ids if person_id}
 
     @property
+    def receipt(self) -> Document | None:
+        """收件凭证 of the last time it was handed in: online, at a window, or where an office elsewhere took it in."""
+        steps = self.progress.filter(move__in=("submit", "take_in")).select_related("document")
+        last = steps.order_by("-id").first()
+        return last.document if last else None
+
+    @property
     def acts_in(self) -> set[int]:
         """Ids of those who fill it in for the applicant: guardian, handler, agent."""
         return {i for i in (self.guardian_id, self.handler_id, self.agent_id) if i}
@@ -185,165 +230,3 @@ class Application(models.Model):
         if by is None or by.is_staff or (by.person_id and by.person_id == self.applicant_id):
             return {}
         return {"on_behalf": self.principal_ref}
-
-
-class Answers(models.Model):
-    """What was answered, encrypted, and where each prefilled answer came from."""
-
-    application = models.OneToOneField(Application, models.CASCADE, related_name="answers")
-    data = EncryptedJSONField(aad="answers.data", default=dict)
-    sources = EncryptedJSONField(aad="answers.sources", default=dict)
-    """Question key → {source, label, organ, on_date, value, changed}."""
-    prefill = EncryptedJSONField(aad="answers.prefill", default=dict)
-    """What profile and registries said when the application began, by question key."""
-
-
-class CaseMaterial(models.Model):
-    """One material of the item in this case, and what the clerk found."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="materials")
-    material = models.ForeignKey(Material, models.PROTECT, related_name="+")
-    source = models.CharField(max_length=10, choices=MaterialSource.choices, default=MaterialSource.UPLOADED)
-    held = models.ForeignKey(HeldDocument, models.PROTECT, null=True, related_name="+")
-    finding = models.CharField(max_length=10, choices=Fit.choices, default=Fit.UNCHECKED)
-    finding_reason = models.CharField(max_length=300, blank=True)
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    checked_at = models.DateTimeField(null=True)
-    present_files: list[CaseFile]
-    """Set by ``flow``: files that were not removed; those of its question where a question is the material."""
-
-    class Meta:
-        ordering = ["material__order", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["application", "material"], name="a_case_lists_a_material_once"),
-            models.CheckConstraint(
-                condition=~Q(finding=Fit.UNFIT) | ~Q(finding_reason=""), name="an_unfit_material_says_why"
-            ),
-        ]
-
-
-class CaseFile(models.Model):
-    """A file handed in for a material, or for a question that asks for one."""
-
-    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    application = models.ForeignKey(Application, models.CASCADE, related_name="files")
-    material = models.ForeignKey(CaseMaterial, models.CASCADE, null=True, related_name="files")
-    question_key = models.CharField(max_length=40, blank=True)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    added_at = models.DateTimeField(auto_now_add=True)
-    removed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(material__isnull=True) ^ Q(question_key=""),
-                name="a_file_belongs_to_a_material_or_a_question",
-            )
-        ]
-
-
-class Progress(models.Model):
-    """One step of the case as both sides see it. Never changed."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="progress")
-    move = models.CharField(max_length=30)
-    state = models.CharField(max_length=12, choices=State.choices)
-    at = models.DateTimeField(db_index=True)
-    by_label = models.CharField(max_length=80)
-    note = EncryptedTextField(aad="progress.note", blank=True)
-    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        ordering = ["id"]
-
-
-class Supplement(models.Model):
-    """One notice of everything that is missing; what it names is all that may be edited."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="supplements")
-    asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    due_date = models.DateField()
-    answered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application"], condition=Q(answered_at__isnull=True), name="one_open_supplement_for_a_case"
-            )
-        ]
-
-
-class SupplementItem(models.Model):
-    """One line of a supplement: which answer or material, and why."""
-
-    supplement = models.ForeignKey(Supplement, models.CASCADE, related_name="items")
-    subject = models.CharField(max_length=10, choices=SupplementSubject.choices)
-    key = models.CharField(max_length=60)
-    """Key of the question, or id of the material as text."""
-    label = models.CharField(max_length=120)
-    reason = EncryptedTextField(aad="supplement_item.reason")
-    answered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["supplement", "subject", "key"], name="a_supplement_names_a_thing_once")
-        ]
-
-
-class DecisionFactor(models.Model):
-    """Evidence of an automatic decision: one rule, what it was given and what it said."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="factors")
-    attempt = models.PositiveSmallIntegerField()
-    order = models.PositiveSmallIntegerField()
-    fact = models.CharField(max_length=80)
-    operator = models.CharField(max_length=20)
-    expected = models.CharField(max_length=200)
-    value = EncryptedTextField(aad="decision_factor.value", blank=True)
-    passed = models.BooleanField(null=True)
-    """None: could not be decided, a person must."""
-    explanation = models.CharField(max_length=200)
-    rule_version = models.CharField(max_length=40)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["attempt", "order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application", "attempt", "order"], name="a_rule_is_weighed_once_an_attempt"
-            )
-        ]
-
-
-class CaseSerial(models.Model):
-    """The last serial given to an implementation item on a day (办件编号)."""
-
-    implementation_code = models.CharField(max_length=60)
-    day = models.DateField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["implementation_code", "day"], name="one_serial_of_an_item_and_a_day")
-        ]
-
-
-class StandardReason(models.Model):
-    """A sentence clerks use often, offered where it fits."""
-
-    purpose = models.CharField(max_length=20)
-    """``unfit``, ``refusal``, ``supplement``."""
-    text = models.CharField(max_length=300, unique=True)
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("standard reason")
-        verbose_name_plural = _("standard reasons")
-        ordering = ["purpose", "order"]
-
-    def __str__(self) -> str:
-        return self.text

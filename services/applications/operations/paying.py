@@ -1,0 +1,210 @@
+"""待缴费: the fee before acceptance is asked for, and what follows when a fee was paid, priced, waived or not paid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.applications.enums import WAITS_FOR_FEE, Actor, FeeEnd, State
+from services.applications.fees import assessed, fee_first
+from services.applications.models import CaseFee
+from services.applications.operations.charging import (
+    NoPayee,
+    ask_for,
+    end_fee,
+    keep_exemption,
+    told_notice,
+)
+from services.applications.operations.clocks import copied, delivery_clock
+from services.applications.operations.counter import CannotAccept, accept, start_clocks, unready
+from services.applications.operations.finishing import CannotIssue, begin_making
+from services.applications.operations.moving import SYSTEM, NotOpenToThis, hold, hold_for, move, refuse_own_case
+from services.applications.operations.papers import owed
+from services.applications.operations.telling import tell_readers
+from services.applications.workflow import MOVES
+from services.catalog import enrolment
+from services.catalog.charges import yuan
+from services.catalog.enums import FeeClock
+from services.common.personal import mask_numbers
+from services.common.together import together
+from services.payments.enums import BillState
+from services.payments.operations.billing import BeingPaid, Line, void_bill
+from services.payments.operations.moving import NotOpenToThis as BillMoved
+
+if TYPE_CHECKING:
+    from services.accounts.models import User
+    from services.applications.models import Application, Clock
+
+
+class CannotWaive(Exception):
+    """Nobody proposed it, the same person proposed it, or somebody is paying just now. Answered with 409."""
+
+
+@together()
+def ask_fee(*, application: Application, by: User) -> None:
+    """Complete, and accepted once it is paid: bill and notice. Where nothing is to pay it is accepted at once.
+
+    Raises CannotAccept, OwnCase, NotOpenToThis, CalendarMissing.
+    """
+    hold_for(application, "ask_fee")
+    refuse_own_case(application, by)
+    if not fee_first(application):
+        raise CannotAccept(_("No fee is asked for before acceptance here."))
+    if names := unready(application):
+        raise CannotAccept(_("Not checked yet, or not fit: {names}").format(names="、".join(names)))
+    found = assessed(application)
+    if found.total == 0:
+        keep_exemption(application, found)
+        accept(application=application, by=by)
+        return
+    try:
+        ask_for(application, found, "ask_fee", actor=Actor.EXAMINER, by=by, examiner=by, **copied(None))
+    except NoPayee as error:
+        raise CannotAccept(str(error)) from error
+
+
+@together()
+def fee_moved(*, application: Application) -> None:
+    """Something happened to the bill of a case: what follows is read from both as they are now. May run more often."""
+    if not hold(application, *WAITS_FOR_FEE):
+        end_fee(application=application)
+        return
+    fee = _fee(application)
+    bill = fee.bill
+    if bill.state == BillState.PAID:
+        settle_fee(application, fee, FeeEnd.PAID)
+    elif bill.state == BillState.ISSUED and fee.noticed_at is None:
+        _notice_price(application, fee)
+
+
+def _fee(application: Application) -> CaseFee:
+    return CaseFee.objects.select_related("bill__payee").get(application=application)
+
+
+def _notice_price(application: Application, fee: CaseFee) -> None:
+    """Two people said what it comes to: the notice is owed now, and the days to pay begin."""
+    lines = [Line(line.text, line.amount, line.basis) for line in fee.bill.lines.all()]
+    told = told_notice(application, lines, fee.bill.payee, by=SYSTEM)
+    fee.total, fee.noticed_at, fee.due_date = fee.bill.amount, timezone.now(), told["clock"].due_date
+    fee.save(update_fields=["total", "noticed_at", "due_date"])
+    document, clocks = told["document"], [told["clock"]]
+    move(application, "fee_priced", actor=Actor.SYSTEM, by=SYSTEM, document=document, clocks=clocks)
+    tell_readers(application, "fee_due", amount=yuan(fee.total), due_date=fee.due_date)
+
+
+def settle_fee(application: Application, fee: CaseFee, how: str) -> None:
+    """The fee is settled: the case is accepted, or its result made. The caller holds the case.
+
+    Raises CalendarMissing, CannotIssue.
+    """
+    now = timezone.now()
+    fee.settled_at, fee.settled_as = now, how
+    fee.save(update_fields=["settled_at", "settled_as"])
+    if application.state == State.FEE_DUE:
+        move(application, "fee_settled", actor=Actor.SYSTEM, by=SYSTEM)
+        start_clocks(application, actor=Actor.SYSTEM, by=SYSTEM, staged=True)
+        tell_readers(application, "case_accepted", due_date=application.promise_due_date)
+        return
+    stops = application.item_version.fee_clock == FeeClock.STOPS
+    clocks = delivery_clock(application, now) if stops else []
+    move(application, "result_fee_settled", actor=Actor.SYSTEM, by=SYSTEM, clocks=clocks)
+    begin_making(application=application, by=SYSTEM)
+
+
+def end_unpaid(*, application: Application, clock: Clock) -> None:
+    """Not paid in time: ended, with a notice. Left alone while money may be on its way, settled if it came.
+
+    The caller holds the case.
+    """
+    fee = _fee(application)
+    if fee.bill.state == BillState.PAID:
+        settle_fee(application, fee, FeeEnd.PAID)
+        return
+    if fee.bill.allocations.filter(outcome="open").exists():
+        return
+    document = owed(application, "termination_unpaid", by=SYSTEM, due_date=clock.due_date.isoformat())
+    enrolment.give_back(application.batch)
+    now = timezone.now()
+    move(
+        application,
+        "end_unpaid",
+        actor=Actor.SYSTEM,
+        by=SYSTEM,
+        document=document,
+        batch=None,
+        closed_at=now,
+        **copied(None),
+    )
+    tell_readers(application, "case_ended_unpaid", due_date=clock.due_date)
+
+
+def waiver_of(application: Application) -> tuple[str, int | None]:
+    """Why the fee is to be waived, and the id of who proposed it; None where nobody did."""
+    found = CaseFee.objects.filter(application=application).values_list("waiver_reason", "waiver_proposed_by")
+    return found.order_by("pk").first() or ("", None)
+
+
+def _hold_fee(application: Application, name: str, by: User) -> CaseFee:
+    """Hold the case and its open fee. Raises NotOpenToThis, OwnCase."""
+    if not hold(application, *WAITS_FOR_FEE):
+        raise NotOpenToThis(MOVES[name], application.state)
+    refuse_own_case(application, by)
+    return _fee(application)
+
+
+@transaction.atomic
+def propose_waiver(*, application: Application, reason: str, by: User) -> None:
+    """Propose that nothing is paid, with what shows why; another person agrees. The last proposal counts.
+
+    Raises OwnCase, NotOpenToThis, ValueError without a reason.
+    """
+    fee = _hold_fee(application, "propose_waiver", by)
+    if not reason.strip():
+        raise ValueError(_("Say why nothing is to be paid, and what shows it."))
+    fee.waiver_reason, fee.waiver_proposed_by = mask_numbers(reason.strip()), by
+    fee.save(update_fields=["waiver_reason", "waiver_proposed_by"])
+    move(application, "propose_waiver", actor=Actor.EXAMINER, by=by)
+
+
+@transaction.atomic
+def decline_waiver(*, application: Application, by: User) -> None:
+    """The other person does not agree: it is to be paid. Raises CannotWaive, OwnCase, NotOpenToThis."""
+    fee = _proposed(application, "decline_waiver", by)
+    fee.waiver_reason, fee.waiver_proposed_by = "", None
+    fee.save(update_fields=["waiver_reason", "waiver_proposed_by"])
+    move(application, "decline_waiver", actor=Actor.APPROVER, by=by)
+
+
+@together()
+def waive_fee(*, application: Application, by: User) -> None:
+    """The other person agrees: the bill is void, and the case goes on as if it was paid.
+
+    Raises CannotWaive, OwnCase, NotOpenToThis, CalendarMissing.
+    """
+    fee = _proposed(application, "waive_fee", by)
+    try:
+        with transaction.atomic():
+            void_bill(bill=fee.bill, reason=fee.waiver_reason, by=by)
+    except (BeingPaid, BillMoved) as error:
+        raise CannotWaive(str(error)) from error
+    fee.waived_by = by
+    fee.save(update_fields=["waived_by"])
+    move(application, "waive_fee", actor=Actor.APPROVER, by=by, note=fee.waiver_reason)
+    try:
+        settle_fee(application, fee, FeeEnd.WAIVED)
+    except CannotIssue as error:
+        raise CannotWaive(str(error)) from error
+
+
+def _proposed(application: Application, name: str, by: User) -> CaseFee:
+    fee = _hold_fee(application, name, by)
+    if fee.waiver_proposed_by_id is None:
+        raise CannotWaive(_("Nobody has proposed to waive this fee."))
+    if fee.waiver_proposed_by_id == by.pk:
+        raise CannotWaive(_("You proposed it. Another person must agree."))
+    if fee.bill.state == BillState.PAID:
+        raise CannotWaive(_("It was paid meanwhile."))
+    return fee

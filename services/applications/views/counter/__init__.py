@@ -1,0 +1,1 @@
+"""Pages of the counter, below /desk/: the queue, one case, and one operation behind each button."""
