@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from services.certificates.models import Certificate
 
 SOON_DAYS = 60
-"""From how many days before its end a certificate says so."""
+"""From how many days before its end a certificate says so whose type does not say it itself."""
 
 
 def state_word(certificate: Certificate, today: date) -> str:
@@ -26,7 +26,9 @@ def state_word(certificate: Certificate, today: date) -> str:
     if certificate.status == CertificateStatus.VALID:
         if certificate.valid_to is not None and certificate.valid_to < today:
             return str(CertificateStatus.EXPIRED.label)
-        if certificate.valid_to is not None and (certificate.valid_to - today).days <= SOON_DAYS:
+        if certificate.valid_to is not None and (certificate.valid_to - today).days <= (
+            certificate.type.renewal_days or SOON_DAYS
+        ):
             return _("Ends soon")
     return str(certificate.get_status_display())
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CertificateStatus(models.TextChoices):
@@ -48,3 +49,68 @@ class HolderKind(models.TextChoices):
 
     PERSON = "person", _("Person")
     ENTERPRISE = "enterprise", _("Enterprise")
+
+
+class Layout(models.TextChoices):
+    """What a certificate looks like on paper: templates of ``documents``, each for any type."""
+
+    SHEET = "pdf/certificates/generic.html", _("A5 across")
+    RESIDENCE = "pdf/certificates/residence_permit.html", _("A5 across, with a photo")
+    ELDER = "pdf/certificates/elder_card.html", _("A5 across, large letters and a photo")
+    CARD = "pdf/certificates/card.html", _("Card, front and back (85.6 × 54 mm)")
+    LICENCE = "pdf/certificates/licence.html", _("A4 across, licence")
+    PERMIT = "pdf/certificates/permit.html", _("A4 upright, licence")
+    PROOF = "pdf/certificates/proof.html", _("A4 upright, proof")
+    BOOKLET = "pdf/certificates/booklet.html", _("Booklet: cover and inside")
+    PASS = "pdf/certificates/pass.html", _("Pass with a stub")
+
+
+class Colour(models.TextChoices):
+    """Family of colours on paper."""
+
+    JADE = "jade", _("Jade")
+    GOLD = "gold", _("Gold")
+    NAVY = "navy", _("Blue")
+    ROSE = "rose", _("Rose")
+
+
+class Look(models.TextChoices):
+    """Why a code that was scanned shows nothing."""
+
+    FORGED = "forged", _("This is not a code of ours, or it was changed.")
+    EARLY = "early", _("The time of this code is not right.")
+    USED = "used", _("This code has been used once already. A picture of a code is good for nothing.")
+    OVER = "over", _("The minute of this code is over.")
+
+
+class UsedPart(models.TextChoices):
+    """What an organ took of a certificate it may use."""
+
+    FACE = "face", _("what stands on it")
+    COPY = "copy", _("a copy with a watermark")
+
+
+class ChangeState(models.TextChoices):
+    """How far a proposed change of state has come."""
+
+    OPEN = "open", _("Waits for a second person")
+    DONE = "done", _("Done")
+    DECLINED = "declined", _("Not agreed to")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class BatchState(models.TextChoices):
+    """How far a batch has come."""
+
+    PROPOSED = "proposed", _("Waits for a second person")
+    RUNNING = "running", _("Being issued")
+    DONE = "done", _("Finished")
+    DECLINED = "declined", _("Not started")
+
+
+class RowState(models.TextChoices):
+    """How far one line of a batch has come."""
+
+    WAITING = "waiting", _("Waits")
+    ISSUED = "issued", pgettext_lazy("row of a batch", "Issued")
+    FAILED = "failed", _("Not issued")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from services.accounts.models import Enterprise
-from services.certificates.enums import REUSABLE_LEVELS, CertificateStatus
+from services.certificates.enums import CAN_RETURN, REUSABLE_LEVELS, CertificateStatus
 
 
 class CertificateQuerySet(models.QuerySet):
@@ -25,9 +26,34 @@ class CertificateQuerySet(models.QuerySet):
         begun = self.filter(status=CertificateStatus.VALID, valid_from__lte=on)
         return begun.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
+    def over(self, *, on: date) -> CertificateQuerySet:
+        """Those past their last day that nobody has marked so."""
+        return self.filter(status__in=CAN_RETURN, valid_to__lt=on)
+
+    def to_renew(self, *, on: date) -> CertificateQuerySet:
+        """Usable ones of persons whose type offers renewal by now, and nobody has told the holder."""
+        kinds = self.model._meta.get_field("type").related_model.objects.filter(renewal_days__gt=0)
+        near = Q(pk=None)
+        for days in kinds.values_list("renewal_days", flat=True).order_by("renewal_days").distinct():
+            near |= Q(type__renewal_days=days, valid_to__range=(on, on + timedelta(days=days - 1)))
+        return self.filter(near, status=CertificateStatus.VALID, holder__isnull=False, renewal_told_at=None)
+
     def ending_between(self, first: date, last: date) -> CertificateQuerySet:
         """Valid ones whose last day lies in the span, both days included."""
         return self.filter(status=CertificateStatus.VALID, valid_to__range=(first, last))
+
+    def unprinted(self) -> CertificateQuerySet:
+        """Those of which no paper was printed through the register."""
+        papers = apps.get_model("certificates", "PaperCopy").objects.filter(certificate=OuterRef("pk"))
+        return self.filter(~Exists(papers))
+
+
+class CertificateTypeQuerySet(models.QuerySet):
+    """Types of certificates."""
+
+    def issued_by(self, organs: list[int]) -> CertificateTypeQuerySet:
+        """Types in use that one of these organs may issue."""
+        return self.filter(Q(issuers__isnull=True) | Q(issuers__in=organs), is_active=True).distinct().order_by("name")
 
 
 class HeldDocumentQuerySet(models.QuerySet):
@@ -40,4 +66,23 @@ class HeldDocumentQuerySet(models.QuerySet):
             & (Q(certificate__valid_to__isnull=True) | Q(certificate__valid_to__gte=on))
         )
         own = {"enterprise": holder} if isinstance(holder, Enterprise) else {"person": holder}
-        return self.filter(usable, **own, trust_level__in=REUSABLE_LEVELS).order_by("trust_level", "-pk")
+        lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+        found = self.filter(usable, lasting, **own, trust_level__in=REUSABLE_LEVELS, removed_at=None)
+        return found.order_by("trust_level", "-pk")
+
+    def papers_of(self, holder: models.Model) -> HeldDocumentQuerySet:
+        """Copies of paper certificates in the wallet, newest first."""
+        own = {"enterprise": holder} if isinstance(holder, Enterprise) else {"person": holder}
+        return self.filter(**own, certificate=None, removed_at=None).order_by("-pk")
+
+    def waiting(self) -> HeldDocumentQuerySet:
+        """Copies that wait to be compared with their original."""
+        return self.filter(check_code__isnull=False)
+
+
+class UsePermissionQuerySet(models.QuerySet):
+    """Permissions to use certificates."""
+
+    def in_force(self, *, on: date) -> UsePermissionQuerySet:
+        """Neither withdrawn nor past their last day."""
+        return self.filter(withdrawn_at=None, until_date__gte=on)

@@ -14,14 +14,21 @@ from services.accounts.decorators import real_name_required
 from services.accounts.enums import ActingScope
 from services.accounts.step_up import proved_lately, step_up_url
 from services.certificates import access, operations
+from services.certificates.access_papers import keeps
 from services.certificates.cards import card
+from services.certificates.enums import CertificateStatus
 from services.certificates.faces import screen_rows, span
-from services.certificates.models import Certificate
+from services.certificates.models import Certificate, HeldDocument, UsePermission
+from services.certificates.papers import line
 from services.documents.printing.paper import spaced, verify_address
 from services.files.responses import attachment
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from services.certificates.querysets import UsePermissionQuerySet
+
+MOST_PERMISSIONS = 20
 
 
 @require_GET
@@ -33,7 +40,10 @@ def wallet(request: HttpRequest) -> HttpResponse:
     usable = [card(certificate, today) for certificate in held if certificate.is_usable_on(today)]
     past = [card(certificate, today) for certificate in held if not certificate.is_usable_on(today)]
     kinds = {certificate.type.code for certificate in held if certificate.is_usable_on(today)}
-    context = {"usable": usable, "past": past, "held": kinds, "may_see": acting.may(ActingScope.CERTIFICATES)}
+    may_see = acting.may(ActingScope.CERTIFICATES)
+    papers = [line(one) for one in HeldDocument.objects.papers_of(acting.principal)] if may_see else []
+    context = {"usable": usable, "past": past, "held": kinds, "may_see": may_see}
+    context |= {"papers": papers, "may_keep": keeps(acting)}
     return render(request, "certificates/resident/wallet.html", context)
 
 
@@ -50,7 +60,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(step_up_url(request, request.path))
     if open_now:
         operations.reveal(certificate=certificate, by=request.user)
-    return render(request, "certificates/resident/detail.html", _facts(certificate, masked=not open_now))
+    context = _facts(certificate, masked=not open_now)
+    context["may_permit"] = access.may_permit(request.user.person, certificate)
+    return render(request, "certificates/resident/detail.html", context)
 
 
 def _facts(certificate: Certificate, *, masked: bool) -> dict[str, Any]:
@@ -71,7 +83,15 @@ def _facts(certificate: Certificate, *, masked: bool) -> dict[str, Any]:
         "masked": masked,
         "usable": certificate.is_usable_on(today),
         "made": certificate.document.is_made,
+        "decision": access.decision_of(certificate) if certificate.status == CertificateStatus.REVOKED else None,
+        "permissions": [(one, one.is_in_force_on(today)) for one in _permissions(certificate)],
+        "renewable": certificate.is_renewable_on(today),
     }
+
+
+def _permissions(certificate: Certificate) -> UsePermissionQuerySet:
+    given = UsePermission.objects.filter(certificate=certificate).prefetch_related("uses")
+    return given.select_related("organ", "certificate__type").order_by("-pk")[:MOST_PERMISSIONS]
 
 
 @require_GET
@@ -105,3 +125,15 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(step_up_url(request, request.path))
     operations.note_download(certificate=certificate, by=request.user)
     return attachment(certificate.document.file, f"{certificate.type.name}.pdf")
+
+
+@require_GET
+@real_name_required
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """The decision that revoked it (撤销决定书), for who proved lately that it is them."""
+    certificate = access.get_for_resident(request.user, pk)
+    document = access.get_decision(certificate)
+    if not proved_lately(request):
+        return redirect(step_up_url(request, request.path))
+    operations.note_decision_read(certificate=certificate, by=request.user)
+    return attachment(document.file, f"{document.title}.pdf")

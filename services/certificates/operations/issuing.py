@@ -1,4 +1,4 @@
-"""Issuing certificates and changing their state. The register of documents follows in the same transaction."""
+"""Issuing certificates."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from services.audit.operations import record
-from services.audit.refs import ref
+from services.certificates.design import design
 from services.certificates.enums import CAN_RETURN, CertificateStatus, TrustLevel, ValidityUnit
 from services.certificates.faces import checked_face, face_rows
 from services.certificates.identifier import make_identifier
 from services.certificates.models import Certificate, CertificateType, HeldDocument
+from services.certificates.operations.life import PAST_END, REPLACED, CannotChange, move
 from services.common.masking import mask_name
 from services.documents.enums import CERTIFICATE, RegisterStatus
-from services.documents.operations import make_document, request_document, set_register_status, take_number
+from services.documents.operations import make_document, request_document, take_number
 from services.documents.printing.paper import PHOTO
 
 if TYPE_CHECKING:
@@ -27,30 +28,17 @@ if TYPE_CHECKING:
     from services.documents.models import Document
     from services.files.models import StoredFile
 
-REGISTER_STATUS = {
-    CertificateStatus.VALID: RegisterStatus.VALID,
-    CertificateStatus.SUSPENDED: RegisterStatus.SUSPENDED,
-    CertificateStatus.REVOKED: RegisterStatus.REVOKED,
-    CertificateStatus.CANCELLED: RegisterStatus.CANCELLED,
-    CertificateStatus.EXPIRED: RegisterStatus.EXPIRED,
-    CertificateStatus.TRANSFERRED: RegisterStatus.TRANSFERRED,
-    CertificateStatus.WITHDRAWN: RegisterStatus.WITHDRAWN,
-    CertificateStatus.OTHER: RegisterStatus.OTHER,
-}
-PAST_END = "有效期届满"
-REPLACED = "已换发新版本"
-
 
 class UnknownType(Exception):
     """No type of certificate in use has this code."""
 
 
+class MayNotIssue(UnknownType):
+    """This organ issues no certificates of the type."""
+
+
 class AlreadyHolds(Exception):
     """The holder has a valid certificate of this type: renew it instead."""
-
-
-class CannotChange(Exception):
-    """The certificate is not in a state from which this change is possible."""
 
 
 def last_day(first: date, *, unit: str, amount: int) -> date | None:
@@ -86,26 +74,32 @@ def issue(
     """Issue a certificate with its register row and, after the commit, its signed PDF.
 
     ``face_data`` must fit the type's fields. ``on_made`` names a task that gets ``document_id``; ``urgent`` makes the
-    PDF at once after the commit (秒批) instead of waiting for its turn. ``previous`` is superseded by this version.
-    Raises UnknownType, FaceDataWrong, AlreadyHolds, CannotChange.
+    PDF at once after the commit (秒批) instead of waiting for its turn. ``previous`` is superseded by this version,
+    and so is, without being named, a certificate for which renewal is offered by now: of a type held once the one there
+    is, of others the one that says the same.
+    Raises UnknownType (MayNotIssue for another organ's type), FaceDataWrong, AlreadyHolds, CannotChange.
     """
     kind = CertificateType.objects.filter(code=type_code, is_active=True).first()
     if kind is None:
         raise UnknownType(type_code)
+    if not may_issue(kind, issuer):
+        raise MayNotIssue(type_code)
     today = timezone.localdate()
+    face = checked_face(kind, face_data)
+    previous = previous or _renewed(kind, holder or enterprise, face, today)
     draft = Certificate(
         type=kind,
         holder=holder,
         holder_enterprise=enterprise,
         issuer=issuer,
-        face_data=checked_face(kind, face_data),
+        face_data=face,
         photo=photo,
         one_per_holder=kind.one_per_holder,
         previous=previous,
         version=previous.version + 1 if previous else 1,
         issued_on=today,
         valid_from=today,
-        valid_to=last_day(today, unit=kind.validity_unit, amount=kind.validity_amount),
+        valid_to=last_day(_counted_from(previous, today), unit=kind.validity_unit, amount=kind.validity_amount),
         issued_for=issued_for,
     )
     _make_room(draft, by=by)
@@ -116,6 +110,38 @@ def issue(
     if urgent:
         transaction.on_commit(partial(make_document, certificate.document_id), robust=True)
     return certificate
+
+
+def may_issue(kind: CertificateType, organ: Department) -> bool:
+    """Whether the organ may issue the type: one of those named, or any when none is."""
+    named = set(kind.issuers.values_list("pk", flat=True))
+    return not named or organ.pk in named
+
+
+def _renewed(
+    kind: CertificateType, holder: Person | Enterprise, face: dict[str, Any], today: date
+) -> Certificate | None:
+    """What this certificate renews, so near its end that renewal is offered.
+
+    The holder's one of a type held once; of a type held several times the one about the same thing (道路运输证: the
+    same vehicle), the soonest to end.
+    """
+    held = Certificate.objects.held_by(holder).usable(on=today).filter(type=kind).order_by("valid_to", "pk")
+    near = (one for one in held if one.is_renewable_on(today))
+    return next((one for one in near if kind.one_per_holder or _same_thing(kind, one.face_data, face)), None)
+
+
+def _same_thing(kind: CertificateType, old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether all that stands on both is the same but days and the photo."""
+    lasting = [field["key"] for field in kind.fields if field["kind"] not in ("date", "photo")]
+    return all(old.get(key, "") == new.get(key, "") for key in lasting)
+
+
+def _counted_from(previous: Certificate | None, today: date) -> date:
+    """A renewed validity goes on where the old one ends: nobody loses days by being early."""
+    if previous is not None and previous.is_renewable_on(today):
+        return previous.valid_to + timedelta(days=1)
+    return today
 
 
 def _number(kind: CertificateType, day: date) -> str:
@@ -135,12 +161,12 @@ def _make_room(draft: Certificate, *, by: User | None) -> None:
     if draft.previous is not None:
         if draft.previous.status not in CAN_RETURN:
             raise CannotChange(draft.previous.status)
-        _move(draft.previous, CertificateStatus.EXPIRED, RegisterStatus.SUPERSEDED, reason=REPLACED, by=by)
+        move(draft.previous, CertificateStatus.EXPIRED, RegisterStatus.SUPERSEDED, reason=REPLACED, by=by)
     same = Certificate.objects.filter(
         type=draft.type, holder=draft.holder, holder_enterprise=draft.holder_enterprise, status=CertificateStatus.VALID
     )
     for old in same.filter(valid_to__lt=draft.issued_on):
-        _move(old, CertificateStatus.EXPIRED, RegisterStatus.EXPIRED, reason=PAST_END, by=None)
+        move(old, CertificateStatus.EXPIRED, RegisterStatus.EXPIRED, reason=PAST_END, by=None)
     if draft.one_per_holder and same.exists():
         raise AlreadyHolds(draft.type.code)
 
@@ -152,6 +178,7 @@ def _registered(draft: Certificate, *, by: User | None, on_made: str | None) -> 
         "identifier": draft.identifier,
         "issued_on": draft.issued_on,
         "face": draft.face_data,
+        "design": design(draft.type, draft.face_data),
     }
     if draft.photo is not None:
         context[PHOTO] = draft.photo.pk
@@ -166,6 +193,7 @@ def _registered(draft: Certificate, *, by: User | None, on_made: str | None) -> 
         title=draft.type.name,
         by=by,
         holder_masked=mask_name(holder.name),
+        holder_number=draft.holder.id_number if draft.holder else holder.credit_code,
         valid_from=draft.valid_from,
         valid_to=draft.valid_to,
         on_made=on_made,
@@ -193,67 +221,3 @@ def _kept(draft: Certificate, *, by: User | None) -> Certificate:
     detail = {"type": draft.type.code, "version": draft.version, "for": draft.issued_for}
     record(event="certificate.issued", by=by, subject=draft, department=draft.issuer, detail=detail)
     return draft
-
-
-def _move(certificate: Certificate, status: str, register: str, *, reason: str, by: User | None) -> None:
-    """Conditional update, register and audit together. Raises CannotChange when someone was first or it has ended."""
-    sources = [state for state in CAN_RETURN if state != status]
-    moved = Certificate.objects.filter(pk=certificate.pk, status__in=sources).update(
-        status=status, status_reason=reason, status_at=timezone.now()
-    )
-    if not moved:
-        raise CannotChange(certificate.status)
-    certificate.refresh_from_db(fields=["status", "status_reason", "status_at"])
-    set_register_status(document=certificate.document, status=register, reason=reason, by=by)
-    record(
-        event="certificate.status_changed",
-        by=by,
-        subject=certificate,
-        department=certificate.issuer,
-        detail={"status": str(status), "reason": reason},
-    )
-
-
-@transaction.atomic
-def change_status(*, certificate: Certificate, status: str, reason: str, by: User | None) -> Certificate:
-    """Hold back (02), give back (01), revoke (03), cancel (04) … a certificate; the public register says so at once.
-
-    ``reason`` is shown to whoever verifies: no personal data. Only 01 and 02 can change; the rest is final.
-    Raises CannotChange, ValueError for an unknown status.
-    """
-    status = CertificateStatus(status)
-    try:
-        with transaction.atomic():
-            _move(certificate, status, REGISTER_STATUS[status], reason=reason, by=by)
-    except IntegrityError as error:
-        raise CannotChange(certificate.status) from error
-    return certificate
-
-
-def revoke(*, certificate: Certificate, reason: str, by: User | None) -> Certificate:
-    """撤销: as if it had not been granted. Raises CannotChange."""
-    return change_status(certificate=certificate, status=CertificateStatus.REVOKED, reason=reason, by=by)
-
-
-def cancel(*, certificate: Certificate, reason: str, by: User | None) -> Certificate:
-    """注销: given back or ended by law. Raises CannotChange."""
-    return change_status(certificate=certificate, status=CertificateStatus.CANCELLED, reason=reason, by=by)
-
-
-@transaction.atomic
-def reveal(*, certificate: Certificate, by: User) -> None:
-    """The holder looked at the unmasked face data: written down, so that they can see who did and when."""
-    _note("certificate.revealed", certificate, by)
-
-
-@transaction.atomic
-def note_download(*, certificate: Certificate, by: User) -> None:
-    """The signed file left the portal."""
-    _note("certificate.downloaded", certificate, by)
-
-
-def _note(event: str, certificate: Certificate, by: User) -> None:
-    """What somebody did who may see it; under the holder's name too when it was another."""
-    holder = certificate.holder or certificate.holder_enterprise
-    detail = {} if by.person_id and by.person_id == certificate.holder_id else {"on_behalf": ref(holder)}
-    record(event=event, by=by, subject=certificate, department=certificate.issuer, detail=detail)
