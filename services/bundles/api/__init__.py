@@ -1,0 +1,1 @@
+"""Bundles for other systems: the same operations in another language."""

@@ -1,0 +1,1 @@
+"""Pages of bundles: what there is, filling in, following."""
