@@ -1,0 +1,1 @@
+"""Pages: `public` for everybody, `resident` for whom something is given to, `counter` for reviewers."""

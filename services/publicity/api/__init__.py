@@ -1,0 +1,1 @@
+"""What is on public view, for other systems: open, read only."""
