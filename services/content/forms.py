@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 from services.common.cleantext import CleanTextField
 from services.content import markup
 from services.content.models import MARKUP_HELP, Announcement, HelpArticle, HotWord, Policy, PolicyPoint
+from services.delegation import items as item_book
 
 
 def _line(label: Any, length: int, **options: Any) -> CleanTextField:
@@ -47,6 +49,10 @@ class AnnouncementForm(forms.ModelForm):
         fields = ("title", "body", "department", "level", "pinned", "publish_at", "expires_at")
 
 
+ADDRESS = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+"""How the address of an item looks; items for enterprises alone are named by it."""
+
+
 class PolicyForm(forms.ModelForm):
     """政策."""
 
@@ -55,7 +61,12 @@ class PolicyForm(forms.ModelForm):
     issuing_organ = _line(_("Issuing organ"), 80)
     summary = _line(_("In one sentence"), 160)
     item_codes = _line(
-        _("Items it is about"), 300, required=False, help_text=_("Addresses of items, parted by blanks.")
+        _("Items it is about"),
+        600,
+        required=False,
+        help_text=_(
+            "Names of items as residents find them, or their addresses, parted by blanks: 居住证申领 laonian-youdai."
+        ),
     )
     body = MarkupField(label=_("Text"))
 
@@ -76,6 +87,31 @@ class PolicyForm(forms.ModelForm):
             "publish_at",
             "expires_at",
         )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.item_codes:
+            codes = self.instance.item_codes.split()
+            known = item_book.names(codes)
+            self.initial["item_codes"] = " ".join(known.get(code, code) for code in codes)
+
+    def clean_item_codes(self) -> str:
+        """Names or addresses → addresses. Refuses what is neither, naming it."""
+        typed = self.cleaned_data["item_codes"].replace("、", " ").replace("，", " ").split()
+        known = item_book.names(typed)
+        kept, unknown = [], []
+        for word in typed:
+            found = word if word in known or ADDRESS.match(word) else _code_of(word)
+            (kept if found else unknown).append(found or word)
+        if unknown:
+            message = _now("There is no item of this name: %(names)s. Write it as it stands in the list of items.")
+            raise ValidationError(message % {"names": "、".join(unknown[:5])}, code="unknown")
+        return " ".join(dict.fromkeys(kept))
+
+
+def _code_of(name: str) -> str:
+    """The address of the item called exactly so; empty when there is none."""
+    return next((code for code, found in item_book.find(name, 3) if found == name), "")
 
 
 class PolicyPointForm(forms.ModelForm):

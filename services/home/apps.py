@@ -23,7 +23,7 @@ class HomeConfig(AppConfig):
 
         offers.register()
 
-        main, both = ("main",), ("main", "tab")
+        main, both, more = ("main",), ("main", "tab"), ("more",)
         for entry in (
             Entry(_("Home"), "home:index", "/", icon="home", places=both),
             Entry(_("For residents"), "catalog:items", "/items/", "?for=person", "list"),
@@ -38,18 +38,48 @@ class HomeConfig(AppConfig):
         ):
             NAVIGATION.register(f"{entry.places[0]}:{entry.name}{entry.query}", entry)
         COUNTER.register("desk", Entry(_("To do"), "counter:desk", "/desk/", shown=_works("CASE_ROLES")))
-        phone = Entry(_("New phone number"), "departments:move_phone", "/desk/phone/", shown=_receives)
+        reception = Entry(_("Reception"), "counter:reception", "/desk/reception/", shown=_receives)
+        COUNTER.register("reception", reception)
+        ready = Entry(_("Results to hand out"), "counter:ready", "/desk/ready/", key="F3", shown=_hands_out)
+        COUNTER.register("ready", ready)
+        phone = Entry(_("New phone number"), "departments:move_phone", "/desk/phone/", places=more, shown=_receives)
         COUNTER.register("phone", phone)
-        identity = Entry(_("Confirm identity"), "departments:confirm_identity", "/desk/identity/", shown=_receives)
+        identity = Entry(
+            _("Confirm identity"), "departments:confirm_identity", "/desk/identity/", places=more, shown=_receives
+        )
         COUNTER.register("identity", identity)
-        firms = Entry(_("Confirm a handler"), "departments:confirm_handler", "/desk/handlers/", shown=_receives)
+        firms = Entry(
+            _("Confirm a handler"), "departments:confirm_handler", "/desk/handlers/", places=more, shown=_receives
+        )
         COUNTER.register("handlers", firms)
-        family = Entry(_("Acting for others"), "delegation:window", "/desk/delegation/", shown=_receives)
+        family = Entry(_("Acting for others"), "delegation:window", "/desk/delegation/", places=more, shown=_receives)
         COUNTER.register("delegation", family)
-        leave = Entry(_("Leave and stand-in"), "departments:leave", "/desk/leave/", shown=_works("WORKING_ROLES"))
+        originals = Entry(
+            _("Compare with the original"), "papers:find", "/desk/originals/", places=more, shown=_receives
+        )
+        COUNTER.register("originals", originals)
+        checks = Entry(_("After-checks"), "counter:checks", "/desk/checks/", shown=_works("CASE_ROLES"))
+        COUNTER.register("checks", checks)
+        COUNTER.register("grants", Entry(_("Without application"), "grants:desk", "/desk/grants/", shown=_reviews))
+        issued = Entry(
+            _("Certificates issued"), "certificates_counter:find", "/desk/certificates/", places=more, shown=_looks
+        )
+        COUNTER.register("certificates", issued)
+        works = _works("WORKING_ROLES")
+        leave = Entry(_("Leave and stand-in"), "departments:leave", "/desk/leave/", places=more, shown=works)
         COUNTER.register("leave", leave)
-        COUNTER.register("kin", Entry(_("Recusal"), "departments:kin", "/desk/kin/", shown=_works("KIN_ROLES")))
-        COUNTER.register("people", Entry(_("People"), "departments:people", "/desk/people/", shown=_works("HEADS")))
+        opinions = Entry(_("Opinions"), "counter:opinions", "/desk/opinions/", shown=_works("OPINION_ROLES"))
+        COUNTER.register("opinions", opinions)
+        kin = Entry(_("Recusal"), "departments:kin", "/desk/kin/", places=more, shown=_works("KIN_ROLES"))
+        COUNTER.register("kin", kin)
+        people = Entry(_("People"), "departments:people", "/desk/people/", places=more, shown=_works("HEADS"))
+        COUNTER.register("people", people)
+
+
+def _reviews(request: HttpRequest) -> bool:
+    from services.grants.offers import reviews
+
+    return reviews(request)
 
 
 def _works(group: str) -> Callable[[HttpRequest], bool]:
@@ -62,6 +92,22 @@ def _works(group: str) -> Callable[[HttpRequest], bool]:
         return any(post.role in getattr(enums, group) for post in posts_of(request.user))
 
     return shown
+
+
+def _looks(request: HttpRequest) -> bool:
+    """Whether this member of staff finds certificates of the own organ today."""
+    from services.certificates.access import LOOKS
+    from services.departments.access import has_role
+
+    return has_role(request.user, *LOOKS)
+
+
+def _hands_out(request: HttpRequest) -> bool:
+    """Whether this member of staff hands results out today."""
+    from services.departments.access import posts_of
+    from services.departments.enums import Role
+
+    return any(post.role == Role.DELIVERER for post in posts_of(request.user))
 
 
 def _receives(request: HttpRequest) -> bool:

@@ -71,8 +71,18 @@ def _average_days(stamp: int, day: date) -> tuple[float, float]:
 
 
 def figures() -> Figures:
-    """Counts over the catalogue of today."""
-    shelf = catalogue.current()
+    """Counts over the catalogue of today; once for each state of it."""
+    global _counted
+    shelf = catalogue.shown()
+    if _counted is None or _counted[0] is not shelf:
+        _counted = (shelf, _count(shelf))
+    return _counted[1]
+
+
+_counted: tuple[catalogue.Catalogue, Figures] | None = None
+
+
+def _count(shelf: catalogue.Catalogue) -> Figures:
     entries = [entry for entry in shelf.entries if not entry.listed]
     promised, allowed = _average_days(shelf.stamp, shelf.day)
     return Figures(

@@ -9,9 +9,10 @@ from django.db.models import Case, When
 from django.utils import timezone
 
 from services.accounts.enums import ActingScope
-from services.applications.enums import State
+from services.applications.afterwards import Missing, missing
+from services.applications.enums import WAITS_FOR_FEE, State
 from services.applications.models import Application
-from services.applications.story import Missing, clock, missing
+from services.applications.story import clock
 from services.certificates.models import Certificate
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _days(case: Application) -> Running:
 def mine(acting: Acting) -> Mine:
     """Seven queries at most, whatever the number of cases."""
     own = Application.objects.of_acting(acting).select_related("item_version", "department").without_form()
-    waiting_first = Case(When(state=State.SUPPLEMENT, then=0), default=1)
+    waiting_first = Case(When(state__in=[State.SUPPLEMENT, *WAITS_FOR_FEE], then=0), default=1)
     live = list(own.running().order_by(waiting_first, "-submitted_at", "-id")[:MOST_LIVE])
     running = [case for case in live if case.state != State.SUPPLEMENT]
     more = own.running().exclude(state=State.SUPPLEMENT).count() if len(live) == MOST_LIVE else 0

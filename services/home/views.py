@@ -93,6 +93,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 @require_safe
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
     """An error page to look at, from the style guide; answered with 200. Http404 for a status without a page."""
-    if status not in (400, 403, 404, 500, 503):
+    if status not in (400, 403, 404, 405, 500, 503):
         raise Http404(status)
     return render(request, f"errors/{status}.html", {"number": "A7F3"})

@@ -17,13 +17,18 @@ ROOMS = (
     "places",
     "accounts",
     "departments",
+    "documents",
     "registries",
     "delegation",
+    "payments",
     "questions",
     "certificates",
     "catalog",
     "content",
     "applications",
+    "bundles",
+    "grants",
+    "publicity",
 )
 
 
@@ -35,6 +40,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """``--items 1800``: as many items as a large city has, invented and without particulars."""
         parser.add_argument("--items", type=int, default=0, help="list invented items until there are so many")
+        parser.add_argument("--walk-in", action="store_true", help="somebody without an account applied at a window")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load every room that has demo data, each in its own transaction."""
@@ -48,5 +54,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 demo.load()
             self.stdout.write(f"{room}: loaded")
+        if options["walk_in"]:
+            importlib.import_module("services.applications.demo").walk_in()
         if options["items"]:
             self.stdout.write(f"items: {plenty.load(options['items'])} more listed")
