@@ -7,9 +7,9 @@
     input.classList.add("is-covered");
     chooser.hidden = false;
     function say() {
-      var file = input.files[0];
-      name.textContent = file ? file.name : none;
-      name.classList.toggle("chooser__name--chosen", Boolean(file));
+      var names = Array.prototype.map.call(input.files, function (file) { return file.name; });
+      name.textContent = names.length ? names.join("、") : none;
+      name.classList.toggle("chooser__name--chosen", names.length > 0);
     }
     input.addEventListener("change", say);
     say();

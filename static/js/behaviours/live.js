@@ -4,7 +4,7 @@
   "use strict";
   var body = document.body, since = body.dataset.liveSince, words = window.TONGBAN.words;
   if (since === undefined || since === "") return;
-  var seq = Number(since) || 0, tries = 0, socket = null, downAt = 0, banner = null, poll = 0, beat = 0, leaving = false;
+  var opened = Date.now(), seq = Number(since) || 0, tries = 0, socket = null, downAt = 0, banner = null, poll = 0, beat = 0, leaving = false;
   var topics = (body.dataset.liveTopics || "").split(" ").filter(Boolean);
   var states = document.querySelectorAll("[data-live-state]");
 
@@ -50,10 +50,12 @@
     var name = part.dataset.liveReplace;
     var fresh = name ? page.querySelector('[data-live-replace="' + name + '"]') : page.getElementById(part.id);
     if (!fresh || fresh.innerHTML === part.innerHTML) return;
+    if (part.querySelector("[data-live-hold][open], [data-live-hold]:checked")) return;
     var held = document.activeElement;
     if (part.contains(held) && /^(INPUT|TEXTAREA|SELECT)$/.test(held.tagName)) return;
     var before = part.querySelectorAll("li").length;
     part.innerHTML = fresh.innerHTML;
+    if (Date.now() - opened > 10000) document.querySelectorAll("[data-flash]").forEach(function (node) { node.remove(); });
     Array.prototype.slice.call(part.querySelectorAll("li"), before).forEach(function (node) { node.classList.add("fresh"); });
     say(fresh.dataset.liveSay);
   }

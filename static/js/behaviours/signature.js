@@ -61,6 +61,7 @@
     draw.addEventListener("click", function () { choose("draw"); });
     type.addEventListener("click", function () { choose("type"); typed.querySelector("input").focus(); });
     ways.hidden = false;
+    if (window.innerWidth < 480) { canvas.height = canvas.width / 2; box.classList.add("signature--tall"); }
     wipe();
     choose(typed.querySelector("input").value || box.classList.contains("field--error") ? "type" : "draw");
   });

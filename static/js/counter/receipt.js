@@ -1,0 +1,16 @@
+/* A receipt that is being made: its part of the page is fetched again until the paper is there. */
+(function () {
+  "use strict";
+  var part = document.querySelector("[data-until-made]"), tries = 0;
+  function look() {
+    if (!part || !part.querySelector("[data-being-made]") || tries >= 20) return;
+    tries += 1;
+    fetch(location.href, { headers: { "X-Background": "1" }, credentials: "same-origin" }).then(function (answer) {
+      return answer.ok && !answer.redirected ? answer.text() : "";
+    }).then(function (text) {
+      var fresh = text && new DOMParser().parseFromString(text, "text/html").querySelector("[data-until-made]");
+      if (fresh && !part.contains(document.activeElement)) part.innerHTML = fresh.innerHTML;
+    }).catch(function () {}).then(function () { setTimeout(look, 1500); });
+  }
+  setTimeout(look, 800);
+})();
