@@ -14,7 +14,10 @@ from bench import sizes
 from bench.installation import installed
 from bench.measure import Result
 
-SUITES = ("pages", "signedin", "search", "submit", "submit_postgresql", "certificate", "instant", "push")
+SUITES = (
+    *("pages", "signedin", "desk", "search", "submit", "submit_postgresql"),
+    *("certificate", "workers", "instant", "push"),
+)
 REPORT = Path(__file__).resolve().parents[1] / "var/bench/report.json"
 
 
@@ -39,11 +42,12 @@ def main() -> int:
     parser.add_argument("--items", type=int, default=0, help="items of the catalogue in pages, 0 = the demo city's")
     parser.add_argument("--searched", type=int, nargs="+", default=sizes.SEARCHED, help="items in search, growing")
     parser.add_argument("--cases", type=int, nargs="+", default=sizes.CASES, help="cases in signedin, growing")
+    parser.add_argument("--start", type=Path, help="data folder of a prepared installation on SQLite, to be copied")
     options = parser.parse_args()
     sizes.ITEMS, sizes.SEARCHED, sizes.CASES = options.items, tuple(options.searched), tuple(options.cases)
     chosen = SUITES if "all" in options.suites else tuple(options.suites)
     results: dict[str, Result] = {}
-    with installed():
+    with installed(options.start):
         for name in chosen:
             began = time.monotonic()
             print(f"{name} …", end=" ", flush=True, file=sys.stderr)

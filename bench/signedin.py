@@ -16,7 +16,7 @@ from tests.factories.accounts import sign_in
 PAGES, QUERIES = Goal(most=60), Goal(most=15)
 
 
-def _cookies(username: str = "") -> str:
+def cookies_of(username: str = "") -> str:
     """The session of the resident who waits for a permit, or of a member of staff."""
     visitor = Client(SERVER_NAME="127.0.0.1")
     if username:
@@ -44,7 +44,7 @@ def run(rounds: int) -> dict[str, Result]:
     case = make.received()
     handler = BaseHandler()
     handler.load_middleware()
-    own, clerk = _cookies(), _cookies("clerk1")
+    own, clerk = cookies_of(), cookies_of("clerk1")
     pages = {
         "home, signed in": ("/", own),
         "item list, signed in": ("/items/", own),

@@ -6,3 +6,5 @@ SEARCHED: tuple[int, ...] = (2_000, 10_000)
 """Sizes of the catalogue in ``search``, smallest first."""
 CASES: tuple[int, ...] = (20, 2_000)
 """Cases of the resident and of the desk in ``signedin``."""
+DESK: tuple[int, int] = (50, 10_000)
+"""Open cases of the two desks compared in ``desk``."""
