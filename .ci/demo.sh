@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 sh .ci/setup.sh run
 export PORT="${PORT:-8000}"
 export DJANGO_SETTINGS_MODULE=portal.settings.base
-.venv/bin/python .ci/prepare.py
+.venv/bin/python .ci/prepare.py lived-in
 echo
 echo "  通办 Tongban is at http://127.0.0.1:$PORT/   (stop: Ctrl-C; data: ${DATA_DIR:-var/})"
-exec .venv/bin/python -m uvicorn portal.asgi:application --host 127.0.0.1 --port "$PORT" --log-level warning
+exec sh .ci/serve.sh

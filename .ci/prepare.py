@@ -1,4 +1,7 @@
-"""Makes an installation ready in one process: fonts, static files, tables, seal authority, demo city; says sign-ins."""
+"""Makes an installation ready in one process: fonts, static files, tables, seal authority, demo city; says sign-ins.
+
+With ``lived-in`` somebody without an account has already applied at a window.
+"""
 
 import os
 import sys
@@ -13,8 +16,9 @@ STEPS = (
     ("build_fonts", {}),
     ("collectstatic", {"interactive": False, "verbosity": 0, "ignore_patterns": UNUSED}),
     ("migrate", {"interactive": False, "verbosity": 0}),
+    ("message_texts", {}),
     ("make_demo_ca", {}),
-    ("demo_city", {}),
+    ("demo_city", {"walk_in": "lived-in" in sys.argv[1:]}),
 )
 
 
