@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.city",
     "tests.support.clock",
+    "tests.support.order",
 ]
 
 

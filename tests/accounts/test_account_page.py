@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -44,6 +45,8 @@ def test_one_sees_only_oneself(client):
 def request_of(user, method="get", path="/x/?a=1"):
     request = getattr(RequestFactory(), method)(path)
     request.user = user
+    request.session = {}
+    request._messages = FallbackStorage(request)
     return request
 
 

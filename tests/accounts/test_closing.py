@@ -5,16 +5,32 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
 from services.accounts import operations
-from services.accounts.models import AccountClosing, DataExport, Person, User
+from services.accounts.access import user_of
+from services.accounts.acting import rights
+from services.accounts.consents import REAL_NAME
+from services.accounts.enums import HandlerRole, HandlerState
+from services.accounts.models import (
+    AccountClosing,
+    AppToken,
+    Consent,
+    DataExport,
+    EnterpriseHandler,
+    Person,
+    PhoneChange,
+    User,
+)
 from services.accounts.tasks import make_export
 from services.applications.models import Application
 from services.applications.operations import submitting
 from services.audit.models import AuditEntry
 from services.certificates.models import Certificate
+from services.departments.enums import Relation
+from services.departments.models import StaffKin
 from services.files.models import StoredFile
 from services.notices.models import Notice
 from services.registries.models import RegistryQuery
@@ -117,6 +133,22 @@ def test_certificates_stay_and_are_found_again(client, user):
     assert operations.register_person(name=NAME, id_type="31", id_number=number) == person
 
 
+def test_of_a_sign_in_that_must_stay_nothing_but_an_empty_row_stays(user):
+    """Somebody signed a record: the row is kept for it, and nothing that hangs on it."""
+    StaffKin.objects.create(user=user, person=accounts.person("留痕样"), relation=Relation.OTHER)
+    _row, token = operations.issue_app_token(user=user, device="device-of-a-test", device_name="旧平板")
+    key = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "x"})
+    operations.give(user=user, purpose=REAL_NAME, by=user)
+    PhoneChange.objects.create(user=user, old_phone="13800167777", at=timezone.now())
+    operations.close(closing=due(user))
+    kept = User.objects.get(pk=user.pk)
+    assert (kept.phone, kept.phone_index, kept.person, kept.display_name, kept.is_active) == ("", None, None, "", False)
+    assert operations.token_in_force(token=token, device="device-of-a-test") is None
+    assert not Authenticator.objects.filter(pk=key.pk).exists()
+    for model in (AppToken, Consent, PhoneChange):
+        assert not model.objects.filter(user=kept).exists()
+
+
 def test_one_that_fails_does_not_stop_the_others(user, monkeypatch, caplog):
     from services.accounts.operations import closing
 
@@ -166,3 +198,14 @@ class TestWithCases:
         assert not Application.objects.filter(pk=draft.pk).exists()
         assert not StoredFile.objects.filter(pk__in=uploaded).exists()
         assert not DataExport.objects.exists()
+
+    def test_rights_to_act_for_a_firm_end_and_who_leads_it_is_told(self):
+        handler = EnterpriseHandler.objects.get(role=HandlerRole.HANDLER, state=HandlerState.STANDING)
+        user, firm = user_of(handler.person), handler.enterprise
+        assert rights(handler.person)
+        assert operations.close(closing=due(user))
+        handler.refresh_from_db()
+        assert handler.state == HandlerState.ENDED
+        assert handler.ended_at is not None
+        assert not [right for right in rights(handler.person) if right.principal == firm]
+        assert Notice.objects.filter(person=firm.legal_representative, event="handler_left").count() == 1

@@ -215,3 +215,42 @@ def test_pages_are_for_residents(client):
         assert client.get(path).status_code == 403
     assert client.post(PAGE + "devices/end-others/").status_code == 403
     assert client.get(PAGE + "devices/end-others/").status_code == 405
+
+
+def test_staff_see_where_they_are_signed_in_and_end_it(client):
+    clerk, page = accounts.staff("clerk", password="a-demo-password-of-clerks"), "/accounts/passkeys/"
+    for browser in (client, Client()):
+        accounts.sign_in(browser, clerk)
+        browser.get(page)
+    other = Client()
+    accounts.sign_in(other, clerk)
+    row = Device.objects.create(
+        user=clerk,
+        session_key=other.session.session_key,
+        system=DeviceSystem.WINDOWS,
+        browser=DeviceBrowser.EDGE,
+        method="password",
+        started_at=timezone.now(),
+    )
+    assert "Windows" in client.get(page).content.decode()
+    assert client.post(f"/accounts/devices/{row.pk}/end/").url == page
+    assert other.get(page).status_code == 302
+    assert client.post(f"/accounts/devices/{row.pk}/end/").status_code == 404
+    third = accounts.sign_in(Client(), clerk)
+    assert client.post("/accounts/devices/end-others/").url == page
+    assert third.get(page).status_code == 302
+    assert client.get(page).status_code == 200
+
+
+def test_staff_cannot_end_a_session_of_somebody_else(client, user):
+    row = Device.objects.create(
+        user=user,
+        session_key="k" * 32,
+        system=DeviceSystem.WINDOWS,
+        browser=DeviceBrowser.EDGE,
+        method="code",
+        started_at=timezone.now(),
+    )
+    accounts.sign_in(client, accounts.staff("clerk"))
+    assert client.post(f"/accounts/devices/{row.pk}/end/").status_code == 404
+    assert Device.objects.filter(pk=row.pk).exists()

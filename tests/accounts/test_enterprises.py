@@ -15,8 +15,10 @@ from services.accounts.models import Enterprise, EnterpriseHandler, HandlerInvit
 from services.accounts.operations import TooManyTries
 from services.accounts.operations import enterprises as operations
 from services.accounts.operations.enterprises import Reach
+from services.accounts.tasks import forget_appointments
 from services.audit.models import AuditEntry
 from services.common.identifiers import IdentifierError
+from services.notices.models import Notice
 from tests.factories import accounts as make
 from tests.factories.acting import handler as handles
 from tests.factories.firms import CODE, OTHER, Book, notices
@@ -42,6 +44,8 @@ class TestAdding:
         asked = operations.add_enterprise(credit_code=CODE, by=worker)
         assert asked.state == HandlerState.ASKED
         assert asked.enterprise.legal_representative is None
+        told = Notice.objects.get(person=legal.person, event="handler_asked_first")
+        assert told.url == f"/account/enterprises/add/?code={CODE}"
         led = operations.add_enterprise(credit_code=CODE, by=legal)
         assert leads(legal.person, led.enterprise)
         assert rights(worker.person) == []
@@ -168,6 +172,43 @@ class TestAppointing:
             with pytest.raises(operations.NotOpen):
                 operations.accept(invitation=invitation, by=worker)
         assert rights(worker.person) == []
+
+    @pytest.mark.parametrize("kind", ContactKind.values)
+    def test_a_closed_account_is_not_waited_for_nor_named(self, firm: Enterprise, legal: User, worker: User, kind: str):
+        contact = worker.phone if kind == ContactKind.PHONE else worker.person.id_number
+        former = self.appoint(firm, legal, name="冯经办", contact=contact, kind=kind)
+        made = self.appoint(firm, legal, name="冯经办", contact=contact, kind=kind)
+        other = self.appoint(firm, legal, name="无此人", contact="13800999999")
+        operations.leave_firms(person=worker.person, by=None)
+        for one, state in ((former, "withdrawn"), (made, "declined")):
+            one.refresh_from_db()
+            assert (one.state, one.name, one.contact, one.contact_index) == (state, "", "", "")
+        other.refresh_from_db()
+        assert (other.state, other.name) == ("open", "无此人")
+        assert "handler_declined" in notices(legal)
+
+    def test_once_answered_the_number_is_forgotten(self, firm: Enterprise, legal: User, worker: User):
+        for answer in (operations.decline, operations.accept):
+            invitation = self.appoint(firm, legal, name="冯经办", contact=worker.phone)
+            answer(invitation=invitation, by=worker)
+            invitation.refresh_from_db()
+            assert invitation.contact == ""
+
+    def test_unanswered_for_a_month_it_is_over_and_forgets_whom_it_named(
+        self, firm: Enterprise, legal: User, worker: User
+    ):
+        waiting = self.appoint(firm, legal, name="冯经办", contact=worker.phone)
+        old = self.appoint(firm, legal, name="无此人", contact="13800999999")
+        made_at = timezone.now() - timedelta(days=31)
+        HandlerInvitation.objects.filter(pk=old.pk).update(made_at=made_at)
+        forget_appointments()
+        old.refresh_from_db()
+        assert (old.state, old.name, old.contact, old.contact_index) == ("withdrawn", "", "", "")
+        assert [one.pk for one in invitations_for(worker)] == [waiting.pk]
+        assert Notice.objects.get(person=legal.person, event="handler_unanswered").title.startswith("无*人")
+        assert AuditEntry.objects.filter(event="accounts.handler_unanswered", actor_ref="system").count() == 1
+        forget_appointments()
+        assert Notice.objects.filter(person=legal.person, event="handler_unanswered").count() == 1
 
     def test_a_second_appointment_replaces_the_first(self, firm: Enterprise, legal: User, worker: User):
         first = self.appoint(firm, legal, name="冯经办", contact=worker.phone)

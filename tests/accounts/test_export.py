@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
 from datetime import timedelta
+from typing import IO
 
 import pytest
 from django.conf import settings
@@ -17,7 +19,9 @@ from services.accounts.enums import ExportState
 from services.accounts.exporting import pack
 from services.accounts.models import DataExport
 from services.accounts.tasks import make_export
+from services.applications.models import CaseFile
 from services.audit.models import AuditEntry
+from services.files import operations as files
 from services.files.models import StoredFile
 from services.notices.models import Notice
 from tests.factories import accounts, applications, certificates
@@ -41,13 +45,13 @@ def made(user) -> DataExport:
     return export
 
 
-def opened(data: bytes) -> tuple[dict, str]:
-    archive = zipfile.ZipFile(io.BytesIO(data))
-    return json.loads(archive.read("data.json")), archive.read("我的数据.html").decode()
+def opened(data: IO[bytes]) -> tuple[dict, str]:
+    with data, zipfile.ZipFile(data) as archive:
+        return json.loads(archive.read("data.json")), archive.read("我的数据.html").decode()
 
 
-def body(response) -> bytes:
-    return response.content
+def body(response) -> IO[bytes]:
+    return io.BytesIO(b"".join(response.streaming_content))
 
 
 def test_asked_made_told_fetched(client, user):
@@ -107,9 +111,9 @@ def test_one_a_day(user):
 
 def test_made_twice_by_two_workers_is_one_file(user):
     export = operations.ask_export(user=user, by=user)
-    data = pack(user)
-    operations.keep_export(export=export, data=data)
-    operations.keep_export(export=export, data=data)
+    with pack(user) as data:
+        operations.keep_export(export=export, data=data)
+        operations.keep_export(export=export, data=data)
     assert StoredFile.objects.count() == 1
     assert Notice.objects.filter(person=user.person).count() == 1
 
@@ -117,7 +121,7 @@ def test_made_twice_by_two_workers_is_one_file(user):
 def test_a_sign_in_without_a_person_has_its_own_part():
     user = accounts.resident(phone="13800166666")
     told, page = opened(pack(user))
-    assert set(told["sections"]) == {"sign_in"}
+    assert set(told["sections"]) == {"sign_in", "security"}
     assert "13800166666" in page
 
 
@@ -125,6 +129,71 @@ def test_what_was_typed_is_text_in_the_page(user):
     operations.change_address(person=user.person, address="<script>alert(1)</script>", by=user)
     _told, page = opened(pack(user))
     assert "<script>alert" not in page
+
+
+def test_of_two_workers_that_both_began_one_file_stays(user, monkeypatch):
+    """The other one was done while this one wrote: what was written goes again."""
+    export = operations.ask_export(user=user, by=user)
+    store = files.store_large
+
+    def slowly(**kwargs):
+        if not DataExport.objects.filter(state=ExportState.READY).exists():
+            monkeypatch.setattr(files, "store_large", store)
+            make_export(export_id=export.pk)
+        return store(**kwargs)
+
+    monkeypatch.setattr(files, "store_large", slowly)
+    with pack(user) as data:
+        operations.keep_export(export=export, data=data)
+    assert StoredFile.objects.count() == 1
+    assert Notice.objects.filter(person=user.person).count() == 1
+
+
+@pytest.mark.usefixtures("city")
+class TestFiles:
+    """What somebody handed in comes along."""
+
+    @pytest.fixture
+    def case(self):
+        return applications.received()
+
+    @pytest.fixture
+    def owner(self, case):
+        return applications.resident(applications.MIGRANT)
+
+    def test_the_files_of_own_cases_are_in_it_byte_for_byte(self, case, owner):
+        with pack(owner) as data, zipfile.ZipFile(data) as archive:
+            told = json.loads(archive.read("data.json"))
+            page = archive.read("我的数据.html").decode()
+            for row in told["files"]:
+                assert hashlib.sha256(archive.read(row["path"])).hexdigest() == row["sha256"]
+                assert row["path"] in page
+        handed = {one.file.digest for one in case.files.filter(removed_at=None).select_related("file")}
+        assert {row["sha256"] for row in told["files"]} == handed != set()
+        assert all(row["path"].startswith("files/") and ".." not in row["path"] for row in told["files"])
+        assert told["files_left_out"] == []
+
+    def test_nobody_elses_and_nothing_that_was_taken_back(self, case, owner):
+        CaseFile.objects.filter(pk=case.files.order_by("pk")[0].pk).update(removed_at=timezone.now())
+        told, _page = opened(pack(owner))
+        assert len(told["files"]) == case.files.filter(removed_at=None).count()
+        stranger, _page = opened(pack(applications.resident(applications.OLD_ENOUGH)))
+        assert stranger["files"] == []
+
+    def test_what_is_too_much_or_damaged_is_named(self, case, owner, settings):
+        broken = case.files.filter(removed_at=None).order_by("pk")[0].file
+        (settings.FILES_DIR / broken.blob[:2] / broken.blob).write_bytes(b"x" * 100)
+        told, page = opened(pack(owner))
+        assert [path for path in told["files_left_out"] if path in page] == told["files_left_out"] != []
+        assert broken.digest not in {row["sha256"] for row in told["files"]}
+        settings.DATA_EXPORT_MEGABYTES = 0
+        told, _page = opened(pack(owner))
+        assert (told["files"], len(told["files_left_out"])) == ([], case.files.filter(removed_at=None).count())
+
+    def test_a_name_somebody_chose_stays_inside_the_folder(self, case, owner):
+        StoredFile.objects.update(original_name="../../etc/密码.jpg")
+        told, _page = opened(pack(owner))
+        assert all(path["path"].count("/") == 2 and ".." not in path["path"] for path in told["files"])
 
 
 @pytest.mark.usefixtures("city")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from allauth.core import context
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from services.accounts import operations
 from services.accounts.enums import AttemptKind
+from services.accounts.forms.sign_in import SecondFactorAgainForm
 from services.accounts.models import SignInAttempt
+from services.audit.models import AuditEntry
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +40,20 @@ def test_a_stranger_elsewhere_locks_nobody_out(client):
         fail(Client(), network="203.0.113.9")
     assert operations.tries_left(kind=AttemptKind.PASSWORD, login="clerk", network="10.0.0.1") == 5
     assert fail(client, network="10.0.0.1", password=PASSWORD).startswith("/")
+
+
+def test_wrong_codes_of_the_phone_and_of_the_app_are_told_like_wrong_passwords():
+    """Guessing from many networks raises an alarm, whatever is guessed."""
+    code = operations.request_code(phone="13800155555", network="10.0.0.1")
+    with pytest.raises(operations.WrongCode):
+        operations.sign_in_by_code(token=code.token, digits=f"{(int(code.code) + 1) % 10**6:06d}", network="10.0.0.1")
+    refused = AuditEntry.objects.get(event="accounts.sign_in_refused")
+    assert "13800155555" not in f"{refused.subject_ref} {refused.detail}"
+    user = accounts.resident(phone="13800166666")
+    form = SecondFactorAgainForm(user=user, data={"code": "000000"})
+    with context.request_context(RequestFactory().get("/", REMOTE_ADDR="10.0.0.1")):
+        assert not form.is_valid()
+    assert AuditEntry.objects.filter(event="accounts.sign_in_refused").count() == 2
 
 
 def test_one_who_mistypes_does_not_shut_the_hall(client):

@@ -187,7 +187,7 @@ def test_set_changed_and_removed(client):
     ("password", "again", "words"),
     [
         ("", "", "填写密码"),
-        ("short-one", "short-one", "10"),
+        ("short-one", "short-one", "密码至少 10 个字符。"),
         ("password123", "password123", "常见"),
         (PASSWORD, PASSWORD + "x", "和上面的密码不一样"),
         ("x" * 500, "x" * 500, "200"),
@@ -203,6 +203,7 @@ def test_what_is_not_taken_is_said(client, password, again, words):
     page = client.post(PAGE, body, content_type="application/x-www-form-urlencoded")
     assert page.status_code == 200
     assert words in page.content.decode()
+    assert "This password" not in page.content.decode()
     user.refresh_from_db()
     assert not user.has_usable_password()
 

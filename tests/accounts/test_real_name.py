@@ -11,9 +11,11 @@ from django.db import IntegrityError, connection, transaction
 from services.accounts import operations
 from services.accounts.checks import IDENTITY, CheckUnavailable, IdentityAnswer
 from services.accounts.enums import RealNameLevel
-from services.accounts.models import Person, User
+from services.accounts.models import Person, PhoneChange, User
 from services.audit.models import AuditEntry
+from services.common.crypto import blind_index
 from services.common.identifiers import IdentifierError
+from services.common.models import DemoMessage
 from services.notices.models import Notice
 from tests.factories import accounts
 
@@ -80,6 +82,25 @@ def test_a_person_from_the_window_is_found_again(client, user):
     assert user.person_id == known.pk
     assert (user.person.name, user.person.phone) == (NAME, user.phone)
     assert Person.objects.count() == 1
+
+
+def test_the_number_the_window_knew_is_told_that_another_one_has_the_name_now(client, user):
+    accounts.person(NAME, id_number=NUMBER, phone="13800199999", born=date(1950, 3, 15))
+    send(client)
+    change = PhoneChange.objects.get(user=user)
+    operations.tell_old_phone(change=change)
+    told = DemoMessage.objects.order_by("-pk").first()
+    assert told.phone_index == blind_index("phone", "13800199999")
+    assert "另一个手机号" in told.text
+    operations.refuse_change(user, "13800188888")  # it is none of the changes one has in a month
+    change.refresh_from_db()
+    assert change.old_phone == ""
+
+
+def test_the_same_number_is_told_nothing(client, user):
+    accounts.person(NAME, id_number=NUMBER, phone=user.phone, born=date(1950, 3, 15))
+    send(client)
+    assert not PhoneChange.objects.exists()
 
 
 @pytest.mark.parametrize(

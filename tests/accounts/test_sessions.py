@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from django.test import Client
 
 from services.accounts.middleware import SEEN, SIGNED_IN
 from tests.factories import accounts, departments
@@ -46,7 +47,7 @@ def test_the_sign_in_page_says_why(client):
     accounts.sign_in(client, accounts.real_named())
     age(client, seen=31 * 60)
     page = client.get("/account/", follow=True)
-    assert "已填内容都已保存" in page.content.decode()
+    assert "登录后接着办" in page.content.decode()
 
 
 def test_each_request_is_a_sign_of_life_but_polling_is_none(client):
@@ -110,3 +111,30 @@ def test_after_a_lost_post_one_comes_back_to_the_page(client):
     accounts.sign_in(client, accounts.real_named())
     age(client, seen=31 * 60)
     assert client.post("/account/", {"show": "1"}).url == "/account/sign-in/?next=/account/"
+
+
+def test_a_button_pressed_after_the_session_ended_comes_back_to_the_page_it_stood_on(client):
+    button, page = "/account/security/devices/end-others/", "/account/security/"
+    answer = client.post(button, headers={"referer": f"http://testserver{page}?from=notice"})
+    assert answer.url == "/account/sign-in/?next=/account/security/%3Ffrom%3Dnotice"
+    assert "刚才的内容没有提交" in client.get(answer.url).content.decode()
+    for strange in ("https://evil.example/account/", "javascript:alert(1)", ""):
+        assert Client().post(button, headers={"referer": strange}).url == f"/account/sign-in/?next={button}"
+
+
+def test_the_address_of_a_button_reads_as_a_page(client):
+    answer = client.get("/account/sign-out/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "再点一次按钮" in answer.content.decode()
+
+
+def test_a_button_pressed_too_late_comes_back_to_its_page_and_says_that_nothing_was_sent(client):
+    accounts.sign_in(client, accounts.real_named())
+    age(client, seen=31 * 60)
+    button, page = "/account/security/devices/end-others/", "/account/security/"
+    answer = client.post(button, headers={"referer": f"http://testserver{page}"})
+    assert answer.url == f"/account/sign-in/?next={page}"
+    said = client.get(answer.url).content.decode()
+    assert "刚才的内容没有提交" in said
+    assert "登录后接着办" not in said

@@ -13,6 +13,7 @@ from django.db import connection
 
 from services.accounts import operations
 from services.accounts.second_factor import demo_code
+from services.audit.models import AuditEntry
 from tests.factories import accounts, departments
 
 pytestmark = pytest.mark.django_db
@@ -178,9 +179,30 @@ def test_one_changes_ones_own_password(client, clerk):
     assert clerk.check_password("another-long-secret")
 
 
+def test_a_password_somebody_else_chose_opens_nothing_until_it_is_changed(client):
+    """Made by an administrator, or set anew after it was forgotten: who handed it over knows it."""
+    user = operations.make_staff(username="new.one", display_name="钟新来", password=PASSWORD, by=None)
+    page = "/accounts/password/"
+    for _way in ("made", "set anew"):
+        user.refresh_from_db()
+        accounts.sign_in(client, user)
+        for path in ("/desk/", "/desk/start/", "/admin/"):
+            assert client.get(path).url == page
+        assert "请先换成自己的密码" in client.get(page).content.decode()
+        same = {"oldpassword": PASSWORD, "password1": PASSWORD, "password2": PASSWORD}
+        assert client.post(page, same).status_code == 200
+        other = {"password1": "another-long-secret", "password2": "another-long-secret"}
+        assert client.post(page, same | other).url == "/desk/start/"
+        assert client.get("/desk/start/").status_code == 200
+        assert AuditEntry.objects.filter(event="accounts.password_set", actor_ref=f"user:{user.pk}").exists()
+        operations.reset_password(user=user, password=PASSWORD, by=departments.security_admin(), reason="忘了")
+
+
 def test_a_password_change_needs_the_second_factor(client, clerk):
     accounts.sign_in(client, clerk, second_factor=False)
     assert client.get("/accounts/password/").url.startswith("/accounts/second-factor/again/")
+    accounts.sign_in(client, departments.clerk(password=PASSWORD), second_factor=False)
+    assert client.get("/accounts/password/").url.startswith("/accounts/second-factor/first/")
 
 
 def test_passwords_are_argon2_and_secrets_ciphertext(settings, clerk):

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from services.accounts.personal_data import Use
+import services.accounts
+from services.accounts.personal_data import EVENTS, Use
 from services.accounts.uses import by_day, every_use, pages_of_uses
 from services.applications.operations import counter
 from services.audit.operations import record
 from services.registries.operations import household
-from tests.factories import accounts, applications, certificates, departments
+from tests.factories import accounts, applications, certificates, departments, moves
 
 pytestmark = pytest.mark.django_db
 PAGE = "/account/uses/"
+SERVICES = Path(services.accounts.__file__).parents[1]
 
 
 def test_a_question_to_a_register_with_its_reason(client):
@@ -115,10 +119,27 @@ class TestCases:
 
     def test_a_certificate_somebody_else_opened(self):
         user = applications.resident(applications.MIGRANT)
-        certificate = certificates.issued(user.person, code="JZZ", issuer=departments.department())
+        certificate = certificates.issued(user.person, code="JZZ", issuer=moves.police())
         agent = applications.resident(applications.OLD_ENOUGH)
         record(event="certificate.revealed", by=agent, subject=certificate)
         record(event="certificate.revealed", by=user, subject=certificate)
         told = [use for use in every_use(user.person) if "查看了证照的全部内容" in use.what]
         assert len(told) == 1
         assert agent.display_name not in told[0].who
+
+
+OWN_ACTS = {
+    "accounts.address_changed",
+    "accounts.contact_phone_changed",
+    "accounts.real_name_undone",
+    "notices.email_confirmed",
+    "notices.email_removed",
+}
+"""Only the person does these: they never stand on the page."""
+
+
+def test_whatever_is_done_about_a_person_by_others_has_words():
+    written = re.compile(r'event="([a-z_.]+)",\s*by=[\w.]+,\s*subject=(?:[\w.]*\.)?(?:person|principal)\b')
+    done = {event for path in SERVICES.rglob("*.py") for event in written.findall(path.read_text(encoding="utf-8"))}
+    assert {"accounts.acting_switched", "delegation.helper_appointed"} <= done
+    assert {event for event in done - OWN_ACTS if event not in EVENTS} == set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
 from services.accounts.enums import ActingKind
 from services.accounts.models import Person
@@ -13,6 +14,7 @@ from services.applications.operations import drafting
 from services.files.operations import store_bytes
 from tests.factories import acting as rights
 from tests.factories import applications as make
+from tests.factories.accounts import sign_in
 from tests.factories.acting_cases import AGENT, CARD, PRINCIPAL, user
 from tests.factories.filling import apply
 
@@ -46,3 +48,10 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every upload is this file: the pipeline has tests of its own."""
     stored = store_bytes(data=make.proof().read(), name="材料.jpg", media_type="image/jpeg")
     monkeypatch.setattr(drafting, "store_upload", lambda *, upload, by: stored)
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    """The clerk of an 综合窗口, signed in."""
+    sign_in(client, make.staff("window1"))
+    return client

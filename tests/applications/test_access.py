@@ -58,6 +58,9 @@ def arguments(case: Application, name: str) -> dict[str, Any]:
         "file": case.files.order_by("pk").first().ref,
         "document": Document.objects.get(subject_ref=case.subject_ref).pk,
         "page": 1,
+        "photo": ABSENT,
+        "version": 1,
+        "visit": ABSENT,
     } | ({"code": make.RESIDENCE_PERMIT} if name == "start" else {})
 
 
@@ -65,7 +68,7 @@ def addresses(module: Any, case: Application, **instead: Any) -> list[str]:
     """Every address of the case, built from its pattern, so that a new one is tried too."""
     found = []
     for pattern in module.urlpatterns:
-        if pattern.name not in WITHOUT_A_CASE:
+        if pattern.name not in WITHOUT_A_CASE and (pattern.name == "start" or "ref" in pattern.pattern.converters):
             known = arguments(case, pattern.name) | instead
             wanted = {key: known[key] for key in pattern.pattern.converters}
             found.append(reverse(f"{module.app_name}:{pattern.name}", kwargs=wanted))

@@ -16,6 +16,7 @@ from tests.factories import applications as make
 from tests.factories.accounts import sign_in
 from tests.factories.acting_cases import AGENT, HANDLER, LEGAL, LICENCE, PRINCIPAL, STRANGER, as_firm, begin, user
 from tests.factories.filling import apply
+from tests.factories.moves import found_fit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city", "paper")]
 
@@ -81,6 +82,7 @@ class TestTheLicence:
             row.application = case
             counter.check_material(case_material=row, finding="fit", reason="", by=clerk)
         counter.accept(application=case, by=clerk)
+        found_fit(case, first=clerk, second=make.staff("inspector3"))
         counter.propose(application=case, proposal="grant", reason="", by=clerk)
         counter.grant(application=case, by=make.staff("approver3"))
         drain()

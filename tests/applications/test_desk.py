@@ -6,8 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from services.applications import desk
+from services.applications import desk, queue
 from services.applications.models import Application, new_ref
+from services.applications.operations import counter
 from tests.factories import applications as make
 from tests.factories.accounts import sign_in
 
@@ -28,6 +29,16 @@ def test_name_number_and_phone_are_masked_until_a_reason_is_given(client: Client
     assert person.id_number not in refused
 
 
+def test_the_history_names_the_applicant_and_does_not_speak_to_the_clerk_as_one(client: Client):
+    case = make.received()
+    sign_in(client, make.staff("clerk1"))
+    page = client.get(reverse("counter:case", args=[case.ref])).content.decode()
+    history = page.partition("desk-history")[2]
+    assert "黄*范" in history.partition("</ol>")[0]
+    assert "您本人" not in page
+    assert "取自您的" not in page
+
+
 def copies(case: Application, count: int) -> None:
     """More received cases of the same people."""
     for n in range(count):
@@ -36,7 +47,7 @@ def copies(case: Application, count: int) -> None:
 
 
 def test_every_case_of_the_queue_is_reached_page_by_page_at_the_same_cost(client: Client, monkeypatch):
-    monkeypatch.setattr(desk, "PAGE_SIZE", 3)
+    monkeypatch.setattr(queue, "PAGE_SIZE", 3)
     first = make.received()
     ref = first.ref
     copies(first, 6)
@@ -63,3 +74,17 @@ def test_a_page_that_is_none_is_the_last_or_the_first(client: Client):
     for page in ("99", "x", "-1", "\x00"):
         answer = client.get(reverse("counter:desk"), {"page": page, "show": "mine"})
         assert answer.status_code == 200
+
+
+def test_a_short_queue_shows_what_one_has_handled_today_and_nobody_elses(client: Client, monkeypatch):
+    case = make.proposed()
+    counter.refuse(application=case, reason="演示理由", by=make.staff("approver1"))
+    sign_in(client, make.staff("clerk1"))
+    address = reverse("counter:desk")
+    assert [row["case"].pk for row in client.get(address).context["recent"]] == [case.pk]
+    assert "您今天办过的" in client.get(address).content.decode()
+    monkeypatch.setattr(desk, "FEW", -1)
+    assert client.get(address).context["recent"] == []
+    monkeypatch.undo()
+    sign_in(client, make.staff("clerk2"))
+    assert client.get(address).context["recent"] == []

@@ -140,23 +140,11 @@ def test_a_certificate_that_cannot_be_made_is_not_granted(wrong: str) -> None:
     assert not Document.objects.filter(template="decision").exists()
 
 
-def test_one_person_does_not_decide_what_needs_two() -> None:
-    case = make.proposed()
-    Application.objects.filter(pk=case.pk).update(approval_level=2)
-    case.refresh_from_db()
-    approver = make.staff("approver1")
-    with pytest.raises(counter.CannotDecide):
-        counter.grant(application=case, by=approver)
-    with pytest.raises(counter.CannotDecide):
-        counter.refuse(application=case, reason="理由", by=approver)
-    counter.send_back(application=case, reason="请改为一级审批", by=approver)
-    assert case.state == State.REVIEW
-
-
-def test_an_online_item_that_needs_two_approvals_is_not_published() -> None:
+def test_a_list_for_a_visit_wants_the_visit() -> None:
     version = get_published(make.RESIDENCE_PERMIT)
-    assert findings(version) == []
     version.approval_level = 2
+    assert findings(version) == []
+    version.site_checks = "看一看"
     assert len(findings(version)) == 1
 
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from services.applications.enums import Fit, State
+from services.applications.forms import SupplementForm
 from services.applications.models import Application, Progress
 from services.applications.operations import counter, drafting, submitting
 from services.applications.operations.moving import NotOpenToThis, OwnCase
@@ -159,6 +160,29 @@ def test_a_supplement_names_things_and_opens_only_those():
     row.refresh_from_db()
     assert row.finding == Fit.UNCHECKED
     assert [p.move for p in application.progress.all()] == ["submit", "ask_supplement", "answer_supplement"]
+
+
+def test_a_further_notice_names_only_what_the_first_did():
+    application = make.received()
+    clerk, user = make.staff("clerk1"), make.resident(make.MIGRANT)
+    first, other = (application.materials.get(material__key=key) for key in ("job_proof", "id_card"))
+    named, new = (
+        {"subject": "material", "key": str(row.material_id), "label": row.material.name, "reason": "缺盖章页"}
+        for row in (first, other)
+    )
+    assert len(SupplementForm(application=application).things) > 1
+    counter.ask_supplement(application=application, items=[named], by=clerk)
+    drafting.attach(application=application, row=first, upload=make.photo("新.jpg"), by=user)
+    submitting.answer_supplement(application=application, form=None, by=user)
+    for items in ([new], [named, new]):
+        with pytest.raises(counter.NotNamedBefore, match=other.material.name):
+            counter.ask_supplement(application=application, items=items, by=clerk)
+    application.refresh_from_db()
+    assert (application.state, application.supplements.count()) == (State.RECEIVED, 1)
+    form = SupplementForm(application=application)
+    assert [(subject, key) for subject, key, *_rest in form.things] == [("material", named["key"])]
+    counter.ask_supplement(application=application, items=[named], by=clerk)
+    assert application.state == State.SUPPLEMENT
 
 
 def test_a_supplement_without_reason_is_refused():

@@ -34,7 +34,7 @@ def test_a_line_of_a_certificate_in_force() -> None:
     certificate = issued(person)
     found = of(person, "held.JZZ.name")
     assert found.value == "陈演示"
-    assert found.source_label == "取自您的证照：居住证"
+    assert found.source_label == "取自电子证照：居住证"
     assert (found.organ, found.on_date) == (str(certificate.issuer), certificate.issued_on.isoformat())
     assert found.source == "held.JZZ.name"
 

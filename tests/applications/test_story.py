@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from services.applications import story
+from services.applications import afterwards, story
 from services.applications.models import Application
 from services.applications.operations import counter
 from tests.factories import applications as make
@@ -50,5 +50,5 @@ def test_what_is_missing_is_named_with_its_day():
     application = make.received()
     item = {"subject": "question", "key": "address", "label": "现住址", "reason": "写到门牌号"}
     supplement = counter.ask_supplement(application=application, items=[item], by=make.staff("clerk1"))
-    found = story.missing(Application.objects.all())
+    found = afterwards.missing(Application.objects.all())
     assert [(row.names, row.due_date) for row in found] == [("现住址", supplement.due_date)]

@@ -17,7 +17,7 @@ LAYERS = next(c for c in CONTRACTS if c["id"] == "floors")["layers"]
 FLOOR = {app.strip(" ()"): -height for height, layer in enumerate(LAYERS) for app in layer.split("|")}
 ENTRIES = {"applications:start", "applications:mine", "home:help", "catalog:list"}
 """The few links up: where a guide leads to its case, an empty inbox to the services, anybody to help."""
-ROOM_OF = {"counter": "applications"}
+ROOM_OF = {"counter": "applications", "progress": "applications"}
 """Namespaces that are not named like their room."""
 URL = re.compile(r"""{%\s*url\s+['"]([\w-]+):([\w:-]+)""")
 BACK_NAMES = {("accounts", "EnterpriseHandler", "enterprise")}
@@ -78,6 +78,6 @@ def test_templates_link_down():
 
 
 def test_templates_live_in_the_folder_of_a_room():
-    shared = {"layouts", "components", "errors", "forms", "pdf", "sms", "admin", "account", "mfa", "unfold"}
+    shared = {"layouts", "components", "errors", "forms", "pdf", "sms", "email", "admin", "account", "mfa", "unfold"}
     strangers = {p.name for p in TEMPLATES.iterdir() if p.is_dir()} - shared - set(FLOOR)
     assert strangers == set()

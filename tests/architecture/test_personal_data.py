@@ -32,6 +32,7 @@ NOT_PERSONAL = {
 }
 PLAIN = {
     "accounts.person.birth_date": "rules ask for the age; shown to staff with the case only",
+    "applications.application.phone_tail": "a keyed digest of four digits, by which a desk finds a case",
     "accounts.device.network": "the first half of an address, shown to its owner",
     "accounts.scanrequest.network": "the first half of an address, shown to its owner",
 }
@@ -41,21 +42,27 @@ PLAIN_NAMES = {
     "accounts.user.display_name",
     "accounts.user.username",
     "accounts.handlerinvitation.name",
+    "applications.delivery.agent_name",
     "applications.progress.by_label",
     "audit.alarm.acknowledged_label",
     "audit.alarm.actor_label",
     "audit.auditentry.actor_label",
+    "certificates.papercopy.receiver_name",
     "delegation.grant.agent_name",
     "delegation.grant.principal_name",
 }
 """Names stay plain so that staff find them, and are masked where they are shown (`services.common.masking`)."""
-OF_PEOPLE = {"accounts", "applications", "audit", "certificates", "delegation", "notices", "registries"}
+OF_PEOPLE = {"accounts", "applications", "audit", "certificates", "delegation", "grants", "notices", "registries"}
 """Rooms whose names are names of people unless they stand below."""
 NAMES_OF_THINGS = {
     "accounts.enterprise.name",
+    "applications.clock.label",
     "applications.supplementitem.label",
+    "notices.messagetemplate.label",
     "certificates.certificatetype.issuer_department_name",
     "certificates.certificatetype.name",
+    "certificates.issuebatch.file_name",
+    "grants.programme.name",
 }
 
 

@@ -9,13 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.portal import ROOT, clean_environment
+from tests.support.prepared import ROOT, clean_environment, prepared
+
+SMALL = ("--searched", "200", "400", "--cases", "5", "20")
+"""A handful of rows: what is asked here is that every suite runs to its end."""
 
 
+@pytest.mark.once  # the bench chooses its databases itself, whatever the tests run on
 @pytest.mark.servers
-def test_every_suite_reports(tmp_path: Path):
+def test_every_suite_reports(tmp_path: Path, request: pytest.FixtureRequest):
     report = tmp_path / "report.json"
-    command = [sys.executable, "-m", "bench", "all", "--rounds", "3", "--report", str(report)]
+    start = ("--start", str(prepared()))
+    command = [sys.executable, "-m", "bench", "all", "--rounds", "3", "--report", str(report), *start]
+    command += () if request.config.getoption("soak") else SMALL
     done = subprocess.run(command, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, timeout=280)
     assert done.returncode in (0, 1), done.stderr
     lines = json.loads(report.read_text())

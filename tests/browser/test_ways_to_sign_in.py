@@ -93,7 +93,7 @@ def test_a_passkey_from_the_first_to_the_last_day(portal: Portal, new_context: C
     page.get_by_role("link", name=re.compile("改名或删除")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("演示手机")
     assert axe_violations(page) == []
-    page.get_by_role("button", name="移除").click()
+    page.get_by_role("button", name="删除").click()
     expect(page.locator("main")).not_to_contain_text("演示手机")
     sign_out(page, url)
     page.goto(f"{url}/account/sign-in/")

@@ -13,7 +13,7 @@ from PIL import Image
 
 from services.accounts.models import User
 from services.catalog import operations
-from services.catalog.models import AutoRule, Fee, ItemVersion, Material
+from services.catalog.models import AutoRule, Fee, FeeReduction, ItemVersion, Material
 from services.departments.enums import Role
 from services.departments.models import Department
 from services.questions.models import FormDefinition
@@ -230,6 +230,8 @@ def test_a_draft_saved_untouched_stays_as_it_is() -> None:
     Material.objects.create(version=version, key="proof", name="就业证明", shown_when=when, order=2)
     Fee.objects.create(version=version, name="工本费", amount=1050, standard="10.5 元")
     AutoRule.objects.create(version=version, fact="applicant.age", operator="ge", value=65, explanation="满 65 岁")
+    old = {"fact": "applicant.age", "operator": "ge", "value": 70}
+    FeeReduction.objects.create(version=version, name="老年人减半", percent=50, fee_name="工本费", **old)
     client = at(maker(where))
     data = stored(client, version)
     answer = client.post(page(version), data)
@@ -239,6 +241,8 @@ def test_a_draft_saved_untouched_stays_as_it_is() -> None:
     assert after.materials.get(key="proof").shown_when == when
     assert after.fees.get().amount == 1050
     assert after.auto_rules.get().value == 65
+    reduction = after.fee_reductions.get()
+    assert (reduction.percent, reduction.amount, reduction.fee_name, reduction.value) == (50, None, "工本费", 70)
 
 
 def test_rows_are_written_in_words() -> None:
@@ -349,9 +353,9 @@ def test_the_checker_reads_what_is_different() -> None:
     draft.promised_number = 3
     draft.save()
     press(at(maker(where)), draft, "hand_in")
-    for where_shown in (page(draft, "move/approve/"), page(draft, "history/")):
-        shown = at(checker(where)).get(where_shown).content.decode()
-        assert re.search(r"承诺办结时限.*?<del>5</del>.*?<ins>3</ins>", shown, re.DOTALL), where_shown
+    for there in (page(draft, "move/approve/"), page(draft, "history/")):
+        found = at(checker(where)).get(there).content.decode()
+        assert re.search(r"承诺办结时限.*?<del>5</del>.*?<ins>3</ins>", found, re.DOTALL), there
 
 
 def test_all_drafts_with_what_is_to_be_mended(django_assert_max_num_queries: Any) -> None:
@@ -359,8 +363,7 @@ def test_all_drafts_with_what_is_to_be_mended(django_assert_max_num_queries: Any
     wrong = draft_version("说不清的事项", item=implemented(department=where), promised_number=0)
     draft_version("外局草稿", item=implemented(department=other), promised_number=0)
     draft_version("完好草稿", item=implemented(department=where))
-    client = at(maker(where))
-    address = f"{LIST}unfinished/"
+    client, address = at(maker(where)), f"{LIST}unfinished/"
     shown = client.get(address).content.decode()
     assert f"{page(wrong)}?focus=handling_kind#time" in shown
     assert "外局草稿" not in shown
@@ -377,13 +380,11 @@ def test_many_are_changed_after_a_look() -> None:
     where = departments.department()
     draft = draft_version(item=implemented(department=where))
     shown = published_version(item=implemented(department=where))
-    subject = theme()
-    client = at(maker(where))
+    subject, client = theme(), at(maker(where))
     chosen = {"action": "change_many", "_selected_action": [draft.pk, shown.pk]}
     assert client.post(LIST, chosen).status_code == 200
     wish = chosen | {"what": "add_theme", "theme": subject.pk}
-    looked = client.post(LIST, wish).content.decode()
-    assert "新版本草稿" in looked
+    assert "新版本草稿" in client.post(LIST, wish).content.decode()
     assert not draft.themes.exists()
     client.post(LIST, wish | {"confirmed": "1"})
     assert list(draft.themes.all()) == [subject]
@@ -393,8 +394,7 @@ def test_many_are_changed_after_a_look() -> None:
 
 
 def test_items_of_others_are_not_changed_in_a_crowd() -> None:
-    foreign = draft_version()
-    client = at(maker(departments.department()))
+    foreign, client = draft_version(), at(maker(departments.department()))
     data = {"action": "change_many", "_selected_action": [foreign.pk], "what": "supplement_days", "number": "3"}
     client.post(LIST, data | {"confirmed": "1"})
     assert ItemVersion.objects.get(pk=foreign.pk).supplement_days == 15

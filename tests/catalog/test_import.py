@@ -313,6 +313,7 @@ def test_the_full_format_of_the_demo_files_is_read(tmp_path: Path) -> None:
         "conditions": ["甲。", "乙。"],
         "materials": [{"key": "photo", "name": "照片", "form": "electronic", "shown_when": [{"question": "a"}]}],
         "fees": [{"name": "工本费", "amount": 500, "standard": "5 元"}],
+        "fee_reductions": [{"name": "减半", "percent": 50, "fact": "applicant.age", "operator": "ge", "value": 70}],
         "steps": [{"name": "受理", "who": "窗口", "limit_number": 1, "limit_unit": "day"}],
         "law_articles": [{"level": "rule", "name": "演示办法", "is_example": True}],
         "faqs": [{"question": "问？", "answer": "答。"}],
@@ -324,6 +325,7 @@ def test_the_full_format_of_the_demo_files_is_read(tmp_path: Path) -> None:
     assert (version.item_code, version.version, version.statutory_unit) == ("yanshi-a", 1, "day")
     assert [c.text for c in version.conditions.all()] == ["甲。", "乙。"]
     assert version.fees.get().amount == 500
+    assert (version.fee_reductions.get().percent, version.fee_reductions.get().value) == (50, 70)
     assert version.auto_rules.get().value == 65
     assert version.item.places.get().room == "7 号窗口"
     assert [t.code for t in version.themes.all()] == ["huji"]

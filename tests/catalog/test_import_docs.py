@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from services.catalog.importing.columns import CHILDREN, ITEM, lookup
+from services.catalog.importing.columns import CHILDREN, ITEM, ITEM_BY_WORD, LINES_BY_WORD, folded, lookup
 from services.catalog.importing.exporting import entry_of, newest
 from services.catalog.importing.schema import schema
 from services.catalog.management.commands.write_import_docs import PAGES, SCHEMA, page_text, schema_text
@@ -60,3 +60,14 @@ def test_no_heading_means_two_things() -> None:
         words = [word for column in columns for word in column.headings]
         assert len(words) == len(set(words))
         assert {column.key for column in lookup(columns).values()} == {column.key for column in columns}
+
+
+def test_what_lists_of_cities_call_their_columns_is_known() -> None:
+    said = {
+        "责任单位": "department", "承办单位（必填）": "department", "事项 分类": "item_type",
+        "启用日期": "effective_from_date",
+        "政务服务事项名称": "name", "法定办理时限": "statutory",
+        "事项编号*": "external_code",
+    }  # fmt: skip
+    assert {words: ITEM_BY_WORD[folded(words)].key for words in said} == said
+    assert LINES_BY_WORD[folded("需提交材料")] == "materials"

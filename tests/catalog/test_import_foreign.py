@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from services.catalog.importing.bounds import FileRefused
 from services.catalog.importing.columns import lines
 from services.catalog.importing.report import Report
 from services.catalog.importing.running import Options, run
@@ -128,3 +129,43 @@ def test_several_organs_are_read_learnt_and_exported(tmp_path: Path) -> None:
         assert [line.outcome for line in report.lines] == ["updated"]
         assert set(item.organs.all()) == {one, other}
         assert [line.outcome for line in run(path, options=Options(), by=None).lines] == ["unchanged"]
+
+
+def found_in(tmp_path: Path, content: Any) -> list[tuple[str, str]]:
+    """Outcome and name of each row of a JSON file."""
+    path = tmp_path / "deep.json"
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return [(line.outcome, line.name) for line in run(path, options=Options(), by=None).lines]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda rows: {"code": 0, "msg": "ok", "data": {"total": 2, "records": rows}},
+        lambda rows: {"success": True, "result": {"page": {"list": rows}, "size": 10}},
+        lambda rows: {"事项清单": rows, "更新时间": "2026-11-22"},
+    ],
+    ids=["records", "page", "chinese"],
+)
+def test_the_list_may_stand_as_interfaces_answer(tmp_path: Path, around: Any) -> None:
+    rows = [entry(事项名称="甲登记"), entry(事项名称="乙登记")]
+    assert found_in(tmp_path, around(rows)) == [("new", "甲登记"), ("new", "乙登记")]
+
+
+@pytest.mark.parametrize("content", [{"data": {"total": 0}}, {"data": {"data": {"data": {"data": {"data": {}}}}}}, {}])
+def test_what_holds_no_list_is_said(tmp_path: Path, content: Any) -> None:
+    with pytest.raises(FileRefused, match="没有事项列表"):
+        found_in(tmp_path, content)
+
+
+def test_groups_of_an_entry_are_opened_and_never_count_before_it(tmp_path: Path) -> None:
+    row = entry(
+        基本信息={"行使层级": "县级", "法定办结时限": "20个工作日", "事项名称": "别的名称"},
+        联系人={"名称": "张三"},
+        材料信息={"申请材料": ["申请表"], "受理条件": ["年满 18 周岁。"]},
+    )
+    assert found_in(tmp_path, [row]) == [("new", "演示登记")]
+    version = ItemVersion.objects.get()
+    assert version.statutory_number == 20
+    assert names(version, "materials") == ["申请表"]
+    assert [c.text for c in version.conditions.all()] == ["年满 18 周岁。"]

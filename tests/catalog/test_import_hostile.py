@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -272,3 +273,33 @@ def test_the_reader_stays_within_its_memory(tmp_path: Path) -> None:
     what, megabytes = done.stdout.split()
     assert what == "refused"
     assert int(megabytes) < 150
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        '"materials": [' + "1," * 200_000 + "1]",
+        '"materials": [' + "{}," * 200_000 + "{}]",
+        '"serves": [' + "[]," * 200_000 + "[]]",
+        ", ".join(f'"x{n}": {n}' for n in range(60_000)),
+    ],
+    ids=["numbers", "objects", "lists", "unknown"],
+)
+def test_lists_nobody_writes_do_not_pile_up(tmp_path: Path, what: str) -> None:
+    """Rows are worked on together only as long as they are light; of what nobody reads little is kept."""
+    entries = ", ".join(f'{{"name": "演示{n}", "department": "演示局", {what}}}' for n in range(12))
+    tracemalloc.start()
+    report = taken_in(written(tmp_path / "a.json", f"[{entries}]".encode()))
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(report.lines) == 12
+    assert len(json.dumps(report.as_json(), ensure_ascii=False)) < 60_000
+    assert most < 120 * 1024 * 1024
+
+
+def test_a_row_about_which_everything_is_to_be_said(tmp_path: Path) -> None:
+    materials = [{"name": "表", "necessity": f"第{n}种"} for n in range(300)]
+    rows = [{"name": "演示登记", "department": "演示局", "materials": materials}]
+    report = taken_in(written(tmp_path / "a.json", json.dumps(rows).encode()))
+    assert 30 < len(report.lines[0].notes) < 50
+    assert any("另有" in text for _about, text in report.lines[0].notes)

@@ -169,3 +169,13 @@ def test_others_find_nothing_here(role: Role) -> None:
 
 def test_only_the_list_of_who_may_has_the_button(keeper: Client) -> None:
     assert PAGE in keeper.get("/admin/catalog/itemversion/").content.decode()
+
+
+def test_what_brings_nothing_new_is_not_offered_for_import(keeper: Client) -> None:
+    page = upload(keeper, [{"name": "", "department": "演示局"}]).content.decode()
+    assert "没有可以导入的" in page
+    assert "现在导入" not in page
+    assert "现在导入" in upload(keeper).content.decode()
+    keeper.post(f"{PAGE}{ImportRun.objects.order_by('-pk').first().pk}/", {"do": "start"})
+    assert "现在导入" not in upload(keeper, ROWS[:1]).content.decode()
+    assert "现在导入" in upload(keeper, ROWS[:1], lists="on").content.decode()

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.template.loader import get_template
 from django.test import Client
 
 from services.catalog import catalogue
 from services.catalog.models import Faq, LawArticle
 from services.catalog.operations import list_entry, publish
+from services.catalog.views.resident import BEHIND_THE_NAME
 from services.common import fragments
 from services.home.figures import figures
 from tests.factories.catalog import draft_version, online_version, published_version, theme
@@ -193,3 +195,19 @@ def test_of_what_is_only_listed_nothing_is_claimed(client: Client) -> None:
     home = text(client, "/")
     assert "2 项事" in home
     assert figures().items == 1
+
+
+def test_rows_share_what_stands_behind_the_name_and_nothing_more(client: Client) -> None:
+    for name in ("居住证明甲", "居住证明乙"):
+        published_version(name)
+    published_version("居住证明丙", visits=2, visits_reason="核验原件")
+    shown = text(client, "/items/")
+    one, same, other = (re.search(rf"<b>居住证明{n}</b>.*? · (.*?)</li>", shown)[1] for n in "甲乙丙")
+    assert one == same
+    assert one != other
+
+
+def test_a_row_reads_only_what_names_its_kept_part() -> None:
+    source = get_template("catalog/_partials/item_tail.html").template.source
+    read = {"promise_number" if name == "promise" else name for name in re.findall(r"entry\.(\w+)", source)}
+    assert read <= set(BEHIND_THE_NAME)

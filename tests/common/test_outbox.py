@@ -8,10 +8,11 @@ from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
-from services.common import relay
+from services.common import outbox, relay
 from services.common.models import OutboxTask, Priority
 from services.common.outbox import OutsideTransaction, PersonalDataInQueue, later
 from services.common.schedule import write_due
+from services.common.tasks import task
 
 NAME = "tests.note"
 done: list[int] = []
@@ -33,12 +34,33 @@ def _task():
 @pytest.mark.django_db
 def test_work_is_done_once_in_order_of_priority():
     with transaction.atomic():
+        later(NAME, priority=Priority.BACKGROUND, number=0)
         later(NAME, number=1)
         later(NAME, priority=Priority.URGENT, number=2)
         later(NAME, priority=Priority.LIVE, number=3)
-    assert relay.drain() == 3
-    assert done == [3, 2, 1]
+    assert relay.drain() == 4
+    assert done == [3, 2, 1, 0]
     assert relay.drain() == 0
+
+
+@pytest.mark.django_db
+def test_tasks_are_looked_for_once_a_process(monkeypatch):
+    relay.drain()
+    monkeypatch.setattr(current_app.loader, "import_default_modules", lambda: done.append(0))
+    relay.drain()
+    assert done == []
+
+
+@pytest.mark.django_db
+def test_work_done_is_marked_so_and_free_of_what_went_wrong_before():
+    with transaction.atomic():
+        later(NAME, number=1)
+    OutboxTask.objects.update(error="before", dead_at=timezone.now())
+    row = OutboxTask.objects.get()
+    relay.execute(row)
+    row = OutboxTask.objects.get()
+    assert row.done_at
+    assert (row.dead_at, row.leased_until, row.error) == (None, None, "")
 
 
 @pytest.mark.django_db
@@ -47,6 +69,22 @@ def test_the_live_lane_leaves_other_work_alone():
         later(NAME, number=1)
     assert relay.step(Priority.LIVE) is False
     assert relay.step() is True
+
+
+@pytest.mark.django_db
+def test_a_hint_wakes_the_lane_of_hints_alone(django_capture_on_commit_callbacks, monkeypatch):
+    listeners = []
+    monkeypatch.setattr(outbox, "LISTENERS", listeners)
+    monkeypatch.setattr(relay, "LISTENERS", listeners)
+    hints, everything = relay.RelayThread(Priority.LIVE).awake, relay.RelayThread().awake
+    with django_capture_on_commit_callbacks(execute=True):
+        later(NAME, priority=Priority.LIVE, number=1)
+        later(NAME, priority=Priority.LIVE, number=2)
+    assert (hints.is_set(), everything.is_set()) == (True, False)
+    with django_capture_on_commit_callbacks(execute=True):
+        later(NAME, priority=Priority.LIVE, number=3)
+        later(NAME, number=4)
+    assert everything.is_set()
 
 
 @pytest.mark.django_db
@@ -104,6 +142,28 @@ def test_a_lease_that_ran_out_is_taken_over():
     OutboxTask.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     assert relay.drain() == 1
     assert done == [1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "minutes"), [(NAME, 1), ("tests.long", 30)])
+def test_work_that_declares_a_long_lease_is_not_taken_over_before(name, minutes):
+    def long(*, number: int) -> None:
+        done.append(number)
+
+    long.__module__ = "tests"
+    task(lease=timedelta(minutes=30))(long)
+    with transaction.atomic():
+        later(name, number=1)
+    row = relay.claim()
+    wait = OutboxTask.objects.get(pk=row.pk).leased_until - timezone.now()
+    current_app.tasks.pop("tests.long")
+    assert timedelta(minutes=minutes, seconds=-30) < wait <= timedelta(minutes=minutes)
+
+
+def test_packages_declare_a_long_lease():
+    relay._know_tasks()
+    for room in ("applications", "bundles"):
+        assert relay.lease_of(f"services.{room}.tasks.archive") >= timedelta(minutes=30)
 
 
 @pytest.mark.usefixtures("committed_db")

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -180,6 +181,7 @@ def drawn(slot: str, *, theme: str = "normal", **context: object) -> str:
     """A slot as a page draws it."""
     request = RequestFactory().get("/")
     request.display = Display(theme=theme)
+    request.user = AnonymousUser()
     return slots.draw(slot, request, **context)
 
 

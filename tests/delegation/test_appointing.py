@@ -261,3 +261,10 @@ def test_the_message_says_what_is_agreed_to(chen):
 
 def _texts() -> list[str]:
     return [message.text for message in DemoMessage.objects.order_by("pk")]
+
+
+def test_each_side_reads_who_is_whose_child(chen, wang):
+    grant = delegation.standing(chen.person, wang.person)
+    page = f"/my/delegation/{grant.pk}/"
+    assert "他（她）是您的" in steps.client_of(chen).get(page).content.decode()
+    assert "您是他（她）的" in steps.client_of(wang).get(page).content.decode()

@@ -168,6 +168,18 @@ def test_a_code_again_waits_a_minute_and_ends_at_five_a_day(chen, clock):
     assert ConsentCode.objects.count() == 5
 
 
+def test_what_strangers_ask_for_uses_up_none_of_ones_own_codes(chen, wang, clock):
+    for _n in range(5):
+        steps.ask(steps.client_of(wang), chen)
+        clock.forward(minutes=16)
+    assert ConsentCode.objects.count() == 5
+    refused = steps.newest()
+    with pytest.raises(operations.EnoughForToday):
+        operations.request_consent(grant=refused, network="10.0.1.1", by=wang)
+    steps.appoint(steps.client_of(chen))
+    assert operations.is_sent(steps.newest())
+
+
 def test_what_is_over_stays_over(chen, wang):
     grant = active(chen, wang)
     steps.end(steps.client_of(chen), grant)

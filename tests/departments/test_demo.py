@@ -17,6 +17,8 @@ from services.registries import demo as registries_demo
 from services.registries.gateways.demo import population
 
 pytestmark = pytest.mark.django_db
+WALK_IN = "13800000009"
+"""Was at a window and has no account yet."""
 MODELS = (Place, Department, Window, User, StaffPost, Person, Enterprise, AuditEntry)
 
 
@@ -52,8 +54,11 @@ def test_places_say_that_they_are_invented(city):
 
 
 def test_every_sign_in_of_the_table_exists_and_works(city):
+    assert not accounts_demo.find_resident(WALK_IN)
     for line in demo.sign_ins():
-        if line.login.isdigit():
+        if line.login == WALK_IN:
+            assert accounts_demo.person_with(WALK_IN).id_number in line.task  # an account begins with it
+        elif line.login.isdigit():
             assert accounts_demo.find_resident(line.login), line
         else:
             user = User.objects.get(username=line.login)

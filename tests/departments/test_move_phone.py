@@ -36,7 +36,8 @@ def window(client):
 def send(client, user, **data):
     number = user.person.id_number
     return client.post(
-        PAGE, {"name": "陈演示", "id_type": "31", "id_number": number, "phone": NEW, "seen": "on", **data}
+        PAGE,
+        {"name": "陈演示", "id_type": "31", "id_number": number, "phone": NEW, "seen": "on", "place": "window", **data},
     )
 
 
@@ -69,6 +70,32 @@ def test_what_the_lost_phone_held_opens_nothing(client, window, holder):
     assert operations.token_in_force(token=token, device="device-of-a-test") is None
     assert not Authenticator.objects.filter(user=holder).exists()
     assert row.pk
+
+
+def test_12345_sends_somebody_who_changes_it_at_home(client, window, holder):
+    """Whoever cannot come calls; the number of the order is kept with the change, and the person reads how it was."""
+    assert send(client, holder, place="home", call="GZ-2026-0417").status_code == 302
+    holder.refresh_from_db()
+    assert (holder.phone, holder.level) == (NEW, RealNameLevel.IN_PERSON)
+    entry = AuditEntry.objects.get(event="accounts.phone_moved_at_home")
+    assert (entry.actor_ref, entry.detail) == (f"user:{window.pk}", {"note": "GZ-2026-0417"})
+    assert Notice.objects.get(person=holder.person).title == "您的手机号已由上门的工作人员更换"
+
+
+def test_a_visit_without_an_order_changes_nothing(client, window, holder):
+    page = send(client, holder, place="home", call=" ")
+    assert "工单号" in page.content.decode()
+    assert send(client, holder, place="garden", call="1").status_code == 200
+    holder.refresh_from_db()
+    assert holder.phone == "13800444444"
+    assert send(client, holder, place="window", call="GZ-1").status_code == 302
+    assert AuditEntry.objects.get(event="accounts.phone_moved").detail == {}
+
+
+def test_who_lost_the_phone_reads_both_ways(client):
+    page = client.get("/account/lost-phone/").content.decode()
+    for words in ("带证件原件来窗口", "拨打 12345", "上门", "12345 不会在电话里"):
+        assert words in page
 
 
 def test_a_sign_in_that_knows_only_the_number_gives_it_up(client, window, holder):

@@ -12,9 +12,10 @@ import pytest
 from django.template import TemplateDoesNotExist
 
 from services.audit.models import AuditEntry
+from services.common.models import OutboxTask
 from services.common.relay import drain
 from services.documents.models import Document, SealUse
-from services.documents.operations import content_digest, make_document, request_document
+from services.documents.operations import MAKE, content_digest, make_document, request_document
 from services.documents.sealing import authority
 from services.documents.sealing.providers import provider
 from services.files.models import StoredFile
@@ -41,7 +42,34 @@ NOTICES = {
     "refusal_of_acceptance": {"reason": "居住登记不足半年"},
     "decision": {"granted": False, "reason": "与申请不一致"},
     "withdrawal": {},
+    "special_procedure": {
+        "procedure": "检测",
+        "reason": "样品送检",
+        "expected_days": 8,
+        "expected_date": "2026-12-03",
+        "left": " 16 个工作日",
+    },
+    "extension": {
+        "reason": "情况复杂",
+        "extended_by": "10 个工作日",
+        "old_due_date": "2026-12-11",
+        "due_date": "2026-12-25",
+    },
+    "termination": {"due_date": "2026-12-11", "items": ["租房合同"]},
     "delivery": {"granted": True},
+    "payment_notice": {
+        "payee": "高州市财政局",
+        "lines": [
+            {"text": "登记费", "yuan": "80.00", "basis": "示例依据"},
+            {"text": "登记费：小微企业减半", "yuan": "-40.00", "basis": "示例依据"},
+        ],
+        "total": "40.00",
+        "capitals": "肆拾元整",
+        "due_date": "2026-12-11",
+        "granted": False,
+        "refund": "审查开始前终止的退还",
+    },
+    "termination_unpaid": {"due_date": "2026-12-11"},
 }
 SAYS = {
     "receipt": ["租房合同", "2026年11月27日"],
@@ -51,7 +79,12 @@ SAYS = {
     "refusal_of_acceptance": ["居住登记不足半年", "行政复议", "高州市人民法院"],
     "decision": ["不予", "与申请不一致", "行政诉讼"],
     "withdrawal": ["撤回"],
+    "special_procedure": ["检测", "样品送检", "8个工作日", "2026年12月3日", "不计入办理时限", "剩余时限16个工作日"],
+    "extension": ["情况复杂", "10个工作日", "2026年12月11日", "2026年12月25日"],
+    "termination": ["终止", "租房合同", "2026年12月11日", "行政复议", "重新申请"],
     "delivery": ["电子送达"],
+    "payment_notice": ["登记费", "80.00", "-40.00", "肆拾元整", "非税"],
+    "termination_unpaid": ["终止", "缴款通知书", "重新申请"],
 }
 
 
@@ -228,3 +261,10 @@ def test_private_keys_are_encrypted_on_the_disk():
     assert all(path.read_text().startswith("v1:") for path in keys)
     assert all(path.stat().st_mode & 0o077 == 0 for path in keys)
     assert authority.foundation()[0].fingerprint == authority.load("root").fingerprint
+
+
+def test_who_waits_for_a_document_is_told_before_the_next_one_is_printed():
+    document = ask(on_made="services.applications.tasks.certificate_made")
+    make_document(document.pk)
+    waiting = OutboxTask.objects.filter(task__in=(MAKE, document.on_made)).order_by("priority", "due_at", "id")
+    assert [row.task for row in waiting] == [document.on_made, MAKE]

@@ -65,7 +65,7 @@ def test_an_old_version_is_superseded_and_the_number_finds_the_new_one(client, d
     new = certificates.issued(old.holder, previous=old)
     certificates.printed_without_paper(new)
     assert client.get(f"{API}{document.verify_code}/").json()["status"] == "superseded"
-    found = client.post(PAGE, {"q": old.number})
+    found = client.post(PAGE, {"q": old.number, "last": old.holder.id_number[-4:]})
     assert found.url == f"{PAGE}{new.document.verify_code}/"
 
 
@@ -92,7 +92,18 @@ def test_the_field_takes_code_or_number_in_any_spacing(client, document):
         f"V {code[:4]} {code[4:8]} {code[8:]}".lower(),
         f" {document.number[:6]} {document.number[6:]} ",
     ):
-        assert client.post(PAGE, {"q": typed}).url == target
+        last = certificate_of(document).holder.id_number[-4:]
+        assert client.post(PAGE, {"q": typed, "last": last}).url == target
+
+
+def test_whose_number_it_is_is_not_guessed_at_by_whomever(client, document):
+    last = certificate_of(document).holder.id_number[-4:]
+    for n in range(10):
+        visitor = {"HTTP_USER_AGENT": f"another {n}", "REMOTE_ADDR": f"10.0.{n}.1"}
+        assert client.post(PAGE, {"q": document.number, "last": f"99{n:02d}"}, **visitor).status_code == 200
+    answer = client.post(PAGE, {"q": document.number, "last": last}, HTTP_USER_AGENT="yet another")
+    assert answer.status_code == 429
+    assert client.post(PAGE, {"q": document.verify_code}).status_code == 302
 
 
 def test_part_of_a_number_finds_nothing(client, document):

@@ -72,7 +72,7 @@ def theme(**fields: Any) -> Theme:
 def implemented(item_type: str = "20", **fields: Any) -> ImplementedItem:
     """An item of a bureau, with a counter in a hall."""
     n = next(_serial)
-    base = BaseItem.objects.create(code=f"44{item_type}{n:05d}000", name=f"演示事项{n}", item_type=item_type)
+    base = BaseItem.objects.create(code=f"44{item_type}{90_000 + n:05d}000", name=f"演示事项{n}", item_type=item_type)
     fields.setdefault("department", departments.department())
     item = ImplementedItem.objects.create(base=base, name=base.name, **fields)
     ItemPlace.objects.create(item=item, place=departments.hall(), room="1 号窗口")
@@ -102,7 +102,7 @@ def draft_version(name: str = "", **fields: Any) -> ItemVersion:
         values["item"] = implemented()
     version = ItemVersion.objects.create(**values)
     Condition.objects.create(version=version, text="年满 18 周岁。")
-    Step.objects.create(version=version, name="受理", who="窗口", limit_number=1)
+    Step.objects.create(version=version, name="受理", stage="acceptance", who="窗口", limit_number=1)
     Material.objects.create(version=version, key="form", name="申请表", instructions="窗口填写")
     return version
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
-from services.accounts.models import Person
-from services.certificates.models import Certificate, CertificateType
+from PIL import Image
+
+from services.accounts.access import user_of
+from services.accounts.models import Enterprise, Person, User
+from services.certificates.models import Certificate, CertificateType, HeldDocument
 from services.certificates.operations import issue
+from services.certificates.operations.papers import add_paper
 from services.departments.models import Department
 from services.documents.models import Document
 from services.documents.operations import make_document
+from services.files.models import StoredFile
+from services.files.operations import store_bytes
 from tests.factories import accounts, departments
 
 FIELDS = [
@@ -50,7 +57,8 @@ def issued(
     """A valid certificate whose PDF is not made yet."""
     kind, holder = certificate_type(code), holder or accounts.person()
     more = {"face_data": face_of(holder), "issued_for": "case:test", "by": None, **more}
-    return issue(type_code=kind.code, holder=holder, issuer=issuer or departments.department(), **more)
+    issuer = issuer or kind.issuers.order_by("pk").first() or departments.department()
+    return issue(type_code=kind.code, holder=holder, issuer=issuer, **more)
 
 
 def made(holder: Person | None = None, **more: Any) -> Certificate:
@@ -61,10 +69,22 @@ def made(holder: Person | None = None, **more: Any) -> Certificate:
     return certificate
 
 
+def photo() -> StoredFile:
+    """A stored picture of a page."""
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), "#88aacc").save(out, "JPEG")
+    return store_bytes(data=out.getvalue(), name="p.jpg", media_type="image/jpeg")
+
+
+def paper(holder: Person | Enterprise, *, code: str = "JHZ", by: User | None = None, **more: Any) -> HeldDocument:
+    """A copy of a paper certificate that waits for a window."""
+    kind = certificate_type(code)
+    values = {"number": "J440981-2010-000123", "valid_to": None, "file": photo(), **more}
+    return add_paper(holder=holder, kind=kind, by=by or user_of(holder), **values)
+
+
 def printed_without_paper(certificate: Certificate) -> Document:
     """The register row as if the PDF were made: for tests of pages, where the paper does not matter."""
-    from services.files.operations import store_bytes
-
     file = store_bytes(data=b"%PDF-1.7 test", name="x.pdf", media_type="application/pdf", pages=1)
     values = {"state": "made", "file": file, "digest_sha256": file.digest, "made_at": certificate.created_at}
     Document.objects.filter(pk=certificate.document_id).update(**values)

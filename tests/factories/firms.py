@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.accounts.checks import CheckUnavailable, EnterpriseAnswer
-from services.accounts.models import User
+from services.accounts.enums import IdType
+from services.accounts.models import User, id_index
 from services.notices.models import Notice
 
 CODE, OTHER = "91440981MA4W000035", "92440981MA50000144"
@@ -35,6 +36,7 @@ class Book:
             number == id_number,
             "注销" if self.closed else "存续",
             not self.closed,
+            id_index(IdType.ID_CARD, number),
         )
 
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 import io
 import os
 import time
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.test import AsyncRequestFactory, RequestFactory
 from PIL import Image
 
 from services.common import crypto
-from services.files import blobs, operations, pipeline, responses
+from services.files import blobs, operations, pipeline, responses, rotation
 from services.files.enums import Refusal
 from services.files.models import StoredFile
 from services.files.operations import UploadRefused
+from services.files.private import private_file
 from tests.files.corpus import pdf as make_pdf
 from tests.files.corpus import picture, text_pdf
 
@@ -48,6 +53,86 @@ def test_a_photo_comes_back_as_it_was_stored(files_dir: Path) -> None:
     assert (file.media_type, file.pages, file.size) == ("image/jpeg", 1, len(data))
     assert Image.open(io.BytesIO(data)).size == (64, 48)
     assert file.original_name == "居住证明.jpg"
+
+
+def test_what_is_too_large_to_hold_is_kept_and_read_in_pieces(files_dir: Path) -> None:
+    with TemporaryFile() as large:
+        for _n in range(40):
+            large.write(os.urandom(1 << 20))
+        large.write(b"end")
+        tracemalloc.start()
+        file = operations.store_large(data=large, name="包.zip", media_type="application/zip")
+        file.save()
+        size = sum(len(piece) for piece in operations.read_proved(file))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert size == file.size == (40 << 20) + 3
+    assert peak < 8 << 20
+    assert len(operations.read_bytes(file)) == file.size
+
+
+def in_pieces(plain: bytes) -> StoredFile:
+    file = operations.store_large(data=io.BytesIO(plain), name="包.zip", media_type="application/zip")
+    file.save()
+    return file
+
+
+@pytest.mark.parametrize("size", [1, crypto.PIECE - 1, crypto.PIECE, crypto.PIECE + 1, 3 * crypto.PIECE])
+def test_pieces_come_back_whole_at_every_length(files_dir: Path, size: int) -> None:
+    plain = os.urandom(size)
+    file = in_pieces(plain)
+    assert operations.read_bytes(file) == b"".join(operations.read_pieces(file)) == plain
+
+
+def test_pieces_that_were_cut_swapped_or_changed_are_damage(files_dir: Path) -> None:
+    file = in_pieces(os.urandom(3 * crypto.PIECE))
+    path = blobs.path_of(file.blob)
+    raw, sealed = path.read_bytes(), crypto.PIECE + crypto.NONCE_BYTES + crypto.TAG_BYTES
+    head = raw[: len(raw) - 3 * sealed]
+    first, second, last = (raw[len(head) + n * sealed :][:sealed] for n in range(3))
+    for broken in (
+        head + first + second,
+        head + second + first + last,
+        head + first + last,
+        raw[:-1],
+        head,
+        head[:3],
+        raw + last,
+        raw[:-40] + bytes([raw[-40] ^ 1]) + raw[-39:],
+    ):
+        path.write_bytes(broken)
+        with pytest.raises(operations.FileDamaged):
+            operations.read_bytes(file)
+        with pytest.raises(operations.FileDamaged):
+            list(operations.read_pieces(file))
+
+
+def test_pieces_turn_to_another_key_in_pieces(files_dir: Path, settings: object) -> None:
+    plain = os.urandom(2 * crypto.PIECE + 5)
+    file = in_pieces(plain)
+    settings.FIELD_KEYS = {"new": os.urandom(32), **settings.FIELD_KEYS}
+    assert rotation.Blobs().stale() == 1
+    assert sum(turned.done for turned in rotation.Blobs().run()) == 1
+    assert rotation.Blobs().stale() == 0
+    settings.FIELD_KEYS = {"new": settings.FIELD_KEYS["new"]}
+    assert b"".join(operations.read_pieces(file)) == plain
+    assert blobs.path_of(file.blob).read_bytes().startswith(crypto.STREAM_MAGIC)
+
+
+def test_a_large_file_is_sent_in_pieces_by_either_server(files_dir: Path) -> None:
+    plain = os.urandom(2 * crypto.PIECE + 5)
+    file = in_pieces(plain)
+    answer = responses.large_attachment(RequestFactory().get("/"), file)
+    assert b"".join(answer) == plain
+    answer = responses.large_attachment(AsyncRequestFactory().get("/"), file)
+
+    async def taken() -> list[bytes]:
+        return [piece async for piece in answer]
+
+    pieces = async_to_sync(taken)()
+    assert b"".join(pieces) == plain
+    assert len(pieces) == 3
+    assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 def test_the_disk_holds_only_ciphertext(files_dir: Path) -> None:
@@ -267,3 +352,23 @@ class TestLeavingThePortal:
 
         with pytest.raises(Http404):
             responses.preview(store(picture()), 2)
+
+
+def test_what_is_large_has_no_row_until_it_is_linked_and_no_bytes_when_that_fails(files_dir: Path) -> None:
+    with pytest.raises(OSError, match="full"), operations.linked_or_gone() as files:
+        files.append(operations.store_large(data=io.BytesIO(b"x"), name="包.zip", media_type="application/zip"))
+        assert not StoredFile.objects.exists()
+        assert on_disk(files_dir)
+        raise OSError("full")
+    assert not on_disk(files_dir)
+
+
+def test_plain_bytes_lie_only_in_the_folder_for_them(tmp_path: Path, settings: object) -> None:
+    settings.WORK_DIR = tmp_path / "work"
+    with private_file() as kept:
+        kept.write(b"plain")
+        kept.flush()
+        assert os.fstat(kept.fileno()).st_dev == settings.WORK_DIR.stat().st_dev
+        assert not on_disk(settings.WORK_DIR), "it has no name"
+        assert Path(f"/proc/self/fd/{kept.fileno()}").readlink().is_relative_to(settings.WORK_DIR)
+        assert settings.WORK_DIR.stat().st_mode & 0o777 == 0o700

@@ -245,3 +245,10 @@ def test_the_flow_head_counts_steps():
     assert "10:24 已保存" in page
     assert page.count('class="past"') == 2
     assert page.count('class="now"') == 1
+
+
+def test_the_flow_head_says_when_answers_decide_how_many_steps_there_are():
+    page = draw('{% flow_head 2 4 "住址" most=6 %}')
+    assert "共 4 至 6 步 · 住址" in page
+    assert page.count('class="maybe"') == 2
+    assert 'class="maybe"' not in draw('{% flow_head 2 4 "住址" most=4 %}')

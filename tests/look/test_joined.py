@@ -1,19 +1,22 @@
-"""One stylesheet and one script, joined from their parts, small, without anything foreign."""
+"""Two stylesheets and one script, joined from their parts, small, without anything foreign."""
 
 from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from django.template.loader import get_template
 
 from services.common import staticfiles
 
-STYLES_MOST = 27 * 1024
+STYLES_MOST = 24 * 1024
+COUNTER_MOST = 22 * 1024
 SCRIPT_MOST = 12 * 1024
 """Compressed bytes: with the html they stay below the page weights of the design."""
 
@@ -25,14 +28,34 @@ def test_the_order_is_tokens_first_and_elder_after_the_pages():
     assert names.index("button.css") < names.index("flow.css") < names.index("elder.css")
 
 
+def test_the_desk_has_the_same_frame_and_the_same_end():
+    names = [path.name for path in staticfiles.counter_style_parts()]
+    assert names[:3] == ["tokens.css", "base.css", "layout.css"]
+    assert names[-3:] == ["elder.css", "elder_counter.css", "print.css"]
+    assert names.index("button.css") < names.index("desk.css") < names.index("flow.css") < names.index("elder.css")
+    assert not set(names) & {"home.css", "search.css", "wallet.css"}
+    assert all(path.exists() for path in staticfiles.counter_style_parts())
+
+
+def test_a_resident_fetches_nothing_of_the_desk():
+    assert set(re.findall(r"\.(?:counter\b|desk(?!top)|post-rows)[\w-]*", staticfiles.joined_styles())) == set()
+
+
+def test_each_layout_links_its_own_sheet():
+    drawn = {name: get_template(f"layouts/{name}.html").template.source for name in ("counter", "resident", "flow")}
+    assert "css/counter.css" in drawn["counter"]
+    assert not [name for name in ("resident", "flow") if "{% block sheet %}" in drawn[name]]
+
+
 def test_weight():
     assert len(gzip.compress(staticfiles.joined_styles().encode())) < STYLES_MOST
+    assert len(gzip.compress(staticfiles.joined_counter_styles().encode())) < COUNTER_MOST
     assert len(gzip.compress(staticfiles.joined_script().encode())) < SCRIPT_MOST
 
 
 def test_nothing_is_fetched_from_elsewhere():
-    for text in (staticfiles.joined_styles(), staticfiles.joined_script()):
-        assert not re.search(r"https?://|@import|eval\(|new Function", text)
+    for text, _parts in staticfiles.JOINED.values():
+        assert not re.search(r"https?://|@import|eval\(|new Function", text())
 
 
 def test_squeezing_keeps_meaning():
@@ -44,13 +67,14 @@ def test_squeezing_keeps_meaning():
 
 
 def test_braces_are_balanced():
-    for path in staticfiles.style_parts():
+    for path in {*staticfiles.style_parts(), *staticfiles.counter_style_parts()}:
         text = path.read_text()
         assert text.count("{") == text.count("}"), path.name
 
 
-def test_every_colour_variable_is_defined():
-    css = staticfiles.joined_styles()
+@pytest.mark.parametrize("joined", [staticfiles.joined_styles, staticfiles.joined_counter_styles])
+def test_every_colour_variable_is_defined(joined: Callable[[], str]):
+    css = joined()
     defined = set(re.findall(r"(--[a-z0-9-]+):", css))
     assert set(re.findall(r"var\((--[a-z0-9-]+)", css)) <= defined
 
@@ -65,15 +89,23 @@ def test_collecting_writes_hashed_compressed_files(tmp_path: Path, monkeypatch: 
     paths = {"img/mark.svg": (source, "img/mark.svg")}
     monkeypatch.setattr(settings, "DEBUG", False)
     assert not [result for result in storage.post_process(paths) if isinstance(result[2], Exception)]
-    name = storage.stored_name("css/portal.css")
-    assert re.fullmatch(r"css/portal\.[0-9a-f]{12}\.css", name)
-    assert (tmp_path / name).read_text() == staticfiles.joined_styles()
-    assert (tmp_path / f"{name}.gz").exists()
+    sheets = {"portal": staticfiles.joined_styles, "counter": staticfiles.joined_counter_styles}
+    for sheet, joined in sheets.items():
+        name = storage.stored_name(f"css/{sheet}.css")
+        assert re.fullmatch(rf"css/{sheet}\.[0-9a-f]{{12}}\.css", name)
+        assert (tmp_path / name).read_text() == joined()
+        assert (tmp_path / f"{name}.gz").exists()
 
 
-def test_the_finder_makes_both_files_and_nothing_else():
+def test_the_finder_makes_the_joined_files_and_nothing_else():
     finder = staticfiles.JoinedFinder()
     assert Path(finder.find("css/portal.css")).read_text() == staticfiles.joined_styles()
+    assert Path(finder.find("css/counter.css")).read_text() == staticfiles.joined_counter_styles()
     assert Path(finder.find("js/portal.js", find_all=True)[0]).read_text() == staticfiles.joined_script()
     assert finder.find("css/other.css") == []
-    assert {name for name, _ in finder.list([])} == {"css/portal.css", "js/portal.js"}
+    assert {name for name, _ in finder.list([])} == {
+        "css/portal.css",
+        "css/counter.css",
+        "js/portal.js",
+        "js/counter.js",
+    }

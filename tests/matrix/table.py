@@ -1,150 +1,65 @@
-"""Who gets what, for every address of the portal. One row per URL pattern; the words are those of `outcome`.
-
-ok 200 · done 204 · login: sent to sign in · prove: sent to the real-name page, the second factor or the page that
-asks again who it is · away: sent elsewhere · no 403 · none 404 (absent and not yours look the same) · method 405 ·
-bad 400
-"""
+"""Who gets what, for every address of the portal: one row per URL pattern, in the words of `rows`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from tests.matrix.world import World
-
-PRINCIPALS = {
-    "anonymous": "",
-    "visitor": "demo-15",  # signed in, identity not proved
-    "owner": "demo-04",
-    "stranger": "demo-03",
-    "agent": "demo-05",  # the owner lets them act
-    "former_agent": "demo-06",  # the owner did until yesterday
-    "handler": "demo-08",  # acts for an enterprise
-    "clerk": "clerk1",  # receives and examines in the department that has the owner's case
-    "approver": "approver1",
-    "head": "head1",
-    "other_clerk": "clerk2",
-    "other_approver": "approver2",
-    "finance": "finance1",  # a post without a page of work
-    "system": "sysadmin",
-    "security": "secadmin",
-    "audit": "auditor",
-    "editor": "editor1",  # writes and checks texts
-    "item_editor": "maker1",
-    "item_checker": "checker1",
-    "machine": "",  # the system of an organ, by its key
-}
-"""Principal → demo sign-in. The first fourteen kinds of visitors there are, and the editors."""
-RESIDENTS = ("visitor", "owner", "stranger", "agent", "former_agent", "handler")
-DESK = ("clerk", "approver", "head", "other_clerk", "other_approver")
-ADMINISTRATION = ("system", "security", "audit", "editor", "item_editor", "item_checker")
-STAFF = (*DESK, "finance", *ADMINISTRATION)
-POLICY = (
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
+from tests.matrix.certificates import CERTIFICATES
+from tests.matrix.rows import (
+    APPROVES,
+    CASE,
+    CONFIRMED,
+    DESK,
+    DRAFT,
+    EXAMINES,
+    EXAMINES_SOMEWHERE,
+    LEADS,
+    NOTHING_THERE,
+    PROVED,
+    PUBLIC,
+    RESIDENT,
+    REVIEWS,
+    SANDBOX,
+    SEES_CASE,
+    VISIT,
+    Row,
+    acts,
+    api_own,
+    api_shared,
+    cells,
+    desk,
+    of,
+    of_firm,
+    own,
+    shared,
 )
-SANDBOX = ("default-src 'none'", "sandbox", "frame-ancestors 'none'")
-"""Files people handed in, and papers: nothing in them may act."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """What each principal gets from one address."""
-
-    cells: dict[str, str]
-    arguments: Callable[[World], dict[str, Any]] = lambda world: {}
-    method: str = "get"
-    data: dict[str, str] = field(default_factory=dict)
-    query: str = ""
-    policy: tuple[str, ...] = POLICY
-    for_all: bool = False
-    """Does not look at who asks, so it may be kept by anyone."""
-
-    def expected(self, principal: str) -> str:
-        """The word for this principal; KeyError when the row forgot somebody."""
-        return self.cells[principal]
-
-
-def cells(anonymous: str, residents: str, staff: str, **others: str) -> dict[str, str]:
-    """A row by groups, then the exceptions by name. A key signs in at the catalogue alone: elsewhere it is a visitor's.
-
-    ``machine`` is given where that is not so.
-    """
-    groups = {"anonymous": anonymous, "machine": anonymous}
-    groups |= dict.fromkeys(RESIDENTS, residents) | dict.fromkeys(STAFF, staff)
-    return groups | others
-
-
-def own(answer: str = "ok", **others: str) -> dict[str, str]:
-    """Something of the owner's: ``answer`` for the owner, as if absent for other residents, refused for staff.
-
-    ``agent`` is given where the owner's grant reaches; one that ended never does.
-    """
-    return cells("login", "none", "no", visitor="prove", owner=answer) | others
-
-
-def api_own(answer: str = "ok", **others: str) -> dict[str, str]:
-    """The same at the API, which redirects nobody."""
-    return cells("login", "none", "no", visitor="no", owner=answer) | others
-
-
-def shared(answer: str = "ok") -> dict[str, str]:
-    """Something of the owner's that their agent may read and change while the grant stands."""
-    return own(answer, agent=answer)
-
-
-def api_shared(answer: str = "ok") -> dict[str, str]:
-    """The same at the API."""
-    return api_own(answer, agent=answer)
-
-
-def of_firm(**others: str) -> dict[str, str]:
-    """Something of the enterprise's whose handler is ``handler`` and which ``stranger`` represents by law."""
-    return cells("login", "none", "no", visitor="prove", handler="ok", stranger="ok") | others
-
-
-def desk(answer: str, *principals: str) -> dict[str, str]:
-    """Something of the department's: ``answer`` for these; colleagues and other departments by their posts."""
-    return cells("login", "no", "no") | dict.fromkeys(principals, answer)
-
-
-def of(**fixed: Any) -> Callable[[World], dict[str, Any]]:
-    """Arguments of an address: ``ref="case"`` is looked up among the owner's objects."""
-    return lambda world: {key: world.objects.get(value, value) for key, value in fixed.items()}
-
-
-PUBLIC = cells("ok", "ok", "ok")
-NOTHING_THERE = cells("none", "none", "none")
-"""Files that an item may have; this one has none. tests/catalog downloads them."""
-RESIDENT = cells("login", "ok", "no")
-CONFIRMED = cells("login", "prove", "no")
-"""Residents who confirmed just now that it is them; nobody here did."""
-PROVED = cells("login", "ok", "no", visitor="prove")
-SEES_CASE = desk("ok", "clerk", "approver", "head") | {"other_clerk": "none", "other_approver": "none"}
-EXAMINES = desk("ok", "clerk") | {"other_clerk": "none"}
-APPROVES = desk("ok", "approver") | {"other_approver": "none"}
-CASE = of(ref="case")
-DRAFT = of(ref="draft")
-
-
-def acts(cells_: dict[str, str], answer: str) -> dict[str, str]:
-    """The same people, but their ok is ``answer``."""
-    return {principal: answer if word == "ok" else word for principal, word in cells_.items()}
-
 
 TABLE: dict[str, Row] = {
+    **CERTIFICATES,
     "common:healthz": Row(PUBLIC),
     "questions:regions": Row(PUBLIC, for_all=True, query="?under=44"),
     "common:readyz": Row(PUBLIC),
     "elder:set": Row(acts(PUBLIC, "away"), method="post", data={"theme": "normal"}),
+    "grants:published": Row(PUBLIC),
+    "grants:objection": Row(PROVED, of(ref="candidate")),
+    "grants:mine_all": Row(PROVED),
+    "grants:mine": Row(own(), of(ref="candidate")),
+    "grants:decline": Row(own(), of(ref="candidate")),
+    "grants:desk": Row(desk("ok", *DESK)),
+    "grants:programme": Row(REVIEWS, of(pk="programme")),
+    "grants:search": Row(desk("away", "other_clerk") | {"clerk": "none"}, of(pk="programme"), method="post"),
+    "grants:approve_all": Row(desk("away", "other_approver") | {"approver": "none"}, of(pk="programme"), method="post"),
+    "grants:candidate": Row(REVIEWS, of(ref="candidate")),
+    "grants:act": Row(
+        desk("ok", "other_clerk") | dict.fromkeys(("clerk", "approver", "head", "other_approver"), "none"),
+        of(ref="candidate", name="strike"),
+    ),
+    "publicity:decisions": Row(PUBLIC, query="?q=食品"),
+    "publicity:decision": Row(PUBLIC, of(ref="publication")),
+    "publicity:csv": Row(PUBLIC),
+    "publicity:xlsx": Row(PUBLIC),
+    "publicity:statistics": Row(PUBLIC),
+    "publicity_api:decisions": Row(PUBLIC, for_all=True),
+    "publicity_api:decision": Row(PUBLIC, of(ref="publication"), for_all=True),
+    "publicity_api:statistics": Row(PUBLIC, for_all=True),
     "home:index": Row(PUBLIC),
     "home:all": Row(acts(PUBLIC, "away")),
     "home:help": Row(PUBLIC),
@@ -170,9 +85,18 @@ TABLE: dict[str, Row] = {
     "departments:halls": Row(PUBLIC),
     "departments:hall": Row(PUBLIC, of(code="gz-center")),
     "departments:directory": Row(PUBLIC),
+    "progress:look": Row(PUBLIC),
     "documents:verify": Row(PUBLIC),
+    "documents:verify_file": Row(PUBLIC),
+    "documents:keys": Row(PUBLIC),
+    "documents:organ_keys": Row(NOTHING_THERE, of(code="x")),
+    "documents:status_list": Row(NOTHING_THERE, of(code="x")),
     "documents:verify_result": Row(PUBLIC, of(code="document_code")),
+    "documents:signature": Row(NOTHING_THERE, of(code="document_code")),
     "documents_api:verify": Row(PUBLIC, of(code="document_code"), for_all=True),
+    "documents_api:verify_number": Row(cells("bad", "bad", "bad"), method="json post"),
+    "documents_api:verify_file": Row(cells("kind", "kind", "kind"), method="json post"),
+    "documents_api:statement": Row(PUBLIC, of(code="document_code"), for_all=True),
     "common_api:schema": Row(PUBLIC, for_all=True),
     "catalog_api:items": Row(PUBLIC, for_all=True),
     "catalog_api:item": Row(PUBLIC, of(code="juzhuzheng"), for_all=True),
@@ -188,6 +112,7 @@ TABLE: dict[str, Row] = {
     "accounts_api:apps": Row(cells("login", "ok", "no")),
     "accounts_api:app": Row(cells("login", "none", "no"), of(pk=0), method="json delete"),
     "accounts_api:rights": Row(cells("login", "ok", "no", visitor="no")),
+    "applications_api:progress": Row(acts(PUBLIC, "bad"), method="json post"),
     "applications_api:cases": Row(cells("login", "ok", "no", visitor="no")),
     "applications_api:case": Row(api_shared(), CASE),
     "applications_api:answers": Row(api_shared(), CASE),
@@ -201,6 +126,13 @@ TABLE: dict[str, Row] = {
     "applications_api:withdraw": Row(api_own("late"), DRAFT, method="json post"),
     "applications_api:supplement": Row(api_shared("none"), CASE),
     "applications_api:timeline": Row(api_shared(), CASE),
+    "applications_api:limits": Row(api_shared(), CASE),
+    "applications_api:promises": Row(api_shared(), CASE),
+    "applications_api:promise": Row(api_shared("bad"), of(ref="case", material="job_proof"), method="json post"),
+    "applications_api:later": Row(api_shared(), CASE),
+    "applications_api:later_agree": Row(api_shared("bad"), of(ref="case", material="job_proof"), method="json post"),
+    "applications_api:later_files": Row(api_shared("kind"), of(ref="case", material="job_proof"), method="json post"),
+    "applications_api:visit": Row(api_shared("none"), CASE),
     "applications_api:documents": Row(api_shared(), CASE),
     "applications_api:document": Row(api_shared(), of(ref="case", document="document"), policy=SANDBOX),
     "applications:start": Row(PROVED, of(code="juzhuzheng")),
@@ -208,6 +140,10 @@ TABLE: dict[str, Row] = {
     "applications:case": Row(shared(), CASE),
     "applications:fill": Row(own(), of(ref="draft", group="about")),
     "applications:materials": Row(own("away"), DRAFT),
+    "applications:use_certificate": Row(shared("away"), of(ref="case", material="material")),
+    "applications:later_agree": Row(shared("none"), of(ref="case", material="material")),
+    "applications:later": Row(shared("away"), CASE),
+    "applications:promise": Row(shared("none"), of(ref="case", material="material")),
     "applications:add_files": Row(shared("bad"), of(ref="case", material="material"), method="post"),
     "applications:check": Row(own(), DRAFT),
     "applications:submitted": Row(shared(), CASE),
@@ -219,29 +155,138 @@ TABLE: dict[str, Row] = {
     "applications:cancel": Row(shared(), CASE),
     "applications:withdraw": Row(shared(), CASE),
     "applications:supplement": Row(shared("away"), CASE),
+    "applications:archive": Row(shared("none"), CASE),
+    "applications:visit_time": Row(shared("away"), CASE),
+    "bundles_api:bundles": Row(PUBLIC, for_all=True),
+    "bundles_api:begin": Row(acts(cells("login", "ok", "no", visitor="no"), "bad"), method="json post"),
+    "bundles_api:application": Row(api_own(), of(ref="bundle")),
+    "bundles_api:answers": Row(api_own("bad"), of(ref="bundle"), method="json patch"),
+    "bundles_api:files": Row(api_own("kind"), of(ref="bundle"), method="json post"),
+    "bundles_api:submit": Row(api_own("bad"), of(ref="bundle"), method="json post"),
+    "bundles:all": Row(PUBLIC),
+    "bundles:guide": Row(PUBLIC, of(code="qiye-kaiban")),
+    "bundles:begin": Row(PROVED, of(code="qiye-kaiban")),
+    "bundles:application": Row(own("away"), of(ref="bundle")),
+    "bundles:fill": Row(own(), of(ref="bundle", group="qiye-sheli-who")),
+    "bundles:materials": Row(own(), of(ref="bundle")),
+    "bundles:add_files": Row(own("bad"), of(ref="bundle", material="house"), method="post"),
+    "bundles:file": Row(own("none"), of(ref="bundle", file="none")),
+    "bundles:remove_file": Row(own("none"), of(ref="bundle", file="none"), method="post"),
+    "bundles:check": Row(own(), of(ref="bundle")),
+    "bundles:discard": Row(own(), of(ref="bundle")),
+    "bundles:archive": Row(own("none"), of(ref="bundle")),
+    "bundles:staff_archive": Row(
+        desk("none", "clerk", "approver", "head", "other_clerk", "other_approver"), of(ref="bundle")
+    ),
+    "bundles:withdraw": Row(own("away"), of(ref="bundle")),
+    "bundles:hand_in": Row(own("none"), of(ref="bundle", part=0), method="post"),
+    "bundles:give_up": Row(own("none"), of(ref="bundle", part=0), method="post"),
     "certificates:wallet": Row(PROVED),
     "certificates:detail": Row(own(), of(pk="certificate")),
+    "certificates:paper_add": Row(PROVED),
+    "certificates:paper": Row(own(), of(pk="paper")),
+    "certificates:paper_page": Row(own(), of(pk="paper", page=1), policy=SANDBOX),
+    "certificates:paper_remove": Row(own("away"), of(pk="paper_gone"), method="post"),
+    "papers:find": Row(desk("ok", "clerk", "other_clerk")),
+    "papers:compare": Row(desk("ok", "clerk", "other_clerk"), of(code="paper_code")),
+    "papers:page": Row(desk("ok", "clerk", "other_clerk"), of(code="paper_code", page=1), policy=SANDBOX),
+    "certificates:permit": Row(own("prove"), of(pk="certificate")),
+    "certificates:withdraw": Row(own("none"), of(pk="certificate", ref="x"), method="post"),
+    "certificates_api:permissions": Row(cells("login", "login", "login", machine="no")),
+    "certificates_api:face": Row(cells("login", "login", "login", machine="no"), of(ref="x")),
+    "certificates_api:copy": Row(cells("login", "login", "login", machine="no"), of(ref="x")),
+    "certificates:show": Row(own(), of(pk="certificate")),
+    "certificates_public:look": Row(NOTHING_THERE, of(token="x")),
     "certificates:code": Row(own(), of(pk="certificate")),
     "certificates:download": Row(own(), of(pk="certificate"), policy=SANDBOX),
+    "certificates:decision": Row(own("none"), of(pk="certificate")),
     "notices:inbox": Row(RESIDENT),
     "notices:notice": Row(own(), of(notice_id="notice")),
     "notices:read_all": Row(acts(PROVED, "away"), method="post"),
     "notices:preferences": Row(PROVED),
+    "notices:email": Row(CONFIRMED),
+    "notices:email_code": Row(CONFIRMED),
+    "notices:forget_email": Row(CONFIRMED, method="post"),
     "notices:live": Row(cells("login", "ok", "ok")),
     "counter:desk": Row(desk("ok", "clerk", "approver", "head", "other_clerk", "other_approver")),
+    "counter:take_next": Row(acts(EXAMINES_SOMEWHERE, "away"), method="post"),
+    "counter:several": Row(acts(EXAMINES_SOMEWHERE, "away"), method="post"),
+    "counter:shift": Row(EXAMINES_SOMEWHERE),
+    "counter:search": Row(desk("ok", "clerk", "approver", "head", "other_clerk", "other_approver")),
+    "counter:figures": Row(desk("ok", "clerk", "approver", "head", "other_clerk", "other_approver")),
+    "counter:claim": Row(acts(EXAMINES, "late"), of(ref="held"), method="post"),
+    "counter:take_over": Row(EXAMINES, CASE),
+    "counter:here": Row(SEES_CASE, CASE, method="post"),
+    "counter:ready": Row(EXAMINES_SOMEWHERE),
+    "counter:hand_out": Row(desk("none", "clerk", "other_clerk"), CASE),
+    "counter:paper": Row(EXAMINES_SOMEWHERE),
+    "counter:list_paper": Row(acts(EXAMINES_SOMEWHERE, "away"), method="post"),
+    "counter:paper_list": Row(desk("none", "clerk", "other_clerk"), of(ref="nobody")),
+    "counter:paper_document": Row(desk("none", "clerk", "other_clerk"), of(ref="nobody", version=1)),
+    "counter:receive_paper": Row(desk("none", "clerk", "other_clerk"), of(ref="nobody"), method="post"),
+    "counter:reception": Row(desk("ok", "clerk", "other_clerk")),
+    "counter:visit": Row(desk("none", "clerk", "other_clerk"), VISIT),
+    "counter:open_case": Row(
+        desk("none", "clerk", "other_clerk"), of(visit="nobody", code="juzhuzheng"), method="post"
+    ),
+    "counter:visit_case": Row(desk("none", "clerk", "other_clerk"), of(visit="nobody", ref="case")),
+    "counter:visit_receipt": Row(desk("none", "clerk", "other_clerk"), of(visit="nobody", ref="case")),
+    "counter:visit_receipts": Row(desk("none", "clerk", "other_clerk"), VISIT),
+    "counter:act_for": Row(desk("none", "clerk", "other_clerk"), VISIT, method="post"),
+    "counter:visit_supplement": Row(desk("none", "clerk", "other_clerk"), of(visit="nobody", ref="case")),
+    "counter:visit_withdraw": Row(desk("none", "clerk", "other_clerk"), of(visit="nobody", ref="case")),
+    "counter:leave_visit": Row(desk("none", "clerk", "other_clerk"), VISIT, method="post"),
     "counter:case": Row(SEES_CASE, CASE),
     "counter:check_material": Row(acts(EXAMINES, "bad"), of(ref="case", material="material"), method="post"),
+    "counter:checks": Row(desk("ok", *DESK)),
+    "counter:check": Row(SEES_CASE, of(pk="check")),
     "counter:accept": Row(acts(EXAMINES, "late"), CASE, method="post"),
+    "counter:ask_fee": Row(acts(EXAMINES, "late"), CASE, method="post"),
+    "counter:propose_waiver": Row(EXAMINES, CASE),
+    "counter:waive_fee": Row(APPROVES, CASE),
+    "counter:decline_waiver": Row(acts(APPROVES, "late"), CASE, method="post"),
     "counter:supplement": Row(EXAMINES, CASE),
     "counter:refuse_acceptance": Row(EXAMINES, CASE),
     "counter:begin_review": Row(acts(EXAMINES, "late"), CASE, method="post"),
     "counter:propose": Row(EXAMINES, CASE),
+    "counter:propose_pause": Row(EXAMINES, CASE),
+    "counter:pause": Row(acts(APPROVES, "late"), CASE, method="post"),
+    "counter:decline_pause": Row(APPROVES, CASE),
+    "counter:resume": Row(acts(EXAMINES, "late"), CASE, method="post"),
+    "counter:extend": Row(LEADS, CASE),
+    "counter:seen": Row(acts(LEADS, "away"), CASE, method="post"),
     "counter:grant": Row(acts(APPROVES, "late"), CASE, method="post"),
     "counter:refuse": Row(APPROVES, CASE),
     "counter:send_back": Row(APPROVES, CASE),
+    "counter:begin_pre_exam": Row(acts(EXAMINES, "late"), CASE, method="post"),
+    "counter:end_pre_exam": Row(EXAMINES, CASE),
+    "counter:accept_later": Row(EXAMINES, CASE),
+    "counter:return": Row(EXAMINES, CASE),
+    "counter:arrange_visit": Row(EXAMINES, CASE),
+    "counter:visit_time": Row(EXAMINES, CASE),
+    "counter:call_off_visit": Row(EXAMINES, CASE),
+    "counter:site_visit": Row(acts(EXAMINES, "none"), CASE),
+    "counter:site_photos": Row(acts(EXAMINES, "none"), CASE, method="post"),
+    "counter:site_photo": Row(acts(SEES_CASE, "none"), of(ref="case", photo="none")),
+    "counter:hand_on": Row(EXAMINES, CASE),
+    "counter:forward": Row(EXAMINES, CASE),
+    "counter:ask_opinions": Row(EXAMINES, CASE),
+    "counter:collect_opinions": Row(acts(EXAMINES, "late"), CASE, method="post"),
+    "counter:complete": Row(acts(EXAMINES, "late"), CASE, method="post"),
+    "counter:approve_first": Row(acts(APPROVES, "late"), CASE, method="post"),
+    "counter:opinions": Row(desk("ok", "clerk", "approver", "other_clerk", "other_approver")),
+    "counter:opinion": Row(desk("none", "clerk", "approver", "other_clerk", "other_approver"), of(ref="none")),
+    "counter:opinion_file": Row(
+        desk("none", "clerk", "approver", "other_clerk", "other_approver"), of(ref="none", file="none", page=1)
+    ),
+    "counter:opinion_document": Row(desk("none", "clerk", "approver", "other_clerk", "other_approver"), of(ref="none")),
+    "counter:handed_on": Row(desk("ok", "clerk", "approver", "head", "other_clerk", "other_approver")),
     "counter:reveal": Row(SEES_CASE, CASE),
     "counter:file": Row(SEES_CASE, of(ref="case", file="file"), policy=SANDBOX),
     "counter:file_page": Row(SEES_CASE, of(ref="case", file="file", page=1), policy=SANDBOX),
+    "counter:archive": Row(
+        desk("none", "clerk", "approver", "head") | {"other_clerk": "none", "other_approver": "none"}, CASE
+    ),
     "counter:document": Row(SEES_CASE, of(ref="case", document="document"), policy=SANDBOX),
     "departments:confirm_handler": Row(desk("ok", "clerk", "other_clerk")),
     "departments:move_phone": Row(desk("ok", "clerk", "other_clerk")),
@@ -260,6 +305,7 @@ TABLE: dict[str, Row] = {
     "departments:decide_post": Row(desk("away", "head"), of(pk="proposal", verb="reject"), "post"),
     "departments:end_post": Row(desk("ok", "head"), of(pk="post")),
     "departments:see_recusal": Row(desk("away", "head"), of(pk="recusal"), "post"),
+    "payments_notify:notify": Row(NOTHING_THERE, of(channel="no-such-channel"), method="post"),
     "delegation:mine": Row(PROVED),
     "delegation:for_others": Row(PROVED),
     "delegation:appoint": Row(PROVED),
@@ -322,6 +368,7 @@ TABLE: dict[str, Row] = {
     "accounts:real_name_found": Row(PROVED),
     "accounts:real_name": Row(cells("login", "away", "no", visitor="ok")),
     "accounts:still_here": Row(cells("login", "done", "done"), method="post"),
+    "accounts:typed": Row(cells("login", "done", "done"), method="post"),
     "accounts:sign_out": Row(cells("method", "method", "method")),
     "account_login": Row(cells("ok", "away", "away")),
     "account_logout": Row(cells("method", "method", "method")),
@@ -333,6 +380,8 @@ TABLE: dict[str, Row] = {
     "mfa_add_webauthn": Row(cells("login", "no", "prove")),
     "mfa_edit_webauthn": Row(cells("login", "no", "prove"), of(pk=1)),
     "mfa_activate_totp": Row(cells("login", "no", "prove")),
+    "account_end_session": Row(cells("login", "no", "none"), of(pk=1), method="post"),
+    "account_end_others": Row(cells("login", "no", "away"), method="post"),
 }
 FIRM = of(ref="firm_draft")
 OF_A_FIRM: dict[str, Row] = {

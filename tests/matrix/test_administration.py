@@ -8,7 +8,7 @@ import httpx
 import pytest
 from django.contrib import admin
 
-from tests.matrix.table import ADMINISTRATION, DESK, PRINCIPALS, RESIDENTS
+from tests.matrix.rows import ADMINISTRATION, DESK, PRINCIPALS, RESIDENTS
 from tests.matrix.test_matrix import headers_missing, outcome
 from tests.matrix.world import World, build
 from tests.support.portal import Portal
@@ -22,6 +22,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "audit.alarm": {"audit": "change", "security": "change"},
     "audit.auditanchor": {"audit": "view"},
     "audit.auditentry": {"audit": "view"},
+    "bundles.bundle": {"system": "add"} | MAKE,
     "catalog.baseitem": {"system": "add"} | READ,
     "catalog.enrolmentbatch": {"system": "add"} | MAKE,
     "catalog.implementeditem": {"system": "add"} | MAKE,
@@ -53,8 +54,16 @@ RIGHTS: dict[str, dict[str, str]] = {
     "departments.window": {"system": "add", "security": "view"} | READ,
     "documents.document": {"system": "view"},
     "documents.numberseries": {},
-    "documents.sealuse": {},
+    "documents.sealright": {"security": "add", "audit": "view"},
+    "documents.sealuse": {"audit": "view"},
+    "notices.delivery": {"system": "view", "audit": "view"},
+    "notices.messagetemplate": {"system": "change", "audit": "view"},
+    "notices.quiethours": {"system": "change", "audit": "view"},
+    "grants.programme": {"system": "add"},
     "places.place": {"system": "add"} | READ,
+    "publicity.correction": {"system": "add", "editor": "add", "audit": "view"},
+    "publicity.figures": {"system": "view", "editor": "view"},
+    "publicity.publication": {"system": "view", "editor": "view", "audit": "view"},
     "questions.formdefinition": {"system": "add"} | MAKE,
     "questions.formlibrary": {"system": "add"} | MAKE,
     "questions.question": {"system": "change"} | ALTER,

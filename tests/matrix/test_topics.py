@@ -7,30 +7,44 @@ from django.contrib.auth.models import AnonymousUser
 
 from services.accounts.access import find_resident
 from services.accounts.models import User
+from services.certificates.models import CertificateType, IssueBatch
 from services.common.live import TOPICS, may_listen
 from services.departments.models import Department
-from tests.matrix import table
-from tests.matrix.table import PRINCIPALS
+from tests.factories.applications import received, staff
+from tests.matrix import rows
+from tests.matrix.rows import PRINCIPALS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 OWNER = "13800000004"
 POLICE = "11440981MB2D10028M"
-STAFF = tuple(sorted({PRINCIPALS[name] for name in table.STAFF} | {"town1", "window1"}))
+STAFF = tuple(sorted({PRINCIPALS[name] for name in rows.STAFF} | {"town1", "window1"}))
 LISTENERS: dict[str, frozenset[str]] = {
     "person": frozenset({"owner"}),
     "desk": frozenset({"clerk1", "approver1", "head1"}),
+    "case": frozenset({"clerk1", "approver1", "head1"}),
     "alarms": frozenset({"secadmin", "auditor"}),
+    "batch": frozenset({"clerk1", "approver1", "head1"}),
+    "finance": frozenset({"finance1"}),
 }
-"""Topic → principals who may listen to the owner's events, or to the desk of the police bureau. Nobody else."""
+"""Topic → who may listen to the owner's events, to the desk of the police bureau, to a case or a batch of it."""
+
+
+def batch() -> IssueBatch:
+    """Certificates of the police bureau that wait to be issued."""
+    police = Department.objects.get(code=POLICE)
+    kind = CertificateType.objects.get(code="JZZ")
+    return IssueBatch.objects.create(type=kind, issuer=police, title="第一批", total=1, made_by=staff("clerk1"))
 
 
 def topic(prefix: str) -> str:
-    """The topic of the owner, or of the police bureau, or the one of all alarms."""
-    if prefix == "alarms":
+    """The topic of the owner, of the police bureau, of a case or a batch that waits there, or the one of all."""
+    if prefix in ("alarms", "finance"):
         return prefix
     number = {
         "person": lambda: find_resident(OWNER).person_id,
         "desk": lambda: Department.objects.get(code=POLICE).pk,
+        "case": lambda: received().ref,
+        "batch": lambda: batch().pk,
     }[prefix]()
     return f"{prefix}.{number}"
 
@@ -38,7 +52,7 @@ def topic(prefix: str) -> str:
 def principals() -> dict[str, object]:
     """Every kind of visitor of the demo city."""
     staff = {user.username: user for user in User.objects.filter(username__in=STAFF)}
-    residents = {name: User.objects.get(username=PRINCIPALS[name]) for name in table.RESIDENTS}
+    residents = {name: User.objects.get(username=PRINCIPALS[name]) for name in rows.RESIDENTS}
     return {"anonymous": AnonymousUser()} | residents | staff
 
 
@@ -48,9 +62,10 @@ def test_every_topic_has_a_row():
 
 @pytest.mark.parametrize("prefix", sorted(LISTENERS))
 def test_exactly_those_may_listen(prefix: str):
-    found = {name for name, user in principals().items() if may_listen(user, topic(prefix))}
+    asked = topic(prefix)
+    found = {name for name, user in principals().items() if may_listen(user, asked)}
     assert found == LISTENERS[prefix]
-    assert len(principals()) == 1 + len(table.RESIDENTS) + len(STAFF)
+    assert len(principals()) == 1 + len(rows.RESIDENTS) + len(STAFF)
 
 
 @pytest.mark.parametrize(

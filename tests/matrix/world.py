@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.matrix.table import PRINCIPALS
+from tests.matrix.rows import PRINCIPALS
 from tests.support.portal import Portal
 from tests.support.visitors import Visitor, session_cookies
 
@@ -23,18 +23,28 @@ from services.content.models import Announcement, Policy
 from services.documents.models import Document
 from services.accounts.access import find_resident
 from services.accounts.acting import find
+from services.applications.models import AfterCheck
 from services.applications.operations import drafting
+from services.certificates.models import IssueBatch, PaperCopy
 from services.catalog.access import get_published
+from services.grants.models import Candidate, Programme
+from services.publicity.models import Publication
 from services.notices.models import Notice
 from services.registries.gateways.demo_face import DemoFaceGateway
-from tests.factories import acting, applications, certificates, delegation
+from tests.factories import acting, applications, bundles, certificates, delegation
+held = applications.proposed("13800000011")
 case = applications.received()
 person = case.applicant
 draft = applications.filled(applications.MIGRANT, applications.ELDER_CARD)
-applications.proposed("13800000011")
 certificate = certificates.issued(person, code="JZZ", issuer=case.department)
+paper, paper_gone = (certificates.paper(person, code="JZZ") for _ in range(2))
 document = Document.objects.get(subject_ref=case.subject_ref)
 today = timezone.localdate()
+made = applications.staff("clerk1")
+batch = IssueBatch.objects.create(
+    type=certificate.type, issuer=case.department, title="演示批次", file_name="x.csv", total=1, made_by=made
+)
+copy = PaperCopy.objects.create(certificate=certificate, printed_by=made)
 end = today + timedelta(days=30)
 clerk, colleague, head = (applications.staff(name) for name in ("clerk1", "approver1", "head1"))
 days = {"starts_on": today + timedelta(days=9), "ends_on": today + timedelta(days=10)}
@@ -45,6 +55,12 @@ proposal = operations.propose_post(
 recusal = operations.note_recusal(
     user=clerk, department=case.department, subject_ref="case:none", title="演示事项", url="/desk/", reason="kin"
 )
+programme = Programme.objects.get(code="gaoling")
+candidate = Candidate.objects.create(
+    programme=programme, period="2000", person=person, state="published", published_until_date=end,
+    reviewed_by=applications.staff("clerk2"), approved_by=applications.staff("approver2"),
+)
+check = AfterCheck.objects.create(application=case, reason="promise", due_date=end)
 helping = delegation.helper_post(person)
 agent, former, asks = (applications.resident(phone).person for phone in ("13800000005", "13800000006", "13800000003"))
 delegation.standing(person, agent=agent)
@@ -64,15 +80,26 @@ print(json.dumps({
     "proposal": proposal.pk,
     "post": StaffPost.objects.get(user=colleague, role="approver", department=case.department).pk,
     "recusal": recusal.pk,
+    "bundle": bundles.begun(bundles.FIRM, "13800000004").ref,
     "case": case.ref,
+    "held": held.ref,
+    "check": check.pk,
+    "candidate": candidate.ref,
+    "programme": programme.pk,
     "file": case.files.first().ref,
     "material": case.materials.first().pk,
     "document": document.pk,
     "document_code": document.verify_code,
     "draft": draft.ref,
     "certificate": certificate.pk,
+    "batch": batch.ref,
+    "copy": copy.pk,
+    "paper": paper.pk,
+    "paper_code": paper.check_code,
+    "paper_gone": paper_gone.pk,
     "certificate_document": certificate.document_id,
     "announcement": Announcement.objects.first().pk,
+    "publication": Publication.objects.public(on=timezone.localdate()).first().ref,
     "policy": Policy.objects.first().pk,
     "notice": Notice.objects.filter(person=person).first().pk,
 }))

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
-from django.template.loader import render_to_string
 
 from services.accounts.models import Person
 from services.common import live, messaging
 from services.common.models import DemoMessage, OutboxTask
 from services.common.relay import drain
-from services.notices import operations
+from services.notices import operations, wording
 from services.notices.enums import DeliveryState
+from services.notices.events import events
 from services.notices.models import Delivery, LiveCounter, LiveEvent, Notice
-from services.notices.operations import BadAddress, notify
-from services.notices.texts import BadNoticeText, read_text
+from services.notices.operations import BadAddress, NotHandedOver, notify
+from services.notices.operations.delivering import MAX_TRIES
+from tests.support.clock import Clock
 
 pytestmark = pytest.mark.django_db
 CONTEXT = {
     "item": "居住证申领", "organ": "高州市公安局", "number": "N1", "due_date": date(2026, 11, 24), "items": "居住证明",
     "count": 1, "reason": "不在受理范围", "certificate": "居住证",
 }  # fmt: skip
+OF_THE_WALLET = {
+    "certificate_changed": "“暂停”",
+    "certificate_ending": "12 月 20 日",
+    "certificate_used": "高州市公安局",
+}
+"""About a certificate itself, whatever case it came from → what each says besides."""
 OF_CASES = sorted(
-    path.stem
-    for path in (settings.ROOT / "templates/notices").glob("*.txt")
-    if path.stem.startswith(("case_", "supplement_", "certificate_"))
+    {name for name in events() if name.startswith(("case_", "supplement_", "certificate_"))} - set(OF_THE_WALLET)
 )
+NOON = datetime(2026, 11, 21, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(autouse=True)
+def noon(clock: Clock) -> None:
+    """No quiet hours."""
+    clock.time = NOON
 
 
 @pytest.fixture
@@ -55,7 +67,7 @@ def test_inbox_and_live_event(person: Person) -> None:
 
 @pytest.mark.parametrize("template", OF_CASES)
 def test_every_text_names_the_organ_and_speaks_plainly(template: str) -> None:
-    text = read_text(render_to_string(f"notices/{template}.txt", CONTEXT))
+    text = wording.say(template, CONTEXT).inbox
     whole = f"{text.title}\n{text.body}"
     assert "高州市公安局" in text.body
     assert "居住证申领" in text.title
@@ -64,6 +76,15 @@ def test_every_text_names_the_organ_and_speaks_plainly(template: str) -> None:
         assert word not in whole.replace("申请", "")
     assert "{" not in whole
     assert "None" not in whole
+
+
+@pytest.mark.parametrize("template", sorted(OF_THE_WALLET))
+def test_every_text_of_the_wallet_names_the_certificate(template: str) -> None:
+    more = {"purpose": "入学登记", "until": date(2026, 12, 20), "state": "暂停", "ground": "示例依据第一条"}
+    text = wording.say(template, {**CONTEXT, **more}).inbox
+    assert "居住证" in text.title
+    assert OF_THE_WALLET[template] in text.title + text.body
+    assert "{" not in text.title + text.body
 
 
 def test_all_the_texts_of_a_case_exist() -> None:
@@ -75,7 +96,11 @@ def test_all_the_texts_of_a_case_exist() -> None:
 
 def test_texts_without_a_date() -> None:
     for template in OF_CASES:
-        assert "None" not in render_to_string(f"notices/{template}.txt", {**CONTEXT, "due_date": None})
+        said = wording.say(template, {**CONTEXT, "due_date": None})
+        for text in (said.inbox, *said.outside.values()):
+            assert "None" not in f"{text.title}{text.body}"
+            assert "前告知" not in text.body
+            assert "承诺" not in text.body
 
 
 def test_what_people_typed_is_kept_as_typed(person: Person) -> None:
@@ -111,14 +136,6 @@ def test_a_rollback_tells_nothing(person: Person) -> None:
     assert not OutboxTask.objects.exists()
     accepted(person)
     assert live.STORE.get("default").last(person.pk) == 1
-
-
-def test_titles() -> None:
-    assert read_text("\n[sms] 甲\n乙\n丙\n").sms
-    assert read_text("甲\n\n乙").body == "乙"
-    assert len(read_text("长" * 300).title) == 120
-    with pytest.raises(BadNoticeText):
-        read_text("[sms]\n乙")
 
 
 class TestTextMessages:
@@ -160,18 +177,24 @@ class TestTextMessages:
         assert not Delivery.objects.exists()
 
     def test_tried_again_then_given_up(self, person: Person) -> None:
-        def broken(*args: object, **kwargs: object) -> None:
-            raise ConnectionError
+        class Broken:
+            def send(self, *args: object, **kwargs: object) -> None:
+                raise ConnectionError("13800000001")
 
         accepted(person)
         delivery = Delivery.objects.get()
-        with messaging.TRANSPORTS.replace("default", broken):
-            for _ in range(operations.MAX_TRIES - 1):
-                with pytest.raises(ConnectionError):
+        with messaging.BACKENDS.replace("demo", Broken()):
+            for _ in range(MAX_TRIES - 1):
+                with pytest.raises(NotHandedOver) as refused:
                     operations.send(delivery=delivery)
+                assert "138" not in str(refused.value)
             operations.send(delivery=delivery)
         delivery.refresh_from_db()
-        assert (delivery.state, delivery.tries) == (DeliveryState.FAILED, operations.MAX_TRIES)
+        assert (delivery.state, delivery.tries, delivery.problem) == (
+            DeliveryState.FAILED,
+            MAX_TRIES,
+            "ConnectionError",
+        )
         operations.send(delivery=delivery)
         assert not DemoMessage.objects.exists()
 

@@ -128,17 +128,19 @@ def test_pages_do_not_grow_in_queries(user: User, django_assert_max_num_queries:
 
 
 def test_text_messages_off_and_on(user: User) -> None:
-    client = signed_in(user)
-    for answer in ({}, {"sms": "maybe"}):
+    client, off = signed_in(user), {"sms": "no", "quiet": "yes"}
+    for answer in ({}, {"sms": "maybe", "quiet": "yes"}, {"sms": "no"}):
         refused = client.post("/my/notices/preferences/", answer)
         assert refused.status_code == 200
         assert "错误：" in refused.content.decode()
         assert not Preference.objects.exists()
-    assert client.post("/my/notices/preferences/", {"sms": "no"}).status_code == 302
-    assert Preference.objects.get().sms is False
+    assert client.post("/my/notices/preferences/", off).status_code == 302
+    kept = Preference.objects.get()
+    assert (kept.sms, kept.email, kept.quiet) == (False, True, True)
     assert client.get("/my/notices/preferences/").context["form"]["sms"].value() == "no"
-    client.post("/my/notices/preferences/", {"sms": "yes"})
-    assert Preference.objects.get().sms is True
+    client.post("/my/notices/preferences/", {"sms": "yes", "quiet": "no"})
+    kept.refresh_from_db()
+    assert (kept.sms, kept.quiet) == (True, False)
 
 
 def test_the_account_page_leads_to_the_inbox(user: User) -> None:

@@ -1,8 +1,10 @@
 """Stored forms: publishing, freezing, faults; prefill sources."""
 
 import json
+from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from services.accounts.models import Person
 from services.questions import operations, sources
@@ -80,6 +82,27 @@ def test_profile_answers_come_with_their_source() -> None:
     assert found["name"].source == "profile.name"
     assert found["phone"].source_label
     assert "address" not in found  # nothing known: left to the person
+
+
+def test_a_form_about_a_child_is_filled_in_for_the_child_and_by_the_parent():
+    """A guardian in the child's name, a parent in the own name, an agent: nobody stands in a wrong field."""
+    parent = accounts.real_named(accounts.person("王测试", phone="13800300011"))
+    child = accounts.person("王小试", born=date(timezone.localdate().year - 10, 1, 1))
+    keys = ("parent.name", "parent.phone", "child.name")
+
+    def said(person, by) -> dict[str, object]:
+        asked = {key: sources.find(key)(person=person, by=by, purpose="转学") for key in keys}
+        return {key: found.value for key, found in asked.items() if found is not None}
+
+    assert said(child, parent) == {
+        "parent.name": "王测试",
+        "parent.phone": "13800300011",
+        "child.name": "王小试",
+    }
+    assert said(parent.person, parent) == {"parent.name": "王测试", "parent.phone": "13800300011"}
+    other = accounts.person("陈演示", born=date(1950, 3, 15))
+    assert said(other, parent)["parent.name"] == "陈演示"  # an agent of a grown person is nobody's parent
+    assert "child.name" not in said(other, parent)
 
 
 def test_a_source_that_fails_leaves_the_question_empty() -> None:

@@ -7,7 +7,6 @@ may do to its portal what it likes. ``shared_portal`` is one per session for tes
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import signal
@@ -19,50 +18,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import psycopg
+import psutil
 import pytest
 
+from tests.support.prepared import ROOT, clean_environment, make_database, name_on_server, prepared, server_address
 from tests.support.services import free_port, redis
 
-ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
-
-
-def clean_environment(**values: str) -> dict[str, str]:
-    """What a portal process sees: nothing of the test settings."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return kept | {"DJANGO_SETTINGS_MODULE": "portal.settings.base", "PYTHONUNBUFFERED": "1"} | values
-
-
-def server_address() -> str | None:
-    """Where the PostgreSQL of this run is, or None when it runs on SQLite."""
-    return os.environ.get("TEST_DATABASE_URL") if os.environ.get("DATABASE_URL") else None
-
-
-def _make_database(name: str, template: str = "template0") -> str:
-    address = server_address()
-    with psycopg.connect(address, autocommit=True) as link:
-        link.execute(f'create database "{name}" template "{template}"')
-    return address.rsplit("/", 1)[0] + f"/{name}"
-
-
-def prepared() -> Path:
-    """The folder of the prepared installation of this run; made by whoever comes first."""
-    run = Path(os.environ["TEST_RUN_DIR"])
-    folder = run / "prepared"
-    with (run / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
-            folder.mkdir(exist_ok=True)
-            values = {"DATA_DIR": str(folder)}
-            if server_address():
-                values["DATABASE_URL"] = _make_database("prepared")
-            script = [sys.executable, str(ROOT / ".ci/prepare.py")]
-            made = subprocess.run(script, env=clean_environment(**values), cwd=ROOT, capture_output=True, text=True)
-            if made.returncode:
-                pytest.fail(f"the installation could not be prepared:\n{made.stdout}\n{made.stderr}", pytrace=False)
-            (folder / "done").touch()
-    return folder
 
 
 class Portal:
@@ -77,7 +39,7 @@ class Portal:
         self._services = contextlib.ExitStack()
         values = {"DATA_DIR": str(folder), "PORT": str(self.port)}
         if server_address():
-            values["DATABASE_URL"] = _make_database(f"portal_{os.getpid()}_{self.port}", "prepared")
+            values["DATABASE_URL"] = make_database(f"portal_{os.getpid()}_{self.port}", name_on_server("prepared"))
             values["REDIS_URL"] = self._services.enter_context(redis())
             values["CELERY_BROKER_URL"] = values["REDIS_URL"][:-1] + "1"
         self.environment = clean_environment(**values | environment)
@@ -90,11 +52,12 @@ class Portal:
                 "worker", "-m", "celery", "-A", "portal", "worker", "-c", "1", "--without-gossip", "--without-mingle"
             )
         end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end and self.processes["web"].poll() is None:
-            with contextlib.suppress(httpx.TransportError):
-                if httpx.get(self.url + "/readyz", timeout=5).status_code == 200:
-                    return self
-            time.sleep(0.05)
+        with httpx.Client(verify=False, timeout=5) as asking:  # one for all turns: a client of httpx costs 30 ms
+            while time.monotonic() < end and self.processes["web"].poll() is None:
+                with contextlib.suppress(httpx.TransportError):
+                    if asking.get(self.url + "/readyz").status_code == 200:
+                        return self
+                time.sleep(0.05)
         self.stop()
         pytest.fail(f"the portal did not start:\n{self.log('web')[-4000:]}", pytrace=False)
 
@@ -170,10 +133,25 @@ def shared_portal() -> Iterator[Portal]:
         yield portal
 
 
+def _forget_killed_runs() -> None:
+    """Removes what runs that were killed left behind: their folders bear the number of a process that is gone."""
+    for folder in Path(tempfile.gettempdir()).glob("tongban-run-*-*"):
+        number = folder.name.split("-")[2]
+        if number.isdigit() and not psutil.pid_exists(int(number)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """One folder per run, shared by all worker processes."""
+    """One folder per run, shared by all worker processes; whatever a process puts aside for a while is in it.
+
+    A portal that is killed and a browser that crashes leave their temporary files: they go with the folder. Only what a
+    failed test put into its ``tmp_path`` stays.
+    """
     if not hasattr(config, "workerinput"):
-        os.environ["TEST_RUN_DIR"] = tempfile.mkdtemp(prefix="tongban-run-")
+        _forget_killed_runs()
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+        os.environ["TEST_RUN_DIR"] = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix=f"tongban-run-{os.getpid()}-")
+        tempfile.tempdir = None  # asked for anew, from TMPDIR
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

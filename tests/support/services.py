@@ -2,6 +2,7 @@
 
 usage: python -m tests.support.services COMMAND…      (the command finds PostgreSQL in TEST_DATABASE_URL)
 PostgreSQL refuses to run as root: then it runs as the user postgres. What apt may have started is never touched.
+It writes to var/postgresql.log. When it ends before the command does, the last lines are shown and the command ends.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import Popen
+
+LOG = Path(__file__).resolve().parents[2] / "var/postgresql.log"
+LAST_LINES = 20
 
 
 def free_port() -> int:
@@ -28,7 +33,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(port: int, process: subprocess.Popen, seconds: float = 30) -> None:
+def wait_for(port: int, process: Popen, seconds: float = 30) -> None:
     """Until the port answers; SystemExit when the process ends first or the time is over."""
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
@@ -40,12 +45,13 @@ def wait_for(port: int, process: subprocess.Popen, seconds: float = 30) -> None:
 
 
 @contextmanager
-def running(command: list[str], port: int, stop: int, **options: object) -> Iterator[None]:
-    """One server process, ended by its id."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+def running(command: list[str], port: int, stop: int, log: Path | None = None, **options: object) -> Iterator[Popen]:
+    """One server process, ended by its id; what it says is in ``log``."""
+    with Path(log or os.devnull).open("wb") as said:
+        process = Popen(command, stdout=said, stderr=said, **options)
     try:
         wait_for(port, process)
-        yield
+        yield process
     finally:
         process.send_signal(stop)
         try:
@@ -56,8 +62,9 @@ def running(command: list[str], port: int, stop: int, **options: object) -> Iter
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The address of a fresh PostgreSQL in C.UTF-8 without durability (tests only)."""
+def postgres() -> Iterator[tuple[str, Popen]]:
+    """Address and process of a fresh PostgreSQL in C.UTF-8 without durability (tests only)."""
+    LOG.parent.mkdir(exist_ok=True)
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     binaries = found[-1].parent if found else Path(shutil.which("postgres") or "postgres").parent
     account = pwd.getpwnam("postgres") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
@@ -73,8 +80,8 @@ def postgres() -> Iterator[str]:
     for setting in ("listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", "max_connections=200"):
         command += ["-c", setting]
     try:
-        with running(command, port, signal.SIGINT, cwd=folder, **who):
-            yield f"postgresql://tongban@127.0.0.1:{port}/postgres"
+        with running(command, port, signal.SIGINT, LOG, cwd=folder, **who) as process:
+            yield f"postgresql://tongban@127.0.0.1:{port}/postgres", process
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -91,14 +98,25 @@ def redis() -> Iterator[str]:
         yield f"redis://127.0.0.1:{port}/0"
 
 
+def ended(child: Popen, server: Popen) -> int:
+    """The status of the command; 1, with the end of its log, as soon as PostgreSQL is gone before it."""
+    while child.poll() is None:
+        if server.poll() is not None:
+            last = LOG.read_text(errors="replace").splitlines()[-LAST_LINES:]
+            print(f"PostgreSQL ended early ({server.returncode}); {LOG}:", *last, sep="\n", file=sys.stderr)
+            return 1
+        time.sleep(0.2)
+    return child.returncode
+
+
 def main(command: list[str]) -> int:
     """Runs the command between start and stop; its exit status."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with postgres() as database_url:
+    with postgres() as (database_url, server):
         environment = os.environ | {"TEST_DATABASE_URL": database_url}
-        child = subprocess.Popen(command, env=environment, start_new_session=True)
+        child = Popen(command, env=environment, start_new_session=True)
         try:
-            return child.wait()
+            return ended(child, server)
         finally:  # whatever the command started and left behind is in its group
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGTERM)

@@ -5,6 +5,7 @@ An unknown template variable, a form without its token, ``.first()`` on unordere
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,16 +99,24 @@ def _strict_django() -> Iterator[None]:
     patch.undo()
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: it need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _clean_slate() -> Iterator[None]:
     """No cached value, no kept page and no switched language outlives a test."""
     from django.core.cache import cache
     from django.utils import translation
 
+    from services.catalog import catalogue
     from services.common import fragments
 
     cache.clear()
     fragments.clear()
+    catalogue.forget()
     translation.activate(settings.LANGUAGE_CODE)
     yield
     translation.deactivate()

@@ -54,7 +54,9 @@ class Visitor:
     def __post_init__(self) -> None:
         if self.username and not self.cookies:
             self.cookies = dict([session_cookie(self.portal, self.username)])
-        self.client = httpx.Client(base_url=self.portal.url, cookies=self.cookies, timeout=30, follow_redirects=False)
+        self.client = httpx.Client(
+            base_url=self.portal.url, cookies=self.cookies, timeout=30, follow_redirects=False, verify=False
+        )  # plain HTTP: reading the authorities of the system would only take time
 
     def get(self, address: str) -> httpx.Response:
         """GET; redirects are not followed."""

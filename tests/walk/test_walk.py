@@ -42,14 +42,43 @@ UNREACHED = {
     "applications:start": "its button posts; the page itself follows a sign-in",
     "applications:submitted": "follows the submission",
     "applications:withdraw": "offered once a case can no longer be cancelled",
+    "counter:forward": "for a case taken in for an office elsewhere",
     "counter:propose": "for an accepted case; the journeys go there",
     "counter:file": "a picture, not a page",
     "counter:file_page": "a picture, not a page",
     "applications:file": "a picture, not a page",
+    "certificates:paper_page": "a picture, not a page",
+    "papers:page": "a picture, not a page",
+    "papers:compare": "follows a code that was typed; tests/certificates/test_papers.py",
+    "certificates_public:look": "follows a code that is shown and lives a minute",
+    "documents:keys": "a file, not a page",
     "documents:verify_result": "follows a code that was typed or scanned",
     "notices:live": "data for scripts",
     "catalog:suggest": "data for scripts",
     "questions:regions": "data for scripts",
+    "bundles:materials": "follows a form that was filled in; the stories of bundles go there",
+    "bundles:check": "follows a form that was filled in; the stories of bundles go there",
+    "bundles:discard": "offered where everything is checked",
+    **dict.fromkeys(
+        ("counter:arrange_visit", "counter:ask_opinions", "counter:hand_on", "counter:propose_pause", "counter:extend"),
+        "for a case under review; tests/applications/test_buttons.py asks for the page",
+    ),
+    **dict.fromkeys(
+        ("counter:visit_time", "counter:call_off_visit"),
+        "for a visit that is arranged; tests/applications/test_moves.py",
+    ),
+    "counter:accept_later": "for an item that lets a paper follow; tests/applications/test_later.py",
+    "counter:end_pre_exam": "for a case in pre-examination; tests/applications/test_buttons.py",
+    "counter:decline_pause": "for a special procedure that was proposed; tests/applications/test_buttons.py",
+    **dict.fromkeys(
+        ("counter:propose_waiver", "counter:waive_fee"),
+        "for a case that waits for its fee; tests/applications/test_fees.py",
+    ),
+    "counter:take_over": "for a case that a colleague holds; tests/applications/test_holding.py",
+    **dict.fromkeys(
+        ("grants:desk", "grants:programme", "grants:candidate", "grants:act"),
+        "of a department whose staff are not among these five; tests/grants goes there",
+    ),
     "schema": "data",
     "common:healthz": "for machines",
     "common:readyz": "for machines",
@@ -57,7 +86,7 @@ UNREACHED = {
 """Pages nobody clicks to, and why that is right."""
 
 
-FOR_RESIDENTS = {"applications:start", "catalog:query"}
+FOR_RESIDENTS = {"applications:start", "catalog:query", "bundles:begin", "grants:objection"}
 """A guide is the same for everybody; staff who press its button are told that it is for residents (403)."""
 
 
