@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "services.common.middleware.in_utf_8",
     "services.audit.middleware.refusals",
     "services.accounts.middleware.staff_second_factor",
     "services.accounts.middleware.idle_limit",

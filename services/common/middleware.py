@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.decorators import sync_only_middleware
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+UTF_8 = ("utf-8", "utf8", "us-ascii")
 
 
 @sync_only_middleware
@@ -50,6 +52,22 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
             add_never_cache_headers(response)
         patch_vary_headers(response, ["Cookie"])
         return response
+
+    return middleware
+
+
+@sync_only_middleware
+def in_utf_8(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """400 for a form with files that names another character set: some of those names have no letters at all.
+
+    Django refuses other forms itself; what is sent as JSON is read as UTF-8 whatever it says of itself.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        said = request.encoding
+        if said and said.lower() not in UTF_8 and request.content_type == "multipart/form-data":
+            raise BadRequest("multipart/form-data must be UTF-8")
+        return get_response(request)
 
     return middleware
 

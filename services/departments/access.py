@@ -247,7 +247,7 @@ def _registers_know(user: User, ids: set[int]) -> bool:
 def find_key(text: str) -> OrganKey | None:
     """The key this secret belongs to, in force or not; None for anything else."""
     parts = text.split("_", 2)
-    if len(parts) != 3 or parts[0] != "tbk" or not text.isascii():
+    if len(parts) != 3 or parts[0] != "tbk" or not (text.isascii() and text.isprintable()):
         return None
     found = OrganKey.objects.select_related("department").filter(public_id=parts[1]).order_by("pk").first()
     if found is None or not constant_time_compare(found.secret_digest, key_digest(parts[2])):

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -28,6 +27,7 @@ from services.bundles.operations import drafting
 from services.bundles.operations.drafting import AlreadySubmitted, MayNotApply, NothingNeeded
 from services.bundles.operations.submitting import submit
 from services.common.api.idempotent import idempotent
+from services.common.api.parsers import MultiPartParser
 from services.common.api.problems import Problem, pointer
 from services.questions.answers import shown
 from services.questions.schema import clean_answers

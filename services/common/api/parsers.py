@@ -34,18 +34,23 @@ class JSONParser(parsers.BaseParser):
         raw = stream.read(most + 1)
         if len(raw) > most:
             raise Problem("too-large")
-        try:
-            value = json.loads(
-                raw.decode(),
-                parse_constant=_refused,
-                parse_float=_finite,
-                parse_int=_short,
-                object_pairs_hook=_without_doubles,
-            )
-            _check(value, MOST_DEPTH)
-        except (ValueError, RecursionError) as error:
-            raise ParseError from error
-        return value
+        return read_json(raw)
+
+
+def read_json(raw: bytes | str) -> Any:
+    """The value, with the bounds of ``JSONParser`` but for the size. Raises the problem ``unreadable``."""
+    try:
+        value = json.loads(
+            raw if isinstance(raw, str) else raw.decode(),
+            parse_constant=_refused,
+            parse_float=_finite,
+            parse_int=_short,
+            object_pairs_hook=_without_doubles,
+        )
+        _check(value, MOST_DEPTH)
+    except (ValueError, RecursionError) as error:
+        raise ParseError from error
+    return value
 
 
 class MultiPartParser(parsers.MultiPartParser):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +31,7 @@ from services.applications.enums import State, SupplementSubject
 from services.applications.operations import drafting, submitting
 from services.common.access import NotFoundOrNotYours
 from services.common.api.idempotent import idempotent
-from services.common.api.parsers import JSONParser, MultiPartParser
+from services.common.api.parsers import JSONParser, MultiPartParser, read_json
 from services.common.api.problems import Problem, pointer
 from services.common.api.renderers import JSONRenderer, PNGRenderer
 from services.files.responses import preview
@@ -336,10 +335,10 @@ class SupplementView(CaseView):
         sent, files = self.request.data, {}
         if hasattr(sent, "lists"):
             files = dict(self.request.FILES.items())
-            try:
-                sent = {"answers": json.loads(sent.get("answers") or "{}")}
-            except (ValueError, RecursionError):
-                raise ParseError from None
+            text = sent.get("answers") or "{}"
+            if not isinstance(text, str):
+                raise ParseError
+            sent = {"answers": read_json(text)}
         checked = SupplementAnswerSerializer(data=sent)
         checked.is_valid(raise_exception=True)
         answers = checked.validated_data["answers"]
