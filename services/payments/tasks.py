@@ -7,10 +7,11 @@ from datetime import date
 
 from services.common.tasks import task
 from services.payments.gateways.base import Declined, NoAnswer
-from services.payments.models import Agreement, Bill, ChannelInbox, Order, Refund
+from services.payments.models import Agreement, Bill, ChannelInbox, Order, Receipt, Refund
 from services.payments.operations import (
     agreeing,
     announcing,
+    mending,
     opening,
     receipting,
     receiving,
@@ -73,6 +74,19 @@ def make_receipt(*, bill_id: int) -> None:
     """The receipt of a paid bill."""
     for bill in Bill.objects.select_related("payee__department").filter(pk=bill_id):
         receipting.make_receipt(bill=bill)
+
+
+@task
+def receipt_made(*, document_id: int) -> None:
+    """The receipt is signed: the page of the bill shows it."""
+    for receipt in Receipt.objects.select_related("bill").filter(document=document_id):
+        announcing.show_receipt(receipt=receipt)
+
+
+@task
+def mend_receipts() -> None:
+    """Every ten minutes: receipts that should be there and are not."""
+    mending.mend_receipts()
 
 
 @task

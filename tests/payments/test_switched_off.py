@@ -38,7 +38,7 @@ def test_an_order_says_for_ever_that_it_was_simulated(gateway):
     assert not cash.simulated
 
 
-@pytest.mark.parametrize("work", ["sweep", "reconcile_days", "remind_of_doubts"])
+@pytest.mark.parametrize("work", ["sweep", "mend_receipts", "reconcile_days", "remind_of_doubts"])
 def test_the_standing_work_does_not_depend_on_the_simulator(work, settings):
     assert not settings.LOCALGW_URL
     assert f"services.payments.tasks.{work}" in PERIODIC

@@ -6,5 +6,5 @@ without money · `receiving` what gateways tell · `taking` cash and cards at a 
 · `returning` a refund and its channel · `transferring` by bank instead · `receipting` proof of payment · `reconciling`
 the day after · `doubting` what does not fit · `solving` a person decides it · `disputing` objections · `agreeing` what
 may be taken unasked · `linking` another pays by a link · `invoicing` invoices · `sweeping` what is due · `announcing`
-who hears of it · `booking` the ledger.
+who hears of it · `booking` the ledger · `mending` receipts that are missing · `reviving` work that was given up.
 """

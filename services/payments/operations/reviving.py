@@ -1,4 +1,4 @@
-"""Work about money that was given up is tried again by a person.
+"""Work about money that was given up is tried again, by a person or by itself.
 
 For the finance desk: `revive`; NotGivenUp is shown as it is.
 """
@@ -29,8 +29,15 @@ class NotGivenUp(Exception):
 def revive(*, work: OutboxTask, by: User) -> None:
     """Due now, as if it had never been tried. Raises NotGivenUp."""
     with transaction.atomic():
-        given_up = OutboxTask.objects.filter(pk=work.pk, dead_at__isnull=False)
-        if not given_up.update(dead_at=None, attempts=0, due_at=timezone.now(), leased_until=None):
+        if not take_up(work):
             raise NotGivenUp
         record(event="payment.work_revived", by=by, subject=f"outbox:{work.pk}", detail={"task": work.task})
-        transaction.on_commit(wake)
+
+
+def take_up(work: OutboxTask) -> bool:
+    """As ``revive``, without a word; False when it is not given up. Call inside a transaction."""
+    given_up = OutboxTask.objects.filter(pk=work.pk, dead_at__isnull=False)
+    if not given_up.update(dead_at=None, attempts=0, due_at=timezone.now(), leased_until=None):
+        return False
+    transaction.on_commit(wake)
+    return True
