@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 from django.utils import timezone
 
@@ -32,31 +30,6 @@ def test_money_pays_the_bill_once_whatever_tells_it(gateway, heard):
     assert (bill.state, heard.paid) == (BillState.PAID, [bill.pk])
     assert LedgerTransfer.objects.count() == 1
     assert OutboxTask.objects.filter(task=settling.RECEIPT).count() == 1
-    books.hold()
-
-
-TELLERS = ("created", "notified", "returned", "queried")
-
-
-@pytest.mark.parametrize("sequence", list(itertools.permutations(TELLERS)), ids="-".join)
-def test_all_orders_of_answer_callback_return_page_and_query(sequence, gateway):
-    """The callback may come before the answer to our own call: nothing overwrites an end."""
-    bill = make.bill(800)
-    order = make.order(bill)
-    gateway.create(make.Charge(number=order.out_trade_no, amount=800, title="演示", expires_at=order.expires_at))
-    paid = gateway.pay(order.out_trade_no)
-    body = make.said(paid)
-    acts = {
-        "created": lambda row: opening.open_order(order=row),
-        "notified": lambda row: receiving.receive(channel=make.CHANNEL, headers=make.RIGHT, body=body),
-        "returned": lambda row: opening.ask_about(order=row),
-        "queried": lambda row: opening.ask_about(order=row),
-    }
-    for name in sequence:
-        acts[name](Order.objects.get(pk=order.pk))
-    order.refresh_from_db()
-    assert order.state == OrderState.SUCCEEDED
-    assert Bill.objects.get(pk=bill.pk).state == BillState.PAID
     books.hold()
 
 
