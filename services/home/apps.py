@@ -60,6 +60,8 @@ class HomeConfig(AppConfig):
         COUNTER.register("originals", originals)
         checks = Entry(_("After-checks"), "counter:checks", "/desk/checks/", shown=_works("CASE_ROLES"))
         COUNTER.register("checks", checks)
+        money = Entry(_("Finance desk"), "finance:overview", "/desk/finance/", shown=_keeps_books)
+        COUNTER.register("finance", money)
         COUNTER.register("grants", Entry(_("Without application"), "grants:desk", "/desk/grants/", shown=_reviews))
         issued = Entry(
             _("Certificates issued"), "certificates_counter:find", "/desk/certificates/", places=more, shown=_looks
@@ -74,6 +76,14 @@ class HomeConfig(AppConfig):
         COUNTER.register("kin", kin)
         people = Entry(_("People"), "departments:people", "/desk/people/", places=more, shown=_works("HEADS"))
         COUNTER.register("people", people)
+
+
+def _keeps_books(request: HttpRequest) -> bool:
+    """Whether this member of staff works on money today."""
+    from services.departments.access import has_role
+    from services.departments.enums import Role
+
+    return has_role(request.user, Role.FINANCE)
 
 
 def _reviews(request: HttpRequest) -> bool:

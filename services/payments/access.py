@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from services.accounts.acting import right_for
+from services.accounts.acting import rights
 from services.accounts.enums import ActingScope
 from services.common.access import NotFoundOrNotYours
-from services.departments.access import has_role, recusal_reason
+from services.common.masking import mask_name
+from services.departments.access import has_role
 from services.departments.enums import Role
-from services.payments.models import Allocation, Bill, DayClosing, Order, Payee, PayLink, Refund
+from services.payments.enums import ACTIVE, OrderState, Outcome
+from services.payments.kinds import within
+from services.payments.models import Allocation, Bill, Order, Payee, PayLink
 from services.payments.models.links import secret_index
 
 if TYPE_CHECKING:
@@ -24,12 +27,13 @@ RELATED = ("payee__department", "payer", "payer_enterprise")
 
 
 def bills_of(acting: Acting) -> BillQuerySet:
-    """Bills of the identity that is chosen in the bar; none where the right does not reach that far."""
+    """Bills of the identity that is chosen in the bar, as far as the right reaches: to apply, and for which items."""
     bills = Bill.objects.select_related(*RELATED)
-    if acting.enterprise:
-        return bills.of_enterprise(acting.enterprise) if acting.may(ActingScope.APPLY) else bills.none()
-    person = acting.principal_person
-    return bills.of_person(person) if person and acting.may(ActingScope.APPLY) else bills.none()
+    if acting.principal is None or not acting.may(ActingScope.APPLY):
+        return bills.none()
+    if acting.items is not None:
+        bills = bills.filter(within(acting.items))
+    return bills.of_enterprise(acting.enterprise) if acting.enterprise else bills.of_person(acting.principal)
 
 
 def may_pay(user: User, bill: Bill) -> bool:
@@ -39,7 +43,15 @@ def may_pay(user: User, bill: Bill) -> bool:
     if bill.payer_enterprise is None and bill.payer_id == user.person_id:
         return True
     owner = bill.payer_enterprise or bill.payer
-    return owner is not None and right_for(user.person, owner, ActingScope.APPLY) is not None
+    held = [one for one in rights(user.person) if one.principal == owner] if owner is not None else []
+    return any(bills_of(one).filter(pk=bill.pk).exists() for one in held)
+
+
+def owner_named(bill: Bill, user: User) -> str:
+    """Who owes it, for whoever acts for them: a firm by its name, a person masked; empty for oneself."""
+    if bill.payer_enterprise is not None:
+        return bill.payer_enterprise.name
+    return mask_name(bill.payer.name) if bill.payer is not None and bill.payer_id != user.person_id else ""
 
 
 def get_for_resident(user: User, ref: str) -> Bill:
@@ -89,42 +101,26 @@ def is_open(link: PayLink) -> bool:
     return link.ended_at is None and link.expires_at > timezone.now()
 
 
+def is_shown(link: PayLink, order: Order | None) -> bool:
+    """Whether its page tells anything: while one may begin to pay by it, while ``order`` waits, and to who just paid.
+
+    Who paid reads the result as long as the link was to be open.
+    """
+    waits = order is not None and order.state in ACTIVE
+    paid = order is not None and order.state == OrderState.SUCCEEDED and link.expires_at > timezone.now()
+    return is_open(link) or waits or paid
+
+
+def is_surplus(order: Order) -> bool:
+    """Whether its money goes back because the bill was paid another way."""
+    return order.allocations.filter(outcome=Outcome.LOST).exists()
+
+
 def open_link(bill: Bill) -> PayLink | None:
     """The link by which another may pay this bill now."""
     found = bill.links.filter(ended_at=None, expires_at__gt=timezone.now()).order_by("pk").first()
     if found is not None:
         found.bill = bill
-    return found
-
-
-def bill_at_the_desk(ref: str) -> Bill:
-    """A bill for the finance desk, which keeps the books of all payees. Raises NotFoundOrNotYours."""
-    found = Bill.objects.select_related(*RELATED, "priced_by").filter(ref=ref).order_by("pk").first()
-    if found is None:
-        raise NotFoundOrNotYours
-    return found
-
-
-def keeps_away(user: User, bill: Bill) -> bool:
-    """Whether it concerns them or their kin: whoever it is, a colleague decides."""
-    return bool(recusal_reason(user, {bill.payer_id} - {None}))
-
-
-def refund_at_the_desk(pk: int) -> Refund:
-    """A refund with whatever it is of. Raises NotFoundOrNotYours."""
-    related = ("allocation__order__placed_by", "allocation__bill__payee__department", "stray__order__placed_by")
-    people = ("requested_by", "approved_by", "handed_by", "transferred_by")
-    found = Refund.objects.select_related(*related, *people).filter(pk=pk).order_by("pk").first()
-    if found is None:
-        raise NotFoundOrNotYours
-    return found
-
-
-def closing_at_the_desk(pk: int) -> DayClosing:
-    """A counted till. Raises NotFoundOrNotYours."""
-    found = DayClosing.objects.select_related("clerk", "checked_by").filter(pk=pk).order_by("pk").first()
-    if found is None:
-        raise NotFoundOrNotYours
     return found
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, Sum, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.common.models import OutboxTask
+from services.payments import access_desk as access
 from services.payments.enums import (
     BillState,
     Book,
@@ -20,17 +21,17 @@ from services.payments.enums import (
     Outcome,
     RefundState,
 )
-from services.payments.means import is_simulator, label
+from services.payments.means import WINDOW, is_simulator, label
 from services.payments.models import (
     Allocation,
     Bill,
-    DayClosing,
     Dispute,
     InvoiceRequest,
     Order,
     Quarantined,
     ReconItem,
     Refund,
+    Till,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ DAYS = 14
 MOST = 20
 TO_AGREE = (RefundState.REQUESTED,)
 STUCK = (RefundState.ABNORMAL, RefundState.FAILED)
+HANDED = Q(state=RefundState.APPROVED, allocation__order__channel__in=WINDOW)
+"""Agreed to, and paid at a window: it waits for a clerk to hand it out."""
+PARTS = ("allocations__bill",)
+FIRST_DAY = date(2020, 1, 1)
+"""No report is older."""
 
 
 def dead_letters() -> QuerySet[OutboxTask]:
@@ -52,30 +58,53 @@ def dead_letters() -> QuerySet[OutboxTask]:
 
 def waiting(user: User) -> list[tuple[str, str, int]]:
     """Words, name of the page and number of what waits for a person; what waits for nobody is left out."""
-    found = [
-        (_("Put aside"), "finance:doubts", Quarantined.objects.filter(state=DoubtState.OPEN).count()),
+    refunds = access.at_the_desk(user, Refund.objects.all(), *access.REFUND_BILLS)
+    bills = access.at_the_desk(user, Bill.objects.all(), "pk")
+    disputes = access.at_the_desk(user, Dispute.objects.all(), "bill")
+    invoices = access.at_the_desk(user, InvoiceRequest.objects.all(), "bill")
+    closings = access.closings_at_the_desk(user)
+    rows: list[tuple[str, str, QuerySet[Any]]] = [
+        (_("Put aside"), "finance:doubts", doubts(user).filter(state=DoubtState.OPEN)),
         (
             _("Refunds that wait for a second person"),
             "finance:refunds",
-            Refund.objects.filter(state__in=TO_AGREE).exclude(requested_by=user).count(),
+            refunds.filter(state__in=TO_AGREE).exclude(requested_by=user),
         ),
-        (_("Refunds that do not go through"), "finance:refunds", Refund.objects.filter(state__in=STUCK).count()),
-        (_("Differences with bill files"), "finance:recon", ReconItem.objects.filter(solved_at=None).count()),
-        (_("Bills without a price"), "finance:held", Bill.objects.filter(state=BillState.PRICING_HOLD).count()),
-        (_("Objections to bills"), "finance:disputes", Dispute.objects.filter(state=DisputeState.OPEN).count()),
-        (
-            _("Requests for invoices"),
-            "finance:invoices",
-            InvoiceRequest.objects.filter(state=InvoiceState.OPEN).count(),
-        ),
-        (
-            _("Tills to be checked"),
-            "finance:till",
-            DayClosing.objects.filter(checked_by=None).exclude(clerk=user).count(),
-        ),
-        (_("Work that was given up"), "finance:dead", dead_letters().count()),
+        (_("Refunds that do not go through"), "finance:refunds", refunds.filter(state__in=STUCK)),
+        (_("Cash to be handed back"), "finance:refunds", refunds.filter(HANDED)),
+        (_("Bills without a price"), "finance:held", bills.filter(state=BillState.PRICING_HOLD)),
+        (_("Objections to bills"), "finance:disputes", disputes.filter(state=DisputeState.OPEN)),
+        (_("Requests for invoices"), "finance:invoices", invoices.filter(state=InvoiceState.OPEN)),
+        (_("Tills to be checked"), "finance:till", closings.filter(checked_by=None).exclude(clerk=user)),
+        (_("Your tills of other days, not counted yet"), "finance:till", left_open(user)),
     ]
-    return [row for row in found if row[2]]
+    if access.books_of(user) is None:
+        rows += [
+            (_("Differences with bill files"), "finance:recon", ReconItem.objects.filter(solved_at=None)),
+            (_("Work that was given up"), "finance:dead", dead_letters()),
+        ]
+    counts = _counts([found for _words, _page, found in rows])
+    return [(words, page, n) for (words, page, _found), n in zip(rows, counts, strict=True) if n]
+
+
+def _counts(found: list[QuerySet[Any]]) -> list[int]:
+    """How many rows each has, in one question."""
+    first, *others = [
+        rows.order_by().annotate(place=Value(place)).values("place").annotate(n=Count("pk")).values_list("place", "n")
+        for place, rows in enumerate(found)
+    ]
+    counted = dict(first.union(*others, all=True))
+    return [counted.get(place, 0) for place in range(len(found))]
+
+
+def doubts(user: User) -> QuerySet[Quarantined]:
+    """What was put aside about payees whose books ``user`` keeps."""
+    return access.at_the_desk(user, Quarantined.objects.all(), *access.DOUBT_BILLS)
+
+
+def left_open(user: User) -> QuerySet[Till]:
+    """Tills of days gone by that their clerk has not counted."""
+    return Till.objects.filter(clerk=user, closed_at=None, day_date__lt=timezone.localdate())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +112,27 @@ class Found:
     """What bears a number."""
 
     bills: list[Bill] = field(default_factory=list)
-    orders: list[Order] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
     doubts: list[Quarantined] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Whether there is anything."""
-        return bool(self.bills or self.orders or self.refunds or self.doubts)
+        return bool(self.bills or self.refunds or self.doubts)
 
 
-def find(words: str) -> Found:
-    """Bills, orders, refunds and what was put aside under exactly this number, in any spacing."""
+def find(user: User, words: str) -> Found:
+    """Bills, refunds and what was put aside under exactly this number, in any spacing, as far as ``user`` may look."""
     number = "".join(words.split())
     orders = Order.objects.filter(Q(out_trade_no=number.upper()) | Q(channel_trade_no=number))
     of_order = Q(allocations__order__in=orders)
     known = Q(ref=number.lower()) | Q(notice_number=number) | Q(receipt__document__number=number)
     bills = Bill.objects.filter(known | Q(subject_ref=number) | of_order).select_related("payee").distinct()
+    bills = access.at_the_desk(user, bills, "pk")
     refunds = Refund.objects.filter(Q(out_refund_no=number.upper()) | Q(channel_refund_no=number))
-    aside = Quarantined.objects.filter(Q(said_number=number) | Q(order_number=number.upper()))
+    refunds = access.at_the_desk(user, refunds, *access.REFUND_BILLS)
+    aside = doubts(user).filter(Q(said_number=number) | Q(order_number=number.upper()) | Q(order__in=orders))
     return Found(
         bills=list(bills.order_by("-pk")[:MOST]),
-        orders=list(orders.order_by("-pk")[:MOST]),
         refunds=list(refunds.order_by("-pk")[:MOST]),
         doubts=list(aside.order_by("-pk")[:MOST]),
     )
@@ -127,17 +156,18 @@ def span(first: date, last: date) -> tuple[datetime, datetime]:
     return start, end
 
 
-def last_days(last: date, *, days: int = DAYS) -> list[Day]:
+def last_days(user: User, last: date, *, days: int = DAYS) -> list[Day]:
     """The days up to ``last`` with what was paid and given back; heights in percent of the largest."""
     first = last - timedelta(days=days - 1)
     start, end = span(first, last)
     found = {first + timedelta(days=n): Day(first + timedelta(days=n)) for n in range(days)}
-    paid = Order.objects.filter(succeeded_at__gte=start, succeeded_at__lt=end)
+    paid = access.at_the_desk(user, Order.objects.filter(succeeded_at__gte=start, succeeded_at__lt=end), *PARTS)
     for day, amount, count in (
         paid.order_by().values_list("succeeded_at__date").annotate(sum=Sum("amount"), n=Count("pk"))
     ):
         found[day].paid, found[day].payments = amount, count
     back = Refund.objects.filter(succeeded_at__gte=start, succeeded_at__lt=end)
+    back = access.at_the_desk(user, back, *access.REFUND_BILLS)
     for day, amount in back.order_by().values_list("succeeded_at__date").annotate(sum=Sum("amount")):
         found[day].back = amount
     most = max((max(day.paid, day.back) for day in found.values()), default=0) or 1
@@ -157,13 +187,15 @@ class Row:
     note: str = ""
 
 
-def report(day: date) -> dict[str, Any]:
+def report(user: User, day: date) -> dict[str, Any]:
     """The day by means, by payee, and what was surplus."""
     start, end = span(day, day)
     parts = Allocation.objects.filter(order__succeeded_at__gte=start, order__succeeded_at__lt=end)
+    parts = access.at_the_desk(user, parts, "bill")
     gone = Refund.objects.filter(succeeded_at__gte=start, succeeded_at__lt=end)
+    gone = access.at_the_desk(user, gone, *access.REFUND_BILLS)
     means: dict[str, Row] = {}
-    orders = Order.objects.filter(succeeded_at__gte=start, succeeded_at__lt=end)
+    orders = access.at_the_desk(user, Order.objects.filter(succeeded_at__gte=start, succeeded_at__lt=end), *PARTS)
     for channel, count, amount in (
         orders.order_by("channel").values_list("channel").annotate(n=Count("pk"), sum=Sum("amount"))
     ):

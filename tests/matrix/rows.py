@@ -27,7 +27,7 @@ PRINCIPALS = {
     "head": "head1",
     "other_clerk": "clerk2",
     "other_approver": "approver2",
-    "finance": "finance1",  # a post without a page of work
+    "finance": "finance1",  # keeps the books of every organ
     "system": "sysadmin",
     "security": "secadmin",
     "audit": "auditor",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from tests.matrix.cashier import CASHIER, CASHIER_OF_A_FIRM
 from tests.matrix.certificates import CERTIFICATES
+from tests.matrix.delegation import DELEGATION
+from tests.matrix.finance import FINANCE
 from tests.matrix.rows import (
     APPROVES,
     CASE,
@@ -33,7 +36,10 @@ from tests.matrix.rows import (
 )
 
 TABLE: dict[str, Row] = {
+    **CASHIER,
     **CERTIFICATES,
+    **DELEGATION,
+    **FINANCE,
     "common:healthz": Row(PUBLIC),
     "questions:regions": Row(PUBLIC, for_all=True, query="?under=44"),
     "common:readyz": Row(PUBLIC),
@@ -232,6 +238,10 @@ TABLE: dict[str, Row] = {
     "counter:visit_case": Row(desk("none", "clerk", "other_clerk"), of(visit="nobody", ref="case")),
     "counter:visit_receipt": Row(desk("none", "clerk", "other_clerk"), of(visit="nobody", ref="case")),
     "counter:visit_receipts": Row(desk("none", "clerk", "other_clerk"), VISIT),
+    "counter:print_receipts": Row(desk("none", "clerk", "other_clerk"), VISIT),
+    "counter:visit_receipt_page": Row(
+        desk("none", "clerk", "other_clerk"), of(visit="nobody", ref="case", number=1), policy=SANDBOX
+    ),
     "counter:act_for": Row(desk("none", "clerk", "other_clerk"), VISIT, method="post"),
     "counter:visit_supplement": Row(desk("none", "clerk", "other_clerk"), of(visit="nobody", ref="case")),
     "counter:visit_withdraw": Row(desk("none", "clerk", "other_clerk"), of(visit="nobody", ref="case")),
@@ -292,7 +302,7 @@ TABLE: dict[str, Row] = {
     "departments:move_phone": Row(desk("ok", "clerk", "other_clerk")),
     "departments:confirm_identity": Row(desk("ok", "clerk", "other_clerk")),
     "departments:confirm_identity_code": Row(desk("away", "clerk", "other_clerk")),
-    "departments:start": Row(cells("login", "no", "away", finance="ok")),
+    "departments:start": Row(cells("login", "no", "away")),
     "departments:leave": Row(desk("ok", *DESK, "finance")),
     "departments:leave_move": Row(
         desk("none", *DESK, "finance") | dict.fromkeys(("clerk", "head", "approver"), "away"),
@@ -305,21 +315,6 @@ TABLE: dict[str, Row] = {
     "departments:decide_post": Row(desk("away", "head"), of(pk="proposal", verb="reject"), "post"),
     "departments:end_post": Row(desk("ok", "head"), of(pk="post")),
     "departments:see_recusal": Row(desk("away", "head"), of(pk="recusal"), "post"),
-    "payments_notify:notify": Row(NOTHING_THERE, of(channel="no-such-channel"), method="post"),
-    "delegation:mine": Row(PROVED),
-    "delegation:for_others": Row(PROVED),
-    "delegation:appoint": Row(PROVED),
-    "delegation:ask": Row(PROVED),
-    "delegation:grant": Row(own(), of(pk="grant")),
-    "delegation:code": Row(own(), of(pk="grant_asked")),
-    "delegation:answer": Row(own("away"), of(pk="grant")),
-    "delegation:end": Row(own(), of(pk="grant")),
-    "delegation:signature": Row(own("none"), of(pk="grant")),
-    "delegation:children": Row(PROVED),
-    "delegation:helping": Row(own(handler="ok")),
-    "delegation:help": Row(own(handler="ok")),
-    "delegation:sign": Row(own(), of(pk="helped")),
-    "delegation:window": Row(desk("ok", "clerk", "other_clerk")),
     "accounts:account": Row(RESIDENT),
     "accounts:sign_in": Row(cells("ok", "away", "away")),
     "accounts:scan": Row(cells("ok", "away", "away")),
@@ -385,6 +380,7 @@ TABLE: dict[str, Row] = {
 }
 FIRM = of(ref="firm_draft")
 OF_A_FIRM: dict[str, Row] = {
+    **CASHIER_OF_A_FIRM,
     "applications:check": Row(of_firm(), FIRM),
     "applications:fill": Row(of_firm(), of(ref="firm_draft", group="unit")),
     "applications:discard": Row(of_firm(), FIRM),

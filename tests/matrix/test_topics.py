@@ -17,14 +17,14 @@ from tests.matrix.rows import PRINCIPALS
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 OWNER = "13800000004"
 POLICE = "11440981MB2D10028M"
-STAFF = tuple(sorted({PRINCIPALS[name] for name in rows.STAFF} | {"town1", "window1"}))
+STAFF = tuple(sorted({PRINCIPALS[name] for name in rows.STAFF} | {"town1", "window1", "finance2", "cashier1"}))
 LISTENERS: dict[str, frozenset[str]] = {
     "person": frozenset({"owner"}),
-    "desk": frozenset({"clerk1", "approver1", "head1"}),
-    "case": frozenset({"clerk1", "approver1", "head1"}),
+    "desk": frozenset({"clerk1", "approver1", "head1", "cashier1"}),
+    "case": frozenset({"clerk1", "approver1", "head1", "cashier1"}),
     "alarms": frozenset({"secadmin", "auditor"}),
     "batch": frozenset({"clerk1", "approver1", "head1"}),
-    "finance": frozenset({"finance1"}),
+    "finance": frozenset({"finance1", "finance2", "cashier1"}),
 }
 """Topic → who may listen to the owner's events, to the desk of the police bureau, to a case or a batch of it."""
 

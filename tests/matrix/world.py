@@ -31,7 +31,7 @@ from services.grants.models import Candidate, Programme
 from services.publicity.models import Publication
 from services.notices.models import Notice
 from services.registries.gateways.demo_face import DemoFaceGateway
-from tests.factories import acting, applications, bundles, certificates, delegation
+from tests.factories import acting, applications, bundles, cashier, certificates, delegation, finance
 held = applications.proposed("13800000011")
 case = applications.received()
 person = case.applicant
@@ -69,8 +69,11 @@ owner = find_resident("13800000004")
 face = DemoFaceGateway().begin(ref="x", user_id=owner.pk, name="", id_type="", id_number="", back="/account/")
 handler = applications.resident("13800000008")
 as_firm = find(handler.person, f"enterprise:{acting.firm().pk}")
+money = cashier.everything(case.department, owner, applications.staff("finance2"), acting.firm())
 print(json.dumps({
     **acting.led_by(person, asks),
+    **money,
+    **finance.everything(case.department, applications.resident("13800000004")),
     "firm_draft": drafting.start(version=get_published("shipin-jingying"), acting=as_firm, by=handler).ref,
     "grant": delegation.standing(person).pk,
     "face_asked": face.split("/")[-2],
@@ -157,9 +160,9 @@ def build(portal: Portal, *, objects: bool = True) -> World:
     world = World(visitors)
     if objects:
         world.objects = json.loads(portal.python(BUILD).splitlines()[-1])
-        ids = [world.objects["document"], world.objects["certificate_document"]]
+        ids = [world.objects[name] for name in ("document", "certificate_document", "receipt_document")]
         end = time.monotonic() + PATIENCE
-        while portal.python(MADE.format(ids=ids)).split()[-1] != "2":
+        while portal.python(MADE.format(ids=ids)).split()[-1] != str(len(ids)):
             if time.monotonic() > end:
                 pytest.fail(f"the papers are not made:\n{portal.log()[-3000:]}")
     return world

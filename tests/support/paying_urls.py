@@ -15,6 +15,5 @@ from portal.urls import (
 urlpatterns = [
     path("my/bills/", include("services.payments.urls")),
     path("pay/for/", include("services.payments.urls_links")),
-    path("desk/finance/", include("services.payments.urls_desk")),
     *served,
 ]

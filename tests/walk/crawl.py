@@ -23,6 +23,7 @@ ENTRIES = (
     "/my/certificates/",
     "/my/notices/",
     "/desk/",
+    "/desk/finance/",
     "/styleguide/",
 )
 NOT_FOLLOWED = ("/static/", "/admin/", "/api/", "/account/sign-out", "/accounts/logout")

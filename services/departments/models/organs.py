@@ -32,6 +32,12 @@ class Department(models.Model):
         default=False,
         help_text=_("Its item editors and checkers work on all items, others on their own department's."),
     )
+    keeps_books = models.BooleanField(
+        _("keeps the books of every payee"),
+        default=False,
+        db_default=False,
+        help_text=_("Its finance staff work on the money of every organ, others on that of their own department."),
+    )
     is_elsewhere = models.BooleanField(
         _("an office of another place"),
         default=False,

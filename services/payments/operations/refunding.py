@@ -1,7 +1,7 @@
 """Money goes back: reserved when asked for, so that it never exceeds what came. The channel does it in `returning`.
 
 For pages: `request_refund`, `approve_refund`, `reject_refund`, `retry_refund` (by bank: `transferring`); CannotRefund,
-OwnRefund, NotOpenToThis and ValueError are shown as they are.
+OtherRefund, OwnRefund, NotOpenToThis and ValueError are shown as they are.
 """
 
 from __future__ import annotations
@@ -50,21 +50,34 @@ class CannotReject(Exception):
         super().__init__(_("This money belongs to no bill: it can only go back."))
 
 
+class OtherRefund(Exception):
+    """Something was asked back since the page was read. Answered with 409."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Meanwhile money of this bill was given back. Look at the bill before you go on."))
+
+
 class OwnRefund(PermissionError):
     """Nobody approves the refund they asked for."""
 
 
 @together()
 def request_refund(
-    *, allocation: Allocation, amount: int, reason: str, by: User, cause: str = RefundCause.STAFF
+    *, allocation: Allocation, amount: int, reason: str, by: User, cause: str = RefundCause.STAFF, seen: str = ""
 ) -> Refund:
     """Ask for ``amount`` fen back. Up to the payee's limit, counted over the whole bill, one person is enough.
 
-    Raises CannotRefund, ValueError without a reason or for nothing.
+    ``seen`` is what was asked back so far as the page showed it: a button pressed twice asks once.
+    Raises CannotRefund, OtherRefund, ValueError without a reason or for nothing.
     """
     if not reason.strip():
         raise ValueError(_("Say why: the payer reads it."))
-    return _reserve(allocation, amount, reason=reason.strip()[:200], cause=cause, by=by)
+    with transaction.atomic():
+        _hold_chain(allocation)
+        allocation.refresh_from_db(fields=["refund_reserved", "outcome"])
+        if seen and seen != str(allocation.refund_reserved):
+            raise OtherRefund
+        return _reserve(allocation, amount, reason=reason.strip()[:200], cause=cause, by=by)
 
 
 def give_back(*, allocation: Allocation, amount: int, cause: str, reason: str = "") -> Refund:

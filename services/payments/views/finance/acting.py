@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +15,7 @@ from django.utils.translation import gettext as _
 from services.audit.operations import PersonalDataInAudit
 from services.departments.decorators import staff_required
 from services.departments.enums import Role
+from services.payments import access_desk as access
 from services.payments.operations import (
     billing,
     disputing,
@@ -25,13 +29,38 @@ from services.payments.operations import (
 from services.payments.operations.moving import NotOpenToThis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from django import forms
     from django.http import HttpRequest, HttpResponse
 
+    from services.payments.models import Bill
+
 finance_required = staff_required(Role.FINANCE)
 """Staff with the finance post today."""
+SENT_BACK = re.compile(r"[0-9A-Za-z._:-]{1,64}")
+"""What a page hides in its form for itself."""
+
+
+def books_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Finance of the organ that keeps every book: bill files and background work are of no single payee; else 403."""
+
+    @finance_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if access.books_of(request.user) is not None:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def hidden(request: HttpRequest, name: str) -> str:
+    """What the page sent back about itself; empty for anything it cannot have written."""
+    found = request.POST.get(name, "")
+    return found if SENT_BACK.fullmatch(found) else ""
+
+
 REFUSED = (
     NotOpenToThis,
     PermissionError,
@@ -44,6 +73,7 @@ REFUSED = (
     ordering.NotPayable,
     refunding.CannotRefund,
     refunding.CannotReject,
+    refunding.OtherRefund,
     reviving.NotGivenUp,
     solving.AlreadySolved,
     taking.CloseFirst,
@@ -58,7 +88,7 @@ DEFAULTS: dict[str, Any] = {
     "lead": "",
     "closed": False,
     "proposal": None,
-    "key": "",
+    "hidden": {},
     "bill": None,
     "bills": [],
 }
@@ -70,6 +100,12 @@ class OfKin(PermissionError):
 
     def __init__(self) -> None:
         super().__init__(_("This concerns you or somebody of your family: a colleague does it."))
+
+
+def of_others(request: HttpRequest, bills: Iterable[Bill]) -> None:
+    """Raises OfKin where one of these bills concerns the clerk or their kin."""
+    if any(access.keeps_away(request.user, bill) for bill in bills):
+        raise OfKin
 
 
 def said(refusal: Exception) -> str:

@@ -5,26 +5,38 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from services.common.access import NotFoundOrNotYours
 from services.common.masking import mask_name
 from services.common.templatetags.words import yuan
-from services.payments import access, story
+from services.payments import access_desk as access
+from services.payments import story
 from services.payments.enums import BillState, Outcome
 from services.payments.forms import PriceForm, RefundForm, TakeForm
-from services.payments.models import Receipt, Refund
-from services.payments.operations import billing, refunding, taking
-from services.payments.views.finance.acting import OfKin, data_of, done, finance_required, form_page
+from services.payments.means import WINDOW
+from services.payments.models import Bill, Receipt, Refund
+from services.payments.operations import billing, ordering, refunding, taking
+from services.payments.views.finance.acting import data_of, done, finance_required, form_page, hidden, of_others
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from services.payments.models import Allocation, Bill
+    from services.payments.models import Allocation
+
+
+PAGE = 30
+LISTED = {
+    BillState.ISSUED: (BillState.ISSUED,),
+    BillState.PAID: (BillState.PAID,),
+    "ended": (BillState.VOID, BillState.WRITTEN_OFF),
+}
+"""What the list shows under which heading."""
 
 
 def payer_of(bill: Bill) -> str:
@@ -49,9 +61,24 @@ def _won(bill: Bill) -> Allocation | None:
 @never_cache
 @finance_required
 @require_safe
+def bills(request: HttpRequest) -> HttpResponse:
+    """What is owed, what was paid, what ended, the newest first."""
+    shown = request.GET.get("show", "")
+    shown = shown if shown in LISTED else BillState.ISSUED
+    rows = access.at_the_desk(request.user, Bill.objects.filter(state__in=LISTED[shown]), "pk")
+    rows = rows.select_related("payee", "payer", "payer_enterprise").order_by("-pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    for one in page.object_list:
+        one.owed_by = payer_of(one)
+    return render(request, "payments/desk/bills.html", {"page": page, "shown": shown})
+
+
+@never_cache
+@finance_required
+@require_safe
 def bill(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about one bill, without the case it is about."""
-    found = access.bill_at_the_desk(ref)
+    found = access.bill_at_the_desk(request.user, ref)
     won, keeps_away = _won(found), access.keeps_away(request.user, found)
     free = won.amount - won.refund_reserved if won else 0
     context: dict[str, Any] = {
@@ -72,21 +99,33 @@ def bill(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "payments/desk/bill.html", context)
 
 
+@finance_required
+@require_POST
+def ask(request: HttpRequest, ref: str, number: str) -> HttpResponse:
+    """The payer says they paid: the payment company is asked again how this attempt stands."""
+    found = access.bill_at_the_desk(request.user, ref)
+    part = found.allocations.select_related("order").filter(order__out_trade_no=number).order_by("pk").first()
+    if part is None or part.order.channel in WINDOW:
+        raise NotFoundOrNotYours(found.subject)
+    words = _("The payment company is being asked. Look again in a moment.")
+    return done(request, lambda: ordering.ask_soon(order=part.order), words, "finance:bill", ref)
+
+
 @never_cache
 @finance_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def refund(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask money back; above the payee's limit a second person agrees."""
-    found = access.bill_at_the_desk(ref)
+    found = access.bill_at_the_desk(request.user, ref)
     won = _won(found)
     if won is None:
         raise NotFoundOrNotYours(found.subject)
     free = won.amount - won.refund_reserved
 
     def ask(data: dict[str, Any]) -> None:
-        if access.keeps_away(request.user, found):
-            raise OfKin
-        refunding.request_refund(allocation=won, amount=data["yuan"], reason=data["reason"], by=request.user)
+        of_others(request, [found])
+        asked = {"amount": data["yuan"], "reason": data["reason"], "seen": hidden(request, "seen")}
+        refunding.request_refund(allocation=won, by=request.user, **asked)
 
     limit = found.payee.refund_limit
     note = _("Up to {limit} yuan of one bill you decide alone; above that a second person agrees.")
@@ -98,6 +137,8 @@ def refund(request: HttpRequest, ref: str) -> HttpResponse:
         way=("finance:bill", ref),
         title=_("Give money back"),
         go=_("Give back"),
+        hidden={"seen": str(won.refund_reserved)},
+        closed=free <= 0,
         facts=[*facts_of(found), {"key": _("Still there"), "value": yuan(free)}],
         note=note.format(limit=yuan(limit)),
     )
@@ -108,12 +149,11 @@ def refund(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take(request: HttpRequest, ref: str) -> HttpResponse:
     """Cash or a card at the window; an online payment that is open is closed first."""
-    found = access.bill_at_the_desk(ref)
+    found = access.bill_at_the_desk(request.user, ref)
 
     def took(data: dict[str, Any]) -> None:
-        if access.keeps_away(request.user, found):
-            raise OfKin
-        key = f"till:{request.POST.get('key', '')}"[:64]
+        of_others(request, [found])
+        key = f"till:{hidden(request, 'key')}"[:64]
         card = {"slip": data["slip"], "terminal": data["terminal"]}
         taking.take_at_window(bills=[found], channel=data["channel"], client_key=key, by=request.user, **card)
 
@@ -126,7 +166,8 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
         title=_("Take the money"),
         go=_("Record {amount} yuan").format(amount=yuan(found.amount)),
         facts=facts_of(found),
-        key=request.POST.get("key", "") or secrets.token_urlsafe(12),
+        hidden={"key": hidden(request, "key") or secrets.token_hex(12)},
+        closed=found.state != BillState.ISSUED and not hidden(request, "key"),
     )
 
 
@@ -135,13 +176,12 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def price(request: HttpRequest, ref: str) -> HttpResponse:
     """One person says what a bill on hold comes to, another agrees to exactly that."""
-    found = access.bill_at_the_desk(ref)
+    found = access.bill_at_the_desk(request.user, ref)
     if found.state != BillState.PRICING_HOLD:
         raise NotFoundOrNotYours(found.subject)
 
     def propose(data: dict[str, Any]) -> None:
-        if access.keeps_away(request.user, found):
-            raise OfKin
+        of_others(request, [found])
         lines = [billing.Line(found.title, data["yuan"], data["reason"])]
         billing.propose_price(bill=found, lines=lines, reason=data["reason"], by=request.user)
 
@@ -171,6 +211,5 @@ def price(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _agree(request: HttpRequest, bill: Bill) -> None:
-    if access.keeps_away(request.user, bill):
-        raise OfKin
+    of_others(request, [bill])
     billing.confirm_price(bill=bill, seen=request.POST.get("seen", ""), by=request.user)

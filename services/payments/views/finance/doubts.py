@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -14,17 +14,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from services.common.access import NotFoundOrNotYours
 from services.common.templatetags.words import moment, yuan
+from services.payments import access_desk as access
+from services.payments import desk
 from services.payments.enums import Doubt, DoubtState
 from services.payments.forms import ReasonForm, SolveForm
 from services.payments.means import label
-from services.payments.models import Quarantined, ReconBatch, ReconItem
+from services.payments.models import ReconBatch, ReconItem
 from services.payments.operations.reconciling import solve_difference
 from services.payments.operations.solving import solve
-from services.payments.views.finance.acting import data_of, finance_required, form_page
+from services.payments.views.finance.acting import books_required, data_of, finance_required, form_page, of_others
 from services.payments.workflow import OUTCOMES
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from services.payments.models import Quarantined
 
 PAGE = 30
 
@@ -36,9 +40,10 @@ def doubts(request: HttpRequest) -> HttpResponse:
     """Open ones first seen first; the solved under their heading."""
     shown = "solved" if request.GET.get("show") == "solved" else "open"
     state = DoubtState.SOLVED if shown == "solved" else DoubtState.OPEN
-    rows = Quarantined.objects.filter(state=state).select_related("order", "solved_by")
+    mine = desk.doubts(request.user)
+    rows = mine.filter(state=state).select_related("order", "solved_by").defer("body")
     page = Paginator(rows.order_by("-pk" if shown == "solved" else "pk"), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "shown": shown, "waiting": Quarantined.objects.filter(state=DoubtState.OPEN).count()}
+    context = {"page": page, "shown": shown, "waiting": mine.filter(state=DoubtState.OPEN).count()}
     return render(request, "payments/desk/doubts.html", context)
 
 
@@ -47,22 +52,25 @@ def doubts(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def doubt(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said, what stands here, what may become of it."""
-    related = ("order", "refund", "solved_by")
-    found = Quarantined.objects.select_related(*related).filter(pk=pk).order_by("pk").first()
-    if found is None:
-        raise NotFoundOrNotYours
+    found = access.doubt_at_the_desk(request.user, pk)
     outcomes = OUTCOMES[Doubt(found.doubt)]
+    bills = access.bills_in(found)
+
+    def solved(data: dict[str, Any]) -> None:
+        of_others(request, bills)
+        solve(doubt=found, outcome=data["outcome"], note=data["note"], by=request.user)
+
     return form_page(
         request,
         form=SolveForm(data_of(request), outcomes=outcomes),
-        verb=lambda data: solve(doubt=found, outcome=data["outcome"], note=data["note"], by=request.user),
+        verb=solved,
         words=_("Solved. Whatever was held is free."),
         way=("finance:doubts",),
         title=found.get_doubt_display(),
         go=_("Solve it"),
         facts=_facts(found),
         closed=found.state == DoubtState.SOLVED,
-        bills=list(found.order.allocations.select_related("bill").order_by("pk")) if found.order else [],
+        bills=bills,
     )
 
 
@@ -87,7 +95,7 @@ def _facts(doubt: Quarantined) -> list[dict[str, str]]:
 
 
 @never_cache
-@finance_required
+@books_required
 @require_safe
 def recon(request: HttpRequest) -> HttpResponse:
     """对账: every bill file that was compared, and how many lines still differ."""
@@ -100,7 +108,7 @@ def recon(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@finance_required
+@books_required
 @require_safe
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """The lines of one file that do not match."""
@@ -113,7 +121,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@finance_required
+@books_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def difference(request: HttpRequest, pk: int) -> HttpResponse:
     """Say how a difference was cleared up."""

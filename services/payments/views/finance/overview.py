@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from services.common import wording
 from services.common.access import NotFoundOrNotYours
 from services.common.models import OutboxTask
+from services.payments import access_desk as access
 from services.payments import desk
 from services.payments.enums import BillState
 from services.payments.forms import SearchForm
 from services.payments.models import Bill
 from services.payments.operations.reviving import revive
-from services.payments.views.finance.acting import data_of, done, finance_required
+from services.payments.views.finance.acting import books_required, data_of, done, finance_required
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -34,11 +36,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     """One field for any number; below it what was found, or what waits and the last days."""
     form, found = SearchForm(data_of(request)), None
     if request.method == "POST" and form.is_valid():
-        found = desk.find(form.cleaned_data["words"])
+        found = desk.find(request.user, form.cleaned_data["words"])
     today = timezone.localdate()
-    context = {"form": form, "found": found, "today": today}
+    context = {"form": form, "found": found, "today": today, "keeps_all": access.books_of(request.user) is None}
     if found is None:
-        context |= {"waiting": desk.waiting(request.user), "days": desk.last_days(today)}
+        context |= {"waiting": desk.waiting(request.user), "days": desk.last_days(request.user, today)}
     return render(request, "payments/desk/overview.html", context, status=422 if form.errors else 200)
 
 
@@ -49,10 +51,16 @@ def report(request: HttpRequest) -> HttpResponse:
     """日报: a day by means and by payee, beside the days before."""
     today = timezone.localdate()
     try:
-        day = min(date.fromisoformat(request.GET.get("day", "")), today)
+        day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         day = today
-    context = {"day": day, "days": desk.last_days(day), **desk.report(day)}
+    day = day if desk.FIRST_DAY <= day <= today else today
+    context = {
+        "day": day,
+        "keeps_all": access.books_of(request.user) is None,
+        "days": desk.last_days(request.user, day),
+        **desk.report(request.user, day),
+    }
     return render(request, "payments/desk/report.html", context)
 
 
@@ -61,21 +69,24 @@ def report(request: HttpRequest) -> HttpResponse:
 @require_safe
 def held(request: HttpRequest) -> HttpResponse:
     """Bills without a price."""
-    rows = Bill.objects.filter(state=BillState.PRICING_HOLD).select_related("payee", "priced_by").order_by("pk")
+    rows = Bill.objects.filter(state=BillState.PRICING_HOLD).select_related("payee", "priced_by")
+    rows = access.at_the_desk(request.user, rows, "pk").order_by("pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "payments/desk/held.html", {"page": page})
 
 
 @never_cache
-@finance_required
+@books_required
 @require_safe
 def dead(request: HttpRequest) -> HttpResponse:
     """Work about money that was given up."""
     page = Paginator(desk.dead_letters(), PAGE).get_page(request.GET.get("page"))
+    for one in page.object_list:
+        one.words = wording.task(one.task)
     return render(request, "payments/desk/dead.html", {"page": page})
 
 
-@finance_required
+@books_required
 @require_POST
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     """As if it had never been tried."""

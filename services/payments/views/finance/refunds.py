@@ -12,13 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from services.common.templatetags.words import yuan
-from services.payments import access, desk, story
+from services.payments import access_desk as access
+from services.payments import desk, story
 from services.payments.enums import RefundState
 from services.payments.forms import ReasonForm, TransferForm
 from services.payments.means import WINDOW
 from services.payments.models import Refund
 from services.payments.operations import refunding, taking, transferring
-from services.payments.views.finance.acting import OfKin, data_of, done, finance_required, form_page
+from services.payments.views.finance.acting import data_of, done, finance_required, form_page, of_others
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -32,9 +33,8 @@ PAGE = 30
 def refunds(request: HttpRequest) -> HttpResponse:
     """What waits for somebody first; the rest under its heading."""
     related = ("allocation__order", "allocation__bill", "stray__order", "requested_by")
-    every = Refund.objects.select_related(*related)
-    handing = Q(state=RefundState.APPROVED, allocation__order__channel__in=WINDOW)
-    waits = Q(state__in=(*desk.TO_AGREE, *desk.STUCK)) | handing
+    every = access.at_the_desk(request.user, Refund.objects.select_related(*related), *access.REFUND_BILLS)
+    waits = Q(state__in=(*desk.TO_AGREE, *desk.STUCK)) | desk.HANDED
     shown = "all" if request.GET.get("show") == "all" else "waits"
     rows = every if shown == "all" else every.filter(waits)
     page = Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
@@ -46,9 +46,9 @@ def refunds(request: HttpRequest) -> HttpResponse:
 @require_safe
 def refund(request: HttpRequest, pk: int) -> HttpResponse:
     """One refund, its way, and what may be done with it now."""
-    found = access.refund_at_the_desk(pk)
+    found = access.refund_at_the_desk(request.user, pk)
     bill = found.allocation.bill if found.allocation else None
-    free = bill is None or not access.keeps_away(request.user, bill)
+    free = not any(access.keeps_away(request.user, about) for about in access.bills_in(found))
     second = found.state == RefundState.REQUESTED and found.requested_by_id != request.user.pk
     window = found.channel in WINDOW
     context = {
@@ -68,9 +68,8 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _of_others(request: HttpRequest, pk: int) -> Refund:
-    found = access.refund_at_the_desk(pk)
-    if found.allocation and access.keeps_away(request.user, found.allocation.bill):
-        raise OfKin
+    found = access.refund_at_the_desk(request.user, pk)
+    of_others(request, access.bills_in(found))
     return found
 
 
@@ -90,7 +89,7 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person does not agree."""
-    found = access.refund_at_the_desk(pk)
+    found = access.refund_at_the_desk(request.user, pk)
     return form_page(
         request,
         form=ReasonForm(data_of(request)),
@@ -101,7 +100,8 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
         way=("finance:refund", pk),
         title=_("Do not agree to a refund"),
         go=_("Do not agree"),
-        lead=f"{found.out_refund_no} {found.reason}",
+        lead=f"￥{yuan(found.amount)} · {found.reason}",
+        closed=found.state != RefundState.REQUESTED,
     )
 
 
@@ -111,7 +111,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a stuck one again, under the same number."""
 
     def verb() -> None:
-        refunding.retry_refund(refund=access.refund_at_the_desk(pk), by=request.user)
+        refunding.retry_refund(refund=access.refund_at_the_desk(request.user, pk), by=request.user)
 
     return done(request, verb, _("It is sent again."), "finance:refund", pk)
 
@@ -121,7 +121,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def transfer(request: HttpRequest, pk: int) -> HttpResponse:
     """The channel cannot give it back: it went by bank, and another person compares the slip."""
-    found = access.refund_at_the_desk(pk)
+    found = access.refund_at_the_desk(request.user, pk)
     return form_page(
         request,
         form=TransferForm(data_of(request)),
@@ -133,6 +133,7 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Paid back by bank transfer"),
         go=_("Write it down"),
         lead=f"{found.out_refund_no} · ￥{yuan(found.amount)}",
+        closed=found.state not in desk.STUCK,
     )
 
 
@@ -142,8 +143,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Another person compared the bank transfer with the slip they read."""
 
     def verb() -> None:
-        slip = request.POST.get("slip", "")
-        transferring.confirm_transfer(refund=_of_others(request, pk), slip=slip, by=request.user)
+        found = _of_others(request, pk)
+        slip = found.transfer_slip if request.POST.get("slip", "") == found.transfer_slip else ""
+        transferring.confirm_transfer(refund=found, slip=slip, by=request.user)
 
     return done(request, verb, _("Confirmed: the money is back."), "finance:refund", pk)
 

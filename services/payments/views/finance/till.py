@@ -5,23 +5,25 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Paginator
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from services.common.access import NotFoundOrNotYours
-from services.common.templatetags.words import yuan
-from services.payments import access
+from services.common.templatetags.words import full_day, yuan
+from services.payments import access_desk as access
 from services.payments.forms import CountForm
-from services.payments.means import WINDOW, label
-from services.payments.models import DayClosing, Till
+from services.payments.means import label
+from services.payments.models import Till
 from services.payments.operations.taking import check_till, count_till, expected
 from services.payments.views.finance.acting import data_of, done, finance_required, form_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from services.payments.models import DayClosing
 
 MOST = 30
 
@@ -32,7 +34,8 @@ MOST = 30
 def till(request: HttpRequest) -> HttpResponse:
     """One's own open tills by day and means; what was counted and waits for a second person; what is done."""
     mine = Till.objects.filter(clerk=request.user, closed_at=None).order_by("day_date", "pk")
-    closings = DayClosing.objects.select_related("clerk", "checked_by").order_by("-pk")
+    closings = access.closings_at_the_desk(request.user)
+    checked = Paginator(closings.exclude(checked_by=None).order_by("-pk"), MOST).get_page(request.GET.get("page"))
     open_ones = [
         {
             "channel": one.channel,
@@ -44,8 +47,9 @@ def till(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "open_ones": open_ones,
-        "waiting": [_line(one, request) for one in closings.filter(checked_by=None)[:MOST]],
-        "checked": [_line(one, request) for one in closings.exclude(checked_by=None)[:MOST]],
+        "waiting": [_line(one, request) for one in closings.filter(checked_by=None).order_by("pk")[:MOST]],
+        "checked": [_line(one, request) for one in checked],
+        "page": checked,
     }
     return render(request, "payments/desk/till.html", context)
 
@@ -68,7 +72,8 @@ def count(request: HttpRequest, channel: str, day: str) -> HttpResponse:
         when = date.fromisoformat(day)
     except ValueError:
         raise NotFoundOrNotYours from None
-    if channel not in WINDOW or when > timezone.localdate():
+    mine = Till.objects.filter(clerk=request.user, channel=channel, day_date=when).order_by("pk").first()
+    if mine is None:
         raise NotFoundOrNotYours
     return form_page(
         request,
@@ -80,7 +85,8 @@ def count(request: HttpRequest, channel: str, day: str) -> HttpResponse:
         way=("finance:till",),
         title=_("Close the day"),
         go=_("Close the day"),
-        lead=f"{label(channel)} · {when:%Y-%m-%d}",
+        lead=f"{label(channel)} · {full_day(when)}",
+        closed=mine.closed_at is not None,
         note=_("Afterwards nothing more is taken or handed out on this day by you in this way."),
     )
 
@@ -89,6 +95,6 @@ def count(request: HttpRequest, channel: str, day: str) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """日结, second person: counted, too."""
-    found = access.closing_at_the_desk(pk)
+    found = access.closing_at_the_desk(request.user, pk)
     words = _("Checked: {amount} yuan left the till.").format(amount=yuan(found.counted))
     return done(request, lambda: check_till(closing=found, by=request.user), words, "finance:till")

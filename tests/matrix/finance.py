@@ -1,0 +1,43 @@
+"""Who gets what at the finance desk: staff with that post, and nobody else."""
+
+from __future__ import annotations
+
+from tests.matrix.rows import Row, desk, of
+
+PAGE = desk("ok", "finance")
+MOVE = desk("away", "finance")
+"""What cannot be done is told on the page one comes back to."""
+
+FINANCE: dict[str, Row] = {
+    "finance:overview": Row(PAGE),
+    "finance:report": Row(PAGE),
+    "finance:held": Row(PAGE),
+    "finance:dead": Row(PAGE),
+    "finance:try_again": Row(MOVE, of(pk="dead"), "post"),
+    "finance:bills": Row(PAGE),
+    "finance:bill": Row(PAGE, of(ref="owed")),
+    "finance:ask": Row(desk("none", "finance"), of(ref="owed", number="TB0"), "post"),
+    "finance:ask_refund": Row(PAGE, of(ref="cash")),
+    "finance:take": Row(PAGE, of(ref="owed")),
+    "finance:price": Row(PAGE, of(ref="unpriced")),
+    "finance:refunds": Row(PAGE),
+    "finance:refund": Row(PAGE, of(pk="refund")),
+    "finance:agree": Row(MOVE, of(pk="refund"), "post"),
+    "finance:decline": Row(PAGE, of(pk="refund")),
+    "finance:retry": Row(MOVE, of(pk="refund"), "post"),
+    "finance:transfer": Row(PAGE, of(pk="refund")),
+    "finance:confirm": Row(MOVE, of(pk="refund"), "post"),
+    "finance:hand": Row(MOVE, of(pk="refund"), "post"),
+    "finance:doubts": Row(PAGE),
+    "finance:doubt": Row(PAGE, of(pk="doubt")),
+    "finance:recon": Row(PAGE),
+    "finance:batch": Row(PAGE, of(pk="recon")),
+    "finance:difference": Row(PAGE, of(pk="difference")),
+    "finance:till": Row(PAGE),
+    "finance:count": Row(PAGE, of(channel="cash", day="day")),
+    "finance:check": Row(MOVE, of(pk="closing"), "post"),
+    "finance:disputes": Row(PAGE),
+    "finance:dispute": Row(PAGE, of(pk="dispute")),
+    "finance:invoices": Row(PAGE),
+    "finance:invoice": Row(PAGE, of(pk="invoice")),
+}
