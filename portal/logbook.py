@@ -144,6 +144,7 @@ EVENTS: dict[str, Any] = {
     "case.complete": pgettext_lazy("log", "Completed at once"),
     "case.decline_waiver": pgettext_lazy("log", "Waiver of the fee declined"),
     "case.end_unpaid": pgettext_lazy("log", "Ended: fee not paid in time"),
+    "case.fee_hindered": pgettext_lazy("log", "Paid, but the case cannot go on"),
     "case.fee_priced": pgettext_lazy("log", "Amount of the fee told"),
     "case.fee_settled": pgettext_lazy("log", "Fee settled"),
     "case.propose_waiver": pgettext_lazy("log", "Waiver of the fee proposed"),

@@ -43,6 +43,8 @@ SESSION_ABSOLUTE_SECONDS = 12 * 3600
 CLOCK_SLACK_SECONDS = 5
 STEP_UP_SECONDS = 10 * 60
 """How long a session counts as confirmed again (`accounts.decorators.step_up_required`)."""
+STEP_UP_PAYMENT_FEN = 100_000
+"""Who pays so much at once or more, 1,000 yuan, confirms before that it is them (ours)."""
 
 ACCOUNT_ADAPTER = "services.accounts.adapter.PortalAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

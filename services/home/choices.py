@@ -56,14 +56,17 @@ def _items(number: int) -> list[Choice]:
 
 
 def elder_choices(request: HttpRequest, mine: Mine | None) -> list[Choice]:
-    """My cases, my certificates, items for older people, verification: six at most."""
+    """What is to be paid, my cases, my certificates, items for older people, verification: six at most."""
     waiting = len(mine.waiting) if mine else 0
     todo = (
         ngettext("%(n)s case waits for a paper", "%(n)s cases wait for papers", waiting) % {"n": waiting}
         if waiting
         else ""
     )
+    owed = mine.owed if mine else []
+    bills = ngettext("%(n)s bill to be paid", "%(n)s bills to be paid", len(owed)) % {"n": len(owed)}
     fixed = [
+        _row("payments:bills", _("My bills"), _("See what is to be paid"), "yuan", bills) if owed else None,
         _row("applications:mine", _("What I applied for"), _("See how far it is"), "list", todo),
         _row("certificates:wallet", _("My papers"), _("Open them and show them"), "wallet"),
         _row("documents:verify", _("Is a paper real?"), _("Look up a certificate"), "shield"),

@@ -14,11 +14,14 @@ from services.applications.enums import WAITS_FOR_FEE, State
 from services.applications.models import Application
 from services.applications.story import clock
 from services.certificates.models import Certificate
+from services.payments.access import bills_of
+from services.payments.querysets import SOONEST
 
 if TYPE_CHECKING:
     from datetime import date
 
     from services.accounts.acting import Acting
+    from services.payments.models import Bill
 
 DRAWN = 3
 """Running cases shown on the home page."""
@@ -44,10 +47,16 @@ class Mine:
     """Everything the today panel draws."""
 
     waiting: list[Missing] = field(default_factory=list)
+    owed: list[Bill] = field(default_factory=list)
     running: list[Running] = field(default_factory=list)
     running_count: int = 0
     drafts: list[Application] = field(default_factory=list)
     certificates: int = 0
+
+    @property
+    def tasks(self) -> int:
+        """How many things only the resident can do now."""
+        return len(self.waiting) + len(self.owed)
 
 
 def _days(case: Application) -> Running:
@@ -62,7 +71,7 @@ def _days(case: Application) -> Running:
 
 
 def mine(acting: Acting) -> Mine:
-    """Seven queries at most, whatever the number of cases."""
+    """Eight queries at most, whatever the number of cases."""
     own = Application.objects.of_acting(acting).select_related("item_version", "department").without_form()
     waiting_first = Case(When(state__in=[State.SUPPLEMENT, *WAITS_FOR_FEE], then=0), default=1)
     live = list(own.running().order_by(waiting_first, "-submitted_at", "-id")[:MOST_LIVE])
@@ -70,6 +79,7 @@ def mine(acting: Acting) -> Mine:
     more = own.running().exclude(state=State.SUPPLEMENT).count() if len(live) == MOST_LIVE else 0
     return Mine(
         waiting=missing(live),
+        owed=list(bills_of(acting).to_pay().order_by(*SOONEST)[:MOST_LIVE]),
         running=[_days(case) for case in running[:DRAWN]],
         running_count=max(more, len(running)),
         drafts=list(own.filter(state=State.DRAFT).order_by("-saved_at")[:2]) if acting.may(ActingScope.APPLY) else [],

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Q
 
 from services.common.models import OutboxTask
 from services.common.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from services.payments.models import Bill, Refund
 
@@ -29,6 +30,11 @@ def nothing(_row: Any) -> None:
 def nowhere(_bill: Bill) -> str:
     """For a kind without a page of its own."""
     return ""
+
+
+def of_no_item(_items: Collection[str]) -> Q:
+    """For a kind that is of no item: a right that is limited to some items does not reach its bills."""
+    return Q(pk__in=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,8 @@ class Kind:
     """Called in the transaction in which money of the bill was given back. Owes work, takes no row."""
     page: Callable[[Bill], str] = nowhere
     """Where the payer reads what it is about."""
+    of_items: Callable[[Collection[str]], Q] = of_no_item
+    """Which bills of this kind belong to the items with these codes: as far as a right limited to them reaches."""
 
 
 class HandlerWrites(RuntimeError):
@@ -67,3 +75,11 @@ def tell(handler: Callable[[Any], None], row: Bill | Refund) -> None:
 
 
 KINDS: Registry[Kind] = Registry("kinds of bills")
+
+
+def within(items: Collection[str]) -> Q:
+    """Bills, of whatever kind, that belong to the items with these codes."""
+    found = Q(pk__in=())
+    for name, kind in KINDS.items():
+        found |= Q(kind=name) & kind.of_items(items)
+    return found

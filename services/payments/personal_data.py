@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from services.accounts import personal_data
-from services.accounts.personal_data import Hindrance, PersonalData, Record, Section
+from services.accounts.personal_data import Found, Hindrance, PersonalData, Record, Section
 from services.common.templatetags.words import full_day, yuan
 from services.payments.enums import ACTIVE, BillState, RefundState
-from services.payments.kinds import KINDS
 from services.payments.models import Agreement, Bill, Order, Refund
 
 if TYPE_CHECKING:
@@ -36,6 +36,17 @@ class PaymentsData(PersonalData):
         records += [_agreement(agreement) for agreement in agreements]
         return [Section("payments", gettext_lazy("Bills and payments"), records)]
 
+    def found(self, person: Person) -> list[Found]:
+        """Bills from before there was an account: those to be paid are named."""
+        bills = Bill.objects.of_person(person)
+        if owed := bills.to_pay().count():
+            words = ngettext("{n} bill to be paid", "{n} bills to be paid", owed).format(n=owed)
+        elif count := bills.count():
+            words = ngettext("{n} bill", "{n} bills", count).format(n=count)
+        else:
+            return []
+        return [Found(words, reverse("payments:bills"))]
+
     def hindrances(self, person: Person) -> list[Hindrance]:
         """What is still owed or not priced yet, and money on its way in either direction."""
         texts = {
@@ -44,7 +55,7 @@ class PaymentsData(PersonalData):
         }
         open_bills = Bill.objects.of_person(person).filter(state__in=texts).order_by("pk")
         found = [
-            Hindrance(texts[bill.state].format(title=bill.title), KINDS.get(bill.kind).page(bill))
+            Hindrance(texts[bill.state].format(title=bill.title), reverse("payments:bill", args=[bill.ref]))
             for bill in open_bills
         ]
         mine = Q(placed_by__person=person)

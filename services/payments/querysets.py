@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils import timezone
 
-from services.payments.enums import BillState, DisputeState, InboxState, RefundState
+from services.payments.enums import BillState, DisputeState, InboxState, Outcome, RefundState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +30,10 @@ def new_trade_number() -> str:
     return f"TB{timezone.localdate():%Y%m%d}{tail}"
 
 
+SOONEST = (models.F("due_date").asc(nulls_last=True), "pk")
+"""Bills by the day until which they are to be paid."""
+
+
 class BillQuerySet(models.QuerySet[Any]):
     """Bills."""
 
@@ -40,6 +44,12 @@ class BillQuerySet(models.QuerySet[Any]):
     def of_person(self, person: Person) -> BillQuerySet:
         """What this person owes or paid, for themselves."""
         return self.filter(payer=person, payer_enterprise=None)
+
+    def with_back(self) -> BillQuerySet:
+        """Each with ``back``: how much of what paid it went back, in fen."""
+        won = models.Q(allocations__outcome=Outcome.WON, allocations__refunds__state=RefundState.SUCCEEDED)
+        back = models.Sum("allocations__refunds__amount", filter=won, default=0)
+        return self.annotate(back=back)
 
     def to_dun(self) -> BillQuerySet:
         """Open for payment, and nobody says that they are wrong."""

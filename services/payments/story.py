@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from services.common.templatetags.words import moment, yuan
-from services.payments.enums import RefundState
+from services.payments.enums import BillState, RefundState
 from services.payments.means import WINDOW, label
 from services.payments.models import Allocation
 
@@ -55,6 +55,19 @@ def attempts(bill: Bill) -> list[dict[str, Any]]:
         }
         for part in parts
     ]
+
+
+def standing(bill: Bill) -> tuple[str, str, str]:
+    """What the mark of a bill says, its tone and icon: how it stands, or that its money went back.
+
+    ``bill.back`` is what went back, in fen, as ``with_back`` counts it.
+    """
+    if bill.state == BillState.PAID and bill.back:
+        words = _("All of it was refunded") if bill.back >= bill.amount else _("Partly refunded")
+        return words, "line", "undo"
+    marks = {BillState.PAID: ("ok", "check"), BillState.ISSUED: ("warn", "")}
+    tone, icon = marks.get(bill.state, ("line", ""))
+    return str(bill.get_state_display()), tone, icon
 
 
 def refund_path(refund: Refund) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from services.accounts.models import User
@@ -48,7 +49,8 @@ def everything(organ: Department, payer: User) -> dict[str, Any]:
     held = billing.hold_bill(debt=debt(organ, 2, payer=payer.person), reason="没有收费标准", by=None)
     part = cash.allocations.get(outcome=Outcome.WON)
     refund = refunding.request_refund(allocation=part, amount=10_000, reason="多收", by=two)
-    doubt = doubting.put_aside(doubt=Doubt.NO_ORDER, channel="localgw", key="finance", amount=801, number="MN1")
+    with transaction.atomic():
+        doubt = doubting.put_aside(doubt=Doubt.NO_ORDER, channel="localgw", key="finance", amount=801, number="MN1")
     yesterday = timezone.localdate() - timedelta(days=1)
     batch = ReconBatch.objects.create(channel="localgw", day_date=yesterday, digest="0" * 64, lines=1)
     item = ReconItem.objects.create(batch=batch, finding="long", number="TB1", channel_number="MN1", theirs=801)

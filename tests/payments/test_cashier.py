@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
+from services.common.masking import mask_name
+from services.common.relay import drain
 from services.documents.operations import make_document
+from services.notices.models import LiveEvent
 from services.payments.enums import BillState, Book, OrderState, Outcome
-from services.payments.models import Bill, Dispute, InvoiceRequest, Order
-from services.payments.operations import billing, opening, receipting, receiving, refunding, returning
+from services.payments.kinds import KINDS
+from services.payments.models import Bill, Dispute, InvoiceRequest, Order, Refund
+from services.payments.operations import billing, opening, receipting, receiving, refunding, returning, settling
 from services.payments.operations.invoicing import AlreadyAnswered, answer_invoice
 from services.payments.operations.merchants import set_merchant
-from tests.factories import accounts
+from tests.factories import accounts, delegation
 from tests.factories import payments as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.support.paying_urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -210,3 +216,88 @@ def test_the_month_counts_what_was_paid_in_it_and_draws_a_picture(browser, bill,
     assert "9.00" in main(browser, f"/my/bills/month/?month={before:%Y-%m}")
     for nonsense in ("2026-13", "x", "9999-01", "1000-01", "' or 1"):
         assert browser.get("/my/bills/month/", {"month": nonsense}).status_code == 200
+
+
+def test_of_an_order_whose_time_is_over_there_is_nothing_to_pay(browser, bill, gateway):
+    order = pressed(browser, bill)
+    opening.open_order(order=order)
+    Order.objects.filter(pk=order.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    said = main(browser, f"/my/bills/orders/{order.out_trade_no}/")
+    assert "https://pay.example" not in said
+    assert "/close/" not in said
+
+
+def test_a_large_amount_is_paid_by_who_confirmed_lately(browser, payer, settings):
+    much = make.bill(settings.STEP_UP_PAYMENT_FEN, payer=payer.person)
+    little = make.bill(settings.STEP_UP_PAYMENT_FEN - 1, payer=payer.person)
+    assert "验证码" in main(browser, page(much))
+    assert "验证码" not in main(browser, page(little))
+    answer = browser.post(page(much, "pay/"), {"channel": make.CHANNEL, "key": "k1"})
+    assert answer.url.startswith("/account/confirm/")
+    assert f"/my/bills/{much.ref}/" in answer.url
+    assert not Order.objects.exists()
+    pressed(browser, little)
+    accounts.step_up(browser, payer)
+    assert "验证码" not in main(browser, page(much))
+    pressed(browser, much, "k2")
+
+
+def test_the_receipt_comes_onto_the_page_and_is_marked_once_all_went_back(browser, bill, gateway, payer):
+    paid(gateway, pressed(browser, bill))
+    assert "正在生成" in main(browser, page(bill)) or "马上" in main(browser, page(bill))
+    Bill.objects.filter(pk=bill.pk).update(paid_at=timezone.now() - timedelta(hours=1))
+    assert "还没有做好" in main(browser, page(bill)), "an hour later it is not 'in a moment' any more"
+    made = receipting.make_receipt(bill=Bill.objects.get(pk=bill.pk))
+    assert "还没有做好" in main(browser, page(bill)), "a row without a file is no receipt"
+    make_document(made.document_id)
+    drain()
+    assert "receipt.made" in LiveEvent.objects.filter(person=payer.person).values_list("event", flat=True)
+    assert "/receipt/" in main(browser, page(bill))
+    part = bill.allocations.get(outcome=Outcome.WON)
+    refund = refunding.request_refund(allocation=part, amount=bill.amount, reason="都退", by=accounts.staff())
+    if refund.state == "requested":
+        refunding.approve_refund(refund=refund, by=accounts.staff())
+    returning.send_refund(refund=refund)
+    said = main(browser, page(bill))
+    assert "已全额退款" in said
+    assert "已作废" in said
+    assert "已全额退款" in main(browser, "/my/bills/")
+
+
+def test_surplus_that_goes_back_is_told_on_the_page_and_leaves_the_bill_paid(browser, bill, gateway):
+    late = pressed(browser, bill)
+    opening.open_order(order=late)
+    settling.end_without_money(order=late, name="close")
+    paid(gateway, pressed(browser, bill, "k2"))
+    report = gateway.pay(late.out_trade_no)
+    receiving.receive(channel=make.CHANNEL, headers=make.RIGHT, body=make.said(report))
+    refund = Refund.objects.get()
+    returning.send_refund(refund=refund)
+    assert refund.state == "succeeded"
+    said = main(browser, page(bill))
+    assert "已到账" in said
+    assert "已全额退款" not in said
+
+
+def test_who_acts_for_somebody_in_some_items_alone_reaches_the_bills_of_these(heard, payer):
+    agent = accounts.real_named(accounts.person("李样例"))
+    bill = make.bill(700, payer=payer.person, subject_ref="thing:of-one-item")
+    browser = accounts.sign_in(Client(), agent)
+    delegation.standing(payer.person, agent=agent.person, items=["one-item"])
+    assert browser.get(page(bill)).status_code == 404, "a kind that is of no item"
+
+    def of_items(items):
+        return Q(subject_ref__in=[f"thing:of-{item}" for item in items])
+
+    with KINDS.replace(make.KIND, replace(heard.kind(), of_items=of_items)):
+        assert browser.get(page(bill)).status_code == 200
+        other = make.bill(700, payer=payer.person, subject_ref="thing:of-another")
+        assert browser.get(page(other)).status_code == 404
+
+
+def test_the_owner_of_a_bill_stands_on_it_masked_for_who_acts_for_them(payer, bill):
+    agent = accounts.real_named(accounts.person("李样例"))
+    delegation.standing(payer.person, agent=agent.person)
+    said = main(accounts.sign_in(Client(), agent), page(bill))
+    assert mask_name(payer.person.name) in said
+    assert payer.person.name not in said

@@ -8,13 +8,24 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from services.common.relay import drain
+from services.notices.models import Notice
 from services.payments.enums import BillState
 from services.payments.models import Bill, Order, PayLink
-from services.payments.operations import billing, linking, opening, ordering, receiving
+from services.payments.operations import (
+    billing,
+    linking,
+    opening,
+    ordering,
+    receiving,
+    refunding,
+    returning,
+    settling,
+)
 from tests.factories import accounts
 from tests.factories import payments as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.support.paying_urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -121,3 +132,68 @@ def test_the_secret_is_kept_encrypted(owner, bill):
     with connection.cursor() as cursor:
         cursor.execute("SELECT secret FROM payments_paylink")
         assert secret not in cursor.fetchone()[0]
+
+
+def test_what_was_paid_by_it_is_read_until_it_would_have_ended_and_not_after(owner, bill, gateway):
+    secret, anybody = made(bill, owner), Client()
+    press(anybody, secret)
+    order = Order.objects.get()
+    opening.open_order(order=order)
+    linking.end_link(link=PayLink.objects.get(), by=owner)
+    assert anybody.get(f"/pay/for/{secret}/").status_code == 200, "a payment that was begun is seen to its end"
+    report = gateway.pay(order.out_trade_no)
+    receiving.receive(channel=make.CHANNEL, headers=make.RIGHT, body=make.said(report))
+    assert "8.00" in read(anybody, secret)
+    PayLink.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    answer = anybody.get(f"/pay/for/{secret}/")
+    assert answer.status_code == 410
+    assert "演示工本费" not in answer.content.decode().split("<main", 1)[1]
+
+
+def test_an_attempt_that_came_to_nothing_does_not_keep_a_link_open(owner, bill, gateway):
+    secret, anybody = made(bill, owner), Client()
+    press(anybody, secret)
+    order = Order.objects.get()
+    settling.end_without_money(order=order, name="close")
+    linking.end_link(link=PayLink.objects.get(), by=owner)
+    assert anybody.get(f"/pay/for/{secret}/").status_code == 410
+
+
+def test_who_pays_what_was_paid_meanwhile_reads_that_it_goes_back(owner, bill, gateway):
+    secret, anybody = made(bill, owner), Client()
+    press(anybody, secret)
+    order = Order.objects.get()
+    opening.open_order(order=order)
+    settling.end_without_money(order=order, name="close")
+    own = make.order(bill, by=owner)
+    opening.open_order(order=own)
+    settling.settle(order=own, report=gateway.pay(own.out_trade_no))
+    report = gateway.pay(order.out_trade_no)
+    receiving.receive(channel=make.CHANNEL, headers=make.RIGHT, body=make.said(report))
+    said = read(anybody, secret)
+    assert "谢谢" not in said
+    assert "自动原路退回" in said
+
+
+def test_the_answers_let_a_browser_send_where_a_form_came_from(owner, bill):
+    """With no-referrer Chromium sends ``Origin: null`` with the form, and it is refused as forged."""
+    answer = Client().get(f"/pay/for/{made(bill, owner)}/")
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["X-Robots-Tag"] == "noindex"
+
+
+def test_who_paid_for_another_is_told_of_the_refund_without_a_way_to_the_bill(owner, bill, gateway):
+    helper = accounts.real_named(accounts.person("李样例"))
+    secret = made(bill, owner)
+    press(accounts.sign_in(Client(), helper), secret)
+    order = Order.objects.get()
+    assert order.placed_by == helper
+    opening.open_order(order=order)
+    settling.settle(order=order, report=gateway.pay(order.out_trade_no))
+    refund = refunding.request_refund(
+        allocation=make.part(bill, order), amount=300, reason="多收了", by=accounts.staff()
+    )
+    returning.send_refund(refund=refund)
+    drain()
+    found = {notice.person_id: notice.url for notice in Notice.objects.filter(event="bill_refunded")}
+    assert found == {owner.person_id: f"/my/bills/{bill.ref}/", helper.person_id: ""}

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from services.payments.enums import RefundCause, RefundState
+from services.payments.enums import Outcome, RefundCause, RefundState
 from services.payments.models.orders import Allocation, Order
 from services.payments.querysets import RefundQuerySet, new_trade_number
 
@@ -81,6 +81,11 @@ class Refund(models.Model):
     def subject(self) -> str:
         """How the audit names it."""
         return f"refund:{self.out_refund_no}"
+
+    @property
+    def counts_back(self) -> bool:
+        """Whether it went through, and of what paid the bill: surplus leaves the bill as it is."""
+        return self.state == RefundState.SUCCEEDED and bool(self.allocation) and self.allocation.outcome == Outcome.WON
 
     @property
     def order(self) -> Order | None:

@@ -20,14 +20,15 @@ from services.common.outbox import later
 from services.common.statements import change
 from services.common.templatetags.words import yuan
 from services.notices.operations import notify
-from services.payments.enums import BillState, RefundState
-from services.payments.models import Bill
+from services.payments.access import may_pay
+from services.payments.enums import BillState, Outcome, RefundState
+from services.payments.models import Bill, Order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from services.accounts.models import User
-    from services.payments.models import Order, Refund
+    from services.payments.models import Receipt, Refund
 
 ORDER = "services.payments.tasks.show_order"
 REFUND = "services.payments.tasks.show_refund"
@@ -72,6 +73,15 @@ def show_refund(*, refund: Refund) -> None:
 
 
 @transaction.atomic
+def show_receipt(*, receipt: Receipt) -> None:
+    """Every page that shows the bill reads it anew: the receipt can be fetched."""
+    paid = Order.objects.filter(allocations__bill=receipt.bill, allocations__outcome=Outcome.WON)
+    order = paid.select_related("placed_by").order_by("pk").first()
+    for person in concerned([receipt.bill], order.placed_by if order else None):
+        tell_live(person.pk, "receipt.made", {"bill": receipt.bill.ref})
+
+
+@transaction.atomic
 def tell_paid(*, bill: Bill) -> None:
     """A notice to whoever owed it, once. Safe to repeat."""
     if change(bill, where={"state": [BillState.PAID], "told_at": [None]}, told_at=timezone.now()):
@@ -84,8 +94,8 @@ def tell_refunded(*, refund: Refund) -> None:
     if not change(refund, where={"state": [RefundState.SUCCEEDED], "told_at": [None]}, told_at=timezone.now()):
         return
     if bills := _bills_of(refund):
-        people = concerned(bills, refund.order.placed_by if refund.order else None)
-        _notify(people, "bill_refunded", bills[0], refund.amount)
+        payer = refund.order.placed_by if refund.order else None
+        _notify(concerned(bills, payer), "bill_refunded", bills[0], refund.amount, payer=payer)
 
 
 def concerned(bills: Iterable[Bill], placed_by: User | None) -> list[Person]:
@@ -116,10 +126,12 @@ def _bills_of(refund: Refund) -> list[Bill]:
     return list(bills.select_related("payee").order_by("pk"))
 
 
-def _notify(people: list[Person], template: str, bill: Bill, amount: int | None) -> None:
+def _notify(people: list[Person], template: str, bill: Bill, amount: int | None, *, payer: User | None = None) -> None:
+    """``payer`` who paid for another by a link may not open the bill: the notice leads them nowhere."""
     context: dict[str, Any] = {"bill": bill.title, "payee": bill.payee.name, "amount": yuan(amount)}
+    stranger = payer.person_id if payer is not None and not may_pay(payer, bill) else None
     for person in people:
-        notify(person=person, template=template, context=context, url=_page(bill))
+        notify(person=person, template=template, context=context, url="" if person.pk == stranger else _page(bill))
 
 
 def _page(bill: Bill) -> str:

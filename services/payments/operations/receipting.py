@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "payment_receipt"
 SERIES = "payment_receipt"
+MADE = "services.payments.tasks.receipt_made"
 
 
 def make_receipt(*, bill: Bill) -> Receipt | None:
@@ -81,5 +82,6 @@ def _write(bill: Bill) -> Receipt:
         subject_ref=bill.subject,
         title="缴费凭证",
         by=SYSTEM,
+        on_made=MADE,
     )
     return Receipt.objects.create(bill=bill, document=document)

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from services.common.access import NotFoundOrNotYours
 from services.common.masking import mask_name
 from services.payments import access, means
-from services.payments.enums import ACTIVE, BillState
-from services.payments.operations import linking, ordering
+from services.payments.enums import ACTIVE, BillState, OrderState
+from services.payments.operations import linking, opening, ordering
+from services.payments.views.resident import pay_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -34,27 +35,34 @@ def page(request: HttpRequest, secret: str) -> HttpResponse:
     """What for, to whom, how much, for whom (masked); the button; the result. Nothing of it once the link is over."""
     link = access.get_link(secret)
     order = _last_order(link)
-    bill, is_open = link.bill, access.is_open(link)
-    rival = access.active_order(bill)
-    context: dict[str, Any] = {
-        "secret": secret,
+    is_over = not access.is_shown(link, order)
+    context = {"is_over": True} if is_over else _facts(link, order) | {"secret": secret}
+    answer = render(request, "payments/link.html", context, status=410 if is_over else 200)
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _facts(link: PayLink, order: Order | None) -> dict[str, Any]:
+    """What whoever has the link reads, and may do."""
+    bill, rival = link.bill, access.active_order(link.bill)
+    offered = means.offered(bill.payee)
+    payable = access.is_open(link) and bill.state == BillState.ISSUED and rival is None
+    return {
         "bill": bill,
         "order": order,
-        "is_over": not is_open and order is None,
         "waits": order is not None and order.state in ACTIVE,
-        "paid_here": order is not None and order.state == "succeeded",
+        "is_ending": order is not None and order.state in ACTIVE and opening.is_over(order),
+        "address": pay_address(order) if order else "",
+        "paid_here": order is not None and order.state == OrderState.SUCCEEDED,
+        "went_back": order is not None and access.is_surplus(order),
         "paid": bill.state == BillState.PAID,
         "busy": rival is not None and (order is None or rival.pk != order.pk),
-        "payable": is_open and bill.state == BillState.ISSUED and rival is None,
-        "channels": means.offered(bill.payee),
-        "is_simulator": any(gateway.is_simulator for _code, gateway in means.offered(bill.payee)),
+        "payable": payable,
+        "channels": offered,
+        "is_simulator": any(gateway.is_simulator for _code, gateway in offered),
         "key": secrets.token_urlsafe(12),
         "for_whom": bill.payer_enterprise.name if bill.payer_enterprise else mask_name(bill.payer.name),
     }
-    answer = render(request, "payments/link.html", context, status=410 if context["is_over"] else 200)
-    answer["X-Robots-Tag"] = "noindex"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
 
 
 @never_cache
@@ -87,4 +95,6 @@ def returned(request: HttpRequest, secret: str) -> HttpResponse:
     if order is None:
         raise NotFoundOrNotYours
     ordering.ask_soon(order=order)
+    if order.state in ACTIVE:
+        messages.info(request, _("The payment company is being asked. As soon as it answers, the result stands here."))
     return redirect("payments_link:page", secret)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -10,24 +11,30 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from services.accounts.decorators import real_name_required
+from services.accounts.step_up import proved_lately, step_up_url
 from services.common.access import NotFoundOrNotYours
 from services.files.responses import attachment
 from services.payments import access, means, story
-from services.payments.enums import ACTIVE, BillState, DisputeState, InvoiceState, Outcome
-from services.payments.models import Receipt
-from services.payments.operations import ordering, receipting
+from services.payments.enums import ACTIVE, BillState, DisputeState, InvoiceState, OrderState
+from services.payments.kinds import KINDS
+from services.payments.models import Receipt, Refund
+from services.payments.operations import opening, ordering, receipting
+from services.payments.querysets import SOONEST
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from services.payments.models import Bill
+    from services.payments.models import Bill, Order
 
 PER_PAGE = 20
+RECEIPT_LATE = timedelta(minutes=10)
+"""A receipt that is not made so long after the payment is not "in a moment" any more."""
 OWED = (BillState.ISSUED, BillState.PRICING_HOLD)
 
 
@@ -36,10 +43,12 @@ OWED = (BillState.ISSUED, BillState.PRICING_HOLD)
 def bills(request: HttpRequest) -> HttpResponse:
     """What is to be paid first, then what was."""
     rows = access.bills_of(request.acting)
-    paid = rows.exclude(state__in=OWED).order_by("-pk")
+    paid = rows.exclude(state__in=OWED).with_back().order_by("-pk")
+    page = Paginator(paid, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "owed": list(rows.filter(state__in=OWED).order_by("due_date", "pk")[:50]),
-        "page": Paginator(paid, PER_PAGE).get_page(request.GET.get("page")),
+        "owed": list(rows.filter(state__in=OWED).order_by(*SOONEST)),
+        "page": page,
+        "done": [(bill, *story.standing(bill)) for bill in page],
     }
     return render(request, "payments/resident/bills.html", context)
 
@@ -54,12 +63,15 @@ def bill(request: HttpRequest, ref: str) -> HttpResponse:
     offered = means.offered(found.payee)
     context = {
         "bill": found,
+        "for_whom": access.owner_named(found, request.user),
+        "about": KINDS.get(found.kind).page(found) if found.kind in KINDS else "",
         "lines": list(found.lines.all()),
         "trace": story.trace_of(found),
         "order": order,
         "key": secrets.token_urlsafe(12),
         "channels": offered,
         "is_simulator": any(gateway.is_simulator for _code, gateway in offered),
+        "confirms": found.state == BillState.ISSUED and _confirms(request, found),
         "attempts": story.attempts(found),
         **_afterwards(found),
         **_beside(found),
@@ -69,17 +81,23 @@ def bill(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _afterwards(bill: Bill) -> dict[str, Any]:
     """What came after the payment: receipt, refunds, invoice."""
-    won = bill.allocations.filter(outcome=Outcome.WON).select_related("order").order_by("pk").first()
-    refunds = list(won.refunds.order_by("pk").select_related("allocation__order")) if won else []
-    invoice = bill.invoices.order_by("-pk").first() if won else None
+    is_paid = bill.state == BillState.PAID
+    refunds = Refund.objects.filter(allocation__bill=bill).order_by("pk").select_related("allocation__order")
+    invoice = bill.invoices.order_by("-pk").first() if is_paid else None
     receipt = Receipt.objects.filter(bill=bill).select_related("document").order_by("pk").first()
-    may_ask = won is not None and (invoice is None or invoice.state == InvoiceState.DECLINED)
+    may_ask = is_paid and (invoice is None or invoice.state == InvoiceState.DECLINED)
+    all_back = is_paid and receipting.all_went_back(bill)
+    bill.back = sum(one.amount for one in refunds if one.counts_back)
+    words, tone, icon = story.standing(bill)
     return {
+        "mark": {"words": words, "tone": tone, "icon": icon},
         "refunds": [story.refund_path(refund) for refund in refunds],
         "receipt": receipt,
         "verification": _verification(receipt),
+        "all_back": all_back,
+        "receipt_late": is_paid and timezone.now() - bill.paid_at > RECEIPT_LATE,
         "invoice": invoice,
-        "may_ask_invoice": may_ask and not receipting.all_went_back(bill),
+        "may_ask_invoice": may_ask and not all_back,
     }
 
 
@@ -104,6 +122,11 @@ def _beside(bill: Bill) -> dict[str, Any]:
     }
 
 
+def _confirms(request: HttpRequest, bill: Bill) -> bool:
+    """Whether it is so much that they confirm first that it is them."""
+    return (bill.amount or 0) >= settings.STEP_UP_PAYMENT_FEN and not proved_lately(request)
+
+
 @real_name_required(level=1)
 @require_POST
 def pay(request: HttpRequest, ref: str) -> HttpResponse:
@@ -113,6 +136,8 @@ def pay(request: HttpRequest, ref: str) -> HttpResponse:
     if channel not in dict(means.offered(found.payee)) or not key:
         messages.error(request, _("Choose how you want to pay."))
         return redirect("payments:bill", ref)
+    if _confirms(request, found):
+        return redirect(step_up_url(request, reverse("payments:bill", args=[ref])))
     try:
         order = ordering.place_order(
             bills=[found], channel=channel, client_key=f"{request.user.pk}:{key}"[:64], by=request.user
@@ -139,8 +164,15 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "channel": means.label(found.channel),
         "is_simulator": found.simulated,
         "is_open": found.state in ACTIVE,
+        "is_ending": found.state in ACTIVE and opening.is_over(found),
+        "address": pay_address(found),
     }
     return render(request, "payments/resident/order.html", context)
+
+
+def pay_address(order: Order) -> str:
+    """Where the order is paid now; empty while it cannot be, or no longer."""
+    return order.qr_text if order.state == OrderState.PENDING and not opening.is_over(order) else ""
 
 
 @real_name_required(level=1)
@@ -158,6 +190,8 @@ def returned(request: HttpRequest, number: str) -> HttpResponse:
     """Back from the channel's page. It proves nothing: the channel is asked, and the page waits for the answer."""
     found = access.get_order(request.user, number)
     ordering.ask_soon(order=found)
+    if found.state in ACTIVE:
+        messages.info(request, _("The payment company is being asked. As soon as it answers, the result stands here."))
     return redirect("payments:order", number)
 
 
