@@ -103,6 +103,7 @@ DETAILS: dict[str, Any] = {
     "parts": pgettext_lazy("log", "parts"),
     "part": pgettext_lazy("log", "part"),
     "papers": pgettext_lazy("log", "papers"),
+    "given_by": pgettext_lazy("log", "given by"),
     "page": pgettext_lazy("log", "page"),
     "ordered_by": pgettext_lazy("log", "ordered by"),
     "opinion": pgettext_lazy("log", "opinion"),

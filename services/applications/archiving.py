@@ -41,6 +41,9 @@ ZIP64 = 1 << 31
 KNOWN: Registry[Callable[[str], bool]] = Registry("registers of archive packages")
 """Room → whether it made a package with this digest of its list."""
 
+WHOLES: Registry[Callable[[Any], dict[str, Any]]] = Registry("wholes that cases are part of")
+"""Room → what the list and the cover of a case say of the larger application it came from; nothing where it did not."""
+
 
 class NotAPackage(ValueError):
     """The file is no archive package at all."""

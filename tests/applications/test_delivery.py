@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from services.applications import ready
 from services.applications.enums import DeliveryWay, State
 from services.applications.models import Application, CaseMaterial, Delivery, TransferList
-from services.applications.operations import counter, delivering, receiving
+from services.applications.operations import archiving, counter, delivering, receiving
 from services.applications.operations.admitting import Whom
 from services.applications.operations.finishing import finish
 from services.applications.operations.paper_lists import papers_of
 from services.audit.models import AuditEntry
 from services.common.relay import drain
+from services.common.templatetags.words import grouped, moment
 from services.departments.models import StaffPost
+from services.files.operations import read_bytes
 from services.notices.models import Notice
 from tests.factories import applications as make
 from tests.factories import departments
 from tests.factories.accounts import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
+
+
+def words_of(pdf: bytes) -> str:
+    """What stands on its pages, line by line."""
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return done.stdout.decode()
 
 
 def refused(way: str = DeliveryWay.HAND, **fields: str) -> Delivery:
@@ -159,6 +170,43 @@ class TestPaper:
         assert sent["Content-Type"] == "application/pdf"
         sign_in(client, departments.clerk())
         assert client.get(reverse("counter:paper_document", args=[given.ref, 2])).status_code == 404
+
+    def test_the_number_of_a_case_stands_whole_and_who_gave_and_who_signed_with_their_times(
+        self, client: Client, given: TransferList
+    ):
+        case = given.lines.get().material.application
+        delivering.receive_paper(transfer=given, by=make.staff("clerk1"))
+        drain()
+        given.refresh_from_db()
+        paper = papers_of(given)[0]
+        lines = [" ".join(line.split()) for line in words_of(read_bytes(paper.file)).splitlines()]
+        assert f"办件编号 {grouped(case.number)}" in lines
+        moments = [timezone.localtime(at).strftime("%Y-%m-%d %H:%M") for at in (given.made_at, given.received_at)]
+        people = [make.staff(name).display_name for name in ("window1", "clerk1")]
+        assert f"移交人 {people[0]}（{moments[0]} 移交）" in lines
+        assert f"接收人 {people[1]}（{moments[1]} 签收）" in lines
+        sign_in(client, make.staff("window1"))
+        page = client.get(reverse("counter:paper_list", args=[given.ref])).text
+        for words in (grouped(case.number), *people, moment(given.made_at), moment(given.received_at)):
+            assert words in page
+        entry = AuditEntry.objects.get(event="paper.received")
+        assert entry.actor_ref == f"user:{make.staff('clerk1').pk}"
+        assert entry.detail == {"papers": 1, "given_by": f"user:{make.staff('window1').pk}"}
+
+    def test_only_who_may_sign_is_asked_to(self, client: Client, given: TransferList):
+        sign = reverse("counter:receive_paper", args=[given.ref])
+        for name, may in (("window1", False), ("clerk1", True)):
+            sign_in(client, make.staff(name))
+            page = client.get(reverse("counter:paper_list", args=[given.ref])).text
+            assert (sign in page) is may
+        assert f"{make.staff('clerk1').display_name}，{given.to_department}" in page
+
+    def test_the_package_of_the_case_says_who_gave_and_who_signed(self, given: TransferList):
+        delivering.receive_paper(transfer=given, by=make.staff("clerk1"))
+        inner = archiving._inner(given.lines.get().material.application)[0]
+        said = "".join(words_of(b"".join(inner.pieces())).split())
+        assert f"{make.staff('window1').display_name}（{given.from_department.name}）" in said
+        assert f"{make.staff('clerk1').display_name}（{given.to_department.name}）" in said
 
     def test_it_is_nobody_elses(self, client: Client, given: TransferList):
         sign_in(client, departments.clerk())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import zipfile
 
 import pytest
@@ -21,6 +22,7 @@ from services.bundles.operations.submitting import submit
 from services.common.models import OutboxTask
 from services.common.relay import drain
 from services.departments.enums import Role
+from services.documents.templatetags.paper import paper_date
 from services.files.models import StoredFile
 from services.files.operations import read_bytes
 from tests.factories import applications as cases
@@ -82,6 +84,33 @@ def test_one_package_of_everything_when_everything_has_its_own(done, tmp_path):
     whole = tmp_path / "whole.zip"
     whole.write_bytes(data)
     call_command("verify_archive", str(whole), stdout=io.StringIO())
+
+
+def test_the_package_of_one_case_says_of_which_whole_and_until_when(done):
+    case = make.case(done, "huwai-guanggao")
+    made = case_archiving.archive(application=case)
+    lines = list(done.parts.order_by("order", "id"))
+    for file in (made.file, made.own_file):
+        data = read_bytes(file)
+        assert packages.differences(io.BytesIO(data)) == []
+        told = listed(data)["case"]["part_of"]
+        assert (told["ref"], told["title"]) == (done.ref, done.bundle.title)
+        assert told["due_on"] == done.due_date.isoformat()
+        assert [row["item"] for row in told["items"]] == [part.item_version.name for part in lines]
+        assert lines[told["place"] - 1].case_id == case.pk
+        with zipfile.ZipFile(io.BytesIO(data)) as opened:
+            whole = opened.read(packages.WHOLE)
+        said = subprocess.run(["pdftotext", "-", "-"], input=whole, capture_output=True, check=True).stdout.decode()
+        said = "".join(said.split())
+        assert f"联合承诺办结日期{paper_date(done.due_date)}" in said
+        for words in (
+            done.ref,
+            f"共{len(lines)}件，本件是第{told['place']}件",
+            *(row["item"] for row in told["items"]),
+        ):
+            assert "".join(words.split()) in said
+    alone = cases.received()
+    assert case_archiving._part_of(alone) == {}
 
 
 def test_who_may_take_it(done, client):

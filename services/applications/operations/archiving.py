@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from services.applications import archiving, story
 from services.applications.archiving import Part, small
 from services.applications.enums import FINAL
-from services.applications.models import Application, CaseArchive, Progress
+from services.applications.models import Application, CaseArchive, Progress, TransferLine
 from services.applications.operations.papers import applicant_masked, applicant_name
 from services.audit.operations import record
 from services.common import crypto
@@ -32,6 +32,8 @@ from services.files.operations import linked_or_gone, read_proved, store_large
 from services.questions.answers import display_answers
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from services.accounts.models import User
     from services.files.models import StoredFile
 
@@ -195,8 +197,17 @@ def _inner(application: Application) -> list[Part]:
         factors=application.factors.order_by("attempt", "order"),
         checks=application.after_checks.select_related("checked_by", "decided_by"),
         materials=application.materials.select_related("material", "checked_by"),
+        papers=_papers(application),
     )
     return [small(title, "inner", data, PDF, pages, date=_day(timezone.now()), is_open=False)]
+
+
+def _papers(application: Application) -> QuerySet[TransferLine]:
+    """材料交接: which paper went from the window to the organ, who gave it, who signed for it."""
+    related = ("material__material", "transfer__from_department", "transfer__to_department")
+    people = ("transfer__made_by", "transfer__received_by")
+    rows = TransferLine.objects.filter(material__application=application)
+    return rows.select_related(*related, *people).order_by("pk")
 
 
 def _package(application: Application, parts: list[Part], version: int, files: list[StoredFile], *, scope: str) -> str:
@@ -205,14 +216,22 @@ def _package(application: Application, parts: list[Part], version: int, files: l
     for part in parts:
         lines.append({"part": part, "page": pages})
         pages += part.pages
-    facts = {"lines": lines, "pages": pages - 1, "kept": KEPT, "version": version, "scope": scope}
+    part_of = _part_of(application)
+    facts = {"lines": lines, "pages": pages - 1, "kept": KEPT, "version": version, "scope": scope, "part_of": part_of}
     front, _pages = _printed(application, "front", "卷内目录", **facts)
     name = f"{application.number}-{version}{'-own' if scope == 'own' else ''}.zip"
     with archiving.merged(front, parts) as whole:
-        told = archiving.listing(_facts(application, version, scope), parts, whole)
+        said = _facts(application, version, scope) | ({"part_of": part_of} if part_of else {})
+        told = archiving.listing(said, parts, whole)
         with archiving.pack(parts, whole, told) as package:
             files.append(store_large(data=package, name=name, media_type=ZIP))
     return crypto.digest(told)
+
+
+def _part_of(application: Application) -> dict[str, Any]:
+    """The larger application it came from; nothing where it stands alone."""
+    told = (of(application) for _room, of in archiving.WHOLES.items())
+    return next((one for one in told if one), {})
 
 
 def _facts(application: Application, version: int, scope: str) -> dict[str, Any]:

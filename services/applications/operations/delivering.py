@@ -21,6 +21,7 @@ from services.applications.operations.papers import applicant_name, owed
 from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
 from services.audit.operations import record
+from services.audit.refs import actor_ref
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -175,4 +176,7 @@ def receive_paper(*, transfer: TransferList, by: User) -> None:
         raise ValueError(_("This list has been signed for already."))
     transfer.refresh_from_db(fields=["received_at", "received_by"])
     print_received(transfer, by=by)
-    record(event="paper.received", by=by, subject=transfer.subject_ref, department=transfer.to_department)
+    detail = {"papers": transfer.lines.count(), "given_by": actor_ref(transfer.made_by)}
+    record(
+        event="paper.received", by=by, subject=transfer.subject_ref, department=transfer.to_department, detail=detail
+    )

@@ -75,17 +75,19 @@ def _printed(
 
 
 def _lines(transfer: TransferList) -> list[dict[str, Any]]:
+    """The papers of one case after another."""
     related = ("item_version", "applicant", "applicant_enterprise")
     rows = transfer.lines.select_related(
         "material__material", *(f"material__application__{name}" for name in related)
-    ).order_by("pk")
+    ).order_by("material__application", "pk")
     return [
         {
+            "place": place,
             "number": line.material.application.number,
             "item": line.material.application.item_version.name,
             "applicant": applicant_masked(line.material.application),
             "material": line.material.material.name,
             "copies": line.material.material.copies,
         }
-        for line in rows
+        for place, line in enumerate(rows, 1)
     ]

@@ -16,6 +16,7 @@ from services.applications import archiving as packages
 from services.applications.models import CaseArchive
 from services.applications.operations.archiving import ZIP, stored
 from services.audit.operations import record
+from services.bundles.access import part_of
 from services.bundles.enums import Stage
 from services.bundles.models import BundleApplication, BundleArchive, BundlePart
 from services.common import crypto
@@ -28,6 +29,7 @@ from services.files.private import private_file
 if TYPE_CHECKING:
     from services.accounts.models import User
     from services.applications.archiving import Part
+    from services.applications.models import Application
     from services.files.models import StoredFile
 
 FORMAT = "tongban-bundle-archive/1"
@@ -145,10 +147,34 @@ def _facts(application: BundleApplication, cases: list[CaseArchive], version: in
         "bundle_code": application.bundle.code,
         "applicant": firm.name if firm else mask_name(application.applicant.name),
         "submitted_on": timezone.localdate(application.submitted_at).isoformat(),
+        "due_on": _due(application),
         "done_on": timezone.localdate(application.done_at).isoformat(),
         "items": [_item(part, by_case.get(part.case_id)) for part in _parts(application)],
         "version": version,
         "scope": "own" if own else "whole",
+    }
+
+
+def _due(application: BundleApplication) -> str:
+    return application.due_date.isoformat() if application.due_date else ""
+
+
+def whole_of(case: Application) -> dict[str, Any]:
+    """What the package of one case says of the bundle it is part of: which, until when, what else; no state of it."""
+    part = part_of(case.pk)
+    if part is None:
+        return {}
+    application, parts = part.application, _parts(part.application)
+    rows = [(row.item_version.name, row.item_version.item.department.name) for row in parts]
+    return {
+        "ref": application.ref,
+        "title": application.bundle.title,
+        "code": application.bundle.code,
+        "version": application.bundle.version,
+        "submitted_on": timezone.localdate(application.submitted_at).isoformat(),
+        "due_on": _due(application),
+        "place": next(place for place, row in enumerate(parts, 1) if row.pk == part.pk),
+        "items": [{"item": item, "organ": organ} for item, organ in rows],
     }
 
 

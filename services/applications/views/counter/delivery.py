@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.db import IntegrityError
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -136,7 +137,8 @@ def paper(request: HttpRequest) -> HttpResponse:
     """Paper that waits for a list, lists on the way, lists to sign for."""
     posts = receiving_posts(request.user)
     waiting = delivering.waiting_paper(posts[0]) if posts else {}
-    lists = TransferList.objects.select_related("from_department", "to_department", "window", "received_by")
+    related = ("from_department", "to_department", "made_by", "received_by")
+    lists = TransferList.objects.select_related(*related).annotate(papers=Count("lines"))
     given = lists.filter(from_department__in=[post.department_id for post in posts])[:20]
     coming = lists.filter(to_department__in=departments_of(request.user, Role.EXAMINER), received_at=None)[:50]
     context = {
