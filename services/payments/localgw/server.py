@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import random
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -188,9 +189,18 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(pause)
 
 
+class Server(ThreadingHTTPServer):
+    """Says nothing of callers that hung up."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """What else goes wrong is written to the log."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def serve(office: Office, port: int) -> ThreadingHTTPServer:
     """The server, running in a thread; ``server_port`` says where when ``port`` is 0."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), type("OfficeHandler", (Handler,), {"office": office}))
+    server = Server(("127.0.0.1", port), type("OfficeHandler", (Handler,), {"office": office}))
     office.address = office.address or f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
