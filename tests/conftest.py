@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.portal",
     "tests.support.browser",
+    "tests.support.localgw",
     "tests.support.city",
     "tests.support.clock",
     "tests.support.order",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 import requests  # noqa: TID251  the simulator stands outside of the portal
 
 from services.payments.localgw.signing import private_key, public_pem
+from tests.support.portal import Portal
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,3 +52,16 @@ def simulator(data: Path, *, notify: str) -> Iterator[Simulator]:
     finally:
         process.terminate()
         process.communicate(timeout=10)
+
+
+@pytest.fixture
+def company() -> Iterator[tuple[Portal, Simulator]]:
+    """A started portal of one's own beside a simulated payment company."""
+    with TemporaryDirectory(prefix="portal-", dir=os.environ["TEST_RUN_DIR"]) as folder:
+        portal = Portal(Path(folder))
+        try:
+            with simulator(portal.folder, notify=f"{portal.url}/pay/notify/localgw/") as there:
+                portal.environment["LOCALGW_URL"] = there.address
+                yield portal.start(), there
+        finally:
+            portal.close()
