@@ -14,6 +14,7 @@ class ApplicationsConfig(AppConfig):
             archiving,
             dry_run,
             fee_kind,
+            fee_panels,
             kinship,
             offers,
             personal_data,
@@ -33,6 +34,7 @@ class ApplicationsConfig(AppConfig):
         rule_facts.register()
         dry_run.register()
         fee_kind.register()
+        fee_panels.register()
         kinship.register()
         progress_query.register()
         sources.register()

@@ -42,7 +42,7 @@ class Button:
     act: Callable[..., object]
     """``act(application=…, by=…, **cleaned)``, where ``cleaned`` is what the form says."""
     done: Any
-    """What the clerk reads afterwards."""
+    """What the clerk reads afterwards: words, or ``done(application)`` where they depend on what became of it."""
     address: str = ""
     """Last part of the address and its name; the move when empty."""
     form: Callable[..., Form] | None = None

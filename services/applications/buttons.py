@@ -24,7 +24,7 @@ from services.applications.button import (
     time_wished,
     visited_by,
 )
-from services.applications.buttons_fees import FEE_BUTTONS
+from services.applications.buttons_fees import FEE_BUTTONS, granted_words
 from services.applications.enums import Actor, Proposal, State
 from services.applications.fees import fee_first
 from services.applications.forms import (
@@ -324,7 +324,7 @@ BUTTONS = {
             key="S",
             kind="primary",
             act=approving.complete,
-            done=_("Granted. The certificate is being made."),
+            done=granted_words,
             fits=lambda application, user: approving.one_completes(application),
         ),
         Button(
@@ -353,7 +353,7 @@ BUTTONS = {
             key="A",
             kind="primary",
             act=counter.grant,
-            done=_("Granted. The certificate is being made."),
+            done=granted_words,
             fits=grants,
         ),
         Button(

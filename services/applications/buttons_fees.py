@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from services.applications.button import Button, plain
+from services.applications.enums import State
 from services.applications.fees import fee_first
 from services.applications.forms import AgreeForm, WaiverForm
 from services.applications.operations import paying
@@ -28,6 +29,13 @@ def _waiver(data: Any, application: Application) -> Form:
 def _may_waive(application: Application, user: User) -> bool:
     """Another person proposed it."""
     return paying.waiver_of(application)[1] not in (None, user.pk)
+
+
+def granted_words(application: Application) -> str:
+    """What follows a grant."""
+    if application.state == State.RESULT_FEE:
+        return _("Granted. The applicant has been asked for the fee; the result is made once it is settled.")
+    return _("Granted. The certificate is being made.")
 
 
 FEE_BUTTONS = (

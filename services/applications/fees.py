@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from services.applications.enums import Fit
+from services.applications.enums import Fit, MaterialSource
 from services.applications.facts import gather
+from services.applications.flow import asked_materials
 from services.applications.models import CaseFee
 from services.catalog.enums import FeeWhen
 from services.catalog.rules import evaluate
@@ -23,7 +24,7 @@ from services.questions.conditions import holds
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from services.applications.models import Application
+    from services.applications.models import Application, CaseMaterial
     from services.catalog.models import Fee, FeeReduction, ItemVersion
 
 KIND = "case.fee"
@@ -47,12 +48,15 @@ def fee_first(application: Application) -> bool:
 
 
 def fee_after(application: Application) -> bool:
-    """Whether a fee is asked for before the result is made, and nothing of it is settled yet."""
-    return _asked_at(application, FeeWhen.BEFORE_CERTIFICATE)
+    """Whether a fee is asked for before the result is made, and nothing of it is settled yet.
+
+    Of a case that lapse of time accepted (art. 32) it was not asked before: the fee is owed all the same.
+    """
+    return _asked_at(application, FeeWhen.BEFORE_CERTIFICATE, FeeWhen.BEFORE_ACCEPTANCE)
 
 
-def _asked_at(application: Application, moment: str) -> bool:
-    asked = application.item_version.fee_when == moment
+def _asked_at(application: Application, *moments: str) -> bool:
+    asked = application.item_version.fee_when in moments
     return asked and not CaseFee.objects.filter(application=application, settled_at__isnull=False).exists()
 
 
@@ -60,9 +64,22 @@ def assessed(application: Application) -> Assessed:
     """The fee of a case as it stands now. Registers are asked for what reductions rest on; takes no row."""
     version = application.item_version
     by_fact = [row for row in version.fee_reductions.all() if row.fact]
-    fit = application.materials.filter(finding=Fit.FIT).values_list("material__key", flat=True)
     facts = gather(application, by_fact) if by_fact else {}
-    return assess(version, application.answers.data, fit=set(fit), facts=facts)
+    return assess(version, application.answers.data, fit=_seen_to_fit(application), facts=facts)
+
+
+def _seen_to_fit(application: Application) -> set[str]:
+    """Keys of materials that show something: a clerk found what came to fit, or a certificate that is held stands in.
+
+    A promise in place of a paper shows nothing, nor does what the system was to fetch, nor a tick beside an empty row.
+    """
+    rows = [row for row in asked_materials(application) if row.finding == Fit.FIT]
+    return {row.material.key for row in rows if row.source == MaterialSource.HELD or _came(row)}
+
+
+def _came(row: CaseMaterial) -> bool:
+    there = row.present_files or row.on_paper or row.original_seen_by_id
+    return row.source == MaterialSource.UPLOADED and bool(there)
 
 
 def assess(
@@ -124,10 +141,14 @@ def _best(fee: Fee, reductions: list[FeeReduction]) -> FeeReduction | None:
 def _step(
     fee: Fee, best: FeeReduction | None, off: int, offered: list[FeeReduction], shown: Mapping[int, bool]
 ) -> dict[str, Any]:
-    """One fee, as the payer and an auditor read it. Whether a fact holds is told, never what a register said."""
+    """One fee, as the payer and an auditor read it. Whether a fact holds is told, never what a register said.
+
+    ``to_take_off``: reductions that were shown, of a fee without a figure: who prices it by hand takes the best off.
+    """
     lacking = [row.name for row in offered if not shown[row.pk]]
     step = {"fee": fee.name, "standard": fee.standard, "basis": fee.basis, "amount": fee.amount, "lacking": lacking}
     if best is None:
-        return step
+        held = [row.name for row in offered if shown[row.pk]]
+        return step | {"to_take_off": held} if held else step
     evidence = f"material:{best.material_key}" if best.material_key else f"fact:{best.fact}"
     return step | {"reduction": best.name, "off": off, "by": best.basis, "evidence": evidence}

@@ -65,11 +65,12 @@ def test_loading_again_changes_nothing(city: None) -> None:
 
 def test_the_next_version_of_a_file_replaces_the_one_before(city: None) -> None:
     data = json.loads((DATA / "items" / "yangquan-dengji.json").read_text(encoding="utf-8"))
-    data["version"] |= {"version": 2, "summary": "另一句"}
+    following = data["version"]["version"] + 1
+    data["version"] |= {"version": following, "summary": "另一句"}
     shelf = catalog_demo.Shelf()
     catalog_demo._publish(data, ImplementedItem.objects.get(base__code=data["item"]), shelf)
     shown = ItemVersion.objects.published().get(item_code="yangquan-dengji")
-    assert (shown.version, shown.summary, shown.materials.count()) == (2, "另一句", len(data["materials"]))
+    assert (shown.version, shown.summary, shown.materials.count()) == (following, "另一句", len(data["materials"]))
 
 
 def test_every_text_fits_its_field(city: None) -> None:

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from services.applications import flow, routing, story
 from services.applications.enums import Actor, MaterialSource, State
-from services.applications.models import Application, CaseMaterial
+from services.applications.models import Application, CaseFee, CaseMaterial
 from services.applications.operations.papers import applicant_name
 from services.applications.operations.submitting import may_cancel
 from services.applications.workflow import open_to
@@ -68,6 +68,17 @@ class OrganSerializer(serializers.Serializer):
     name = serializers.CharField()
 
 
+class CaseFeeSerializer(serializers.Serializer):
+    """What the case has to pay; ``bill`` is its number among the bills."""
+
+    total = serializers.IntegerField(allow_null=True, help_text=gettext_lazy("In fen; null while it is worked out."))
+    due_date = serializers.DateField(allow_null=True)
+    settled_at = serializers.DateTimeField(allow_null=True)
+    settled_as = serializers.CharField(help_text=gettext_lazy("nothing, paid or waived; empty while it is open."))
+    bill = serializers.CharField(source="bill.ref", default="", help_text=gettext_lazy("Empty where nothing is owed."))
+    bill_state = serializers.CharField(source="bill.state", default="")
+
+
 class CaseDetailSerializer(CaseSerializer):
     """One case."""
 
@@ -80,6 +91,7 @@ class CaseDetailSerializer(CaseSerializer):
     notice_due_date = serializers.DateField(allow_null=True)
     statutory_due_date = serializers.DateField(allow_null=True)
     certificate = serializers.IntegerField(source="certificate_id", allow_null=True)
+    fee = serializers.SerializerMethodField(help_text=gettext_lazy("Asked for in the case; null where none is."))
     next = serializers.SerializerMethodField(help_text=gettext_lazy("What happens next, in words."))
     may = serializers.SerializerMethodField(help_text=gettext_lazy("What the applicant can do now."))
     steps = serializers.SerializerMethodField(help_text=gettext_lazy("Pages of a draft, in order."))
@@ -90,6 +102,12 @@ class CaseDetailSerializer(CaseSerializer):
     def get_applicant(self, case: Application) -> str:
         """The masked name."""
         return mask_name(applicant_name(case))
+
+    @extend_schema_field(CaseFeeSerializer(allow_null=True))
+    def get_fee(self, case: Application) -> dict[str, Any] | None:
+        """What is to be paid, and how it was settled."""
+        fee = CaseFee.objects.select_related("bill").filter(application=case).order_by("pk").first()
+        return CaseFeeSerializer(fee).data if fee else None
 
     @extend_schema_field(NEXT)
     def get_next(self, case: Application) -> dict[str, str]:

@@ -32,10 +32,15 @@ class CaseFee(models.Model):
     waiver_reason = models.TextField(_("why it is waived"), blank=True)
     waiver_proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     waived_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    hindrance = models.CharField(_("why the case cannot go on"), max_length=300, blank=True, db_default="")
+    """The money is there, or its amount, and what follows failed: for the desk. It is tried again by itself."""
 
     class Meta:
         verbose_name = _("fee of a case")
         verbose_name_plural = _("fees of cases")
+        indexes = [
+            models.Index(fields=["application"], condition=Q(settled_at__isnull=True), name="fees_that_are_not_settled")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True, settled_as="") | Q(settled_at__isnull=False) & ~Q(settled_as=""),

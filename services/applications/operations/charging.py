@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from services.applications.enums import Actor, ClockKind, FeeEnd, State
+from services.applications.enums import EXAMINED, Actor, ClockKind, FeeEnd, State
 from services.applications.fees import KIND, assessed, fee_after
 from services.applications.models import CaseFee, Clock
 from services.applications.operations.clocks import CalendarMissing, certain, new
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 END_FEE = "services.applications.tasks.end_fee"
 AGAIN = timedelta(minutes=1)
+WORKED_ON = EXAMINED | {State.PAUSED, State.DECISION, State.MAKING, State.RESULT_FEE, State.DELIVERY}
+"""Who was ever here was worked on, whichever move led there."""
 
 
 class NoPayee(Exception):
@@ -115,8 +117,7 @@ def ask_for(
         raise NoPayee
     fee = CaseFee(application=application, total=found.total, trace=list(found.trace), assessed_at=timezone.now())
     if found.total is None:
-        reason = _("The standard names no figure: two people work out the amount.")
-        fee.bill = hold_bill(debt=_debt(application, payee, found), reason=reason, by=by)
+        fee.bill = hold_bill(debt=_debt(application, payee, found), reason=_why_held(found), by=by)
         fee.save(force_insert=True)
         move(application, name, actor=actor, by=by, **changes)
         return
@@ -127,6 +128,15 @@ def ask_for(
     fee.save(force_insert=True)
     move(application, name, actor=actor, by=by, document=told["document"], clocks=[told["clock"]], **changes)
     tell_readers(application, "fee_due", amount=yuan(found.total), due_date=fee.due_date)
+
+
+def _why_held(found: Assessed) -> str:
+    """For the two people who work out the amount: with the reductions that were shown, which they take off."""
+    names = [name for step in found.trace for name in step.get("to_take_off", ())]
+    if not names:
+        return _("The standard names no figure: two people work out the amount.")
+    text = _("The standard names no figure: two people work out the amount. To be taken off: {names}.")
+    return text.format(names="、".join(dict.fromkeys(names)))
 
 
 def _debt(application: Application, payee: Payee, found: Assessed, **more: Any) -> Debt:
@@ -216,7 +226,7 @@ def goes_back(application: Application, fee: CaseFee) -> bool:
         return True
     if application.item_version.fee_refund == FeeRefund.NEVER:
         return False
-    return not application.progress.filter(move="begin_review").exists()
+    return not application.progress.filter(state__in=WORKED_ON).exists()
 
 
 def _return_paid(application: Application, fee: CaseFee, bill: Bill) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -18,25 +19,40 @@ from services.applications.operations.charging import (
     keep_exemption,
     told_notice,
 )
-from services.applications.operations.clocks import copied, delivery_clock
+from services.applications.operations.clocks import CalendarMissing, copied, delivery_clock
 from services.applications.operations.counter import CannotAccept, accept, start_clocks, unready
 from services.applications.operations.finishing import CannotIssue, begin_making
-from services.applications.operations.moving import SYSTEM, NotOpenToThis, hold, hold_for, move, refuse_own_case
+from services.applications.operations.moving import (
+    SYSTEM,
+    NotOpenToThis,
+    announce,
+    hold,
+    hold_for,
+    move,
+    refuse_own_case,
+)
 from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
+from services.audit.operations import record
 from services.catalog import enrolment
 from services.catalog.charges import yuan
 from services.catalog.enums import FeeClock
+from services.common.outbox import later
 from services.common.personal import mask_numbers
 from services.common.together import together
-from services.payments.enums import BillState
+from services.payments.enums import BillState, Outcome
 from services.payments.operations.billing import BeingPaid, Line, void_bill
 from services.payments.operations.moving import NotOpenToThis as BillMoved
 
 if TYPE_CHECKING:
     from services.accounts.models import User
     from services.applications.models import Application, Clock
+
+
+FEE_MOVED = "services.applications.tasks.fee_moved"
+TRY_AGAIN = timedelta(hours=1)
+HINDRANCE_MAX = CaseFee._meta.get_field("hindrance").max_length
 
 
 class CannotWaive(Exception):
@@ -72,12 +88,35 @@ def fee_moved(*, application: Application) -> None:
     if not hold(application, *WAITS_FOR_FEE):
         end_fee(application=application)
         return
-    fee = _fee(application)
-    bill = fee.bill
-    if bill.state == BillState.PAID:
-        settle_fee(application, fee, FeeEnd.PAID)
-    elif bill.state == BillState.ISSUED and fee.noticed_at is None:
-        _notice_price(application, fee)
+    _go_on(application, _fee(application))
+
+
+def _go_on(application: Application, fee: CaseFee) -> None:
+    """What follows once it is paid or priced. What hinders it is kept for the desk; the money stays where it is."""
+    try:
+        with transaction.atomic():
+            if fee.bill.state == BillState.PAID:
+                settle_fee(application, fee, FeeEnd.PAID)
+            elif fee.bill.state == BillState.ISSUED and fee.noticed_at is None:
+                _notice_price(application, fee)
+    except (CalendarMissing, CannotIssue) as error:
+        application.refresh_from_db()
+        _hindered(application, fee, str(error))
+
+
+def _hindered(application: Application, fee: CaseFee, why: str) -> None:
+    """The desk is told once for each reason, and it is tried again within the hour."""
+    why = why[:HINDRANCE_MAX]
+    if CaseFee.objects.filter(pk=fee.pk).exclude(hindrance=why).update(hindrance=why):
+        department = application.department
+        detail = {"why": why}
+        record(
+            event="case.fee_hindered", by=SYSTEM, subject=application.subject_ref, department=department, detail=detail
+        )
+        announce(application, "fee_hindered")
+    again = timezone.now() + TRY_AGAIN
+    key = f"{FEE_MOVED}:{fee.bill_id}:again:{again:%Y%m%d%H}"
+    later(FEE_MOVED, key=key, delay=TRY_AGAIN, bill_id=fee.bill_id)
 
 
 def _fee(application: Application) -> CaseFee:
@@ -89,7 +128,8 @@ def _notice_price(application: Application, fee: CaseFee) -> None:
     lines = [Line(line.text, line.amount, line.basis) for line in fee.bill.lines.all()]
     told = told_notice(application, lines, fee.bill.payee, by=SYSTEM)
     fee.total, fee.noticed_at, fee.due_date = fee.bill.amount, timezone.now(), told["clock"].due_date
-    fee.save(update_fields=["total", "noticed_at", "due_date"])
+    fee.hindrance = ""
+    fee.save(update_fields=["total", "noticed_at", "due_date", "hindrance"])
     document, clocks = told["document"], [told["clock"]]
     move(application, "fee_priced", actor=Actor.SYSTEM, by=SYSTEM, document=document, clocks=clocks)
     tell_readers(application, "fee_due", amount=yuan(fee.total), due_date=fee.due_date)
@@ -101,8 +141,8 @@ def settle_fee(application: Application, fee: CaseFee, how: str) -> None:
     Raises CalendarMissing, CannotIssue.
     """
     now = timezone.now()
-    fee.settled_at, fee.settled_as = now, how
-    fee.save(update_fields=["settled_at", "settled_as"])
+    fee.settled_at, fee.settled_as, fee.hindrance = now, how, ""
+    fee.save(update_fields=["settled_at", "settled_as", "hindrance"])
     if application.state == State.FEE_DUE:
         move(application, "fee_settled", actor=Actor.SYSTEM, by=SYSTEM)
         start_clocks(application, actor=Actor.SYSTEM, by=SYSTEM, staged=True)
@@ -121,9 +161,9 @@ def end_unpaid(*, application: Application, clock: Clock) -> None:
     """
     fee = _fee(application)
     if fee.bill.state == BillState.PAID:
-        settle_fee(application, fee, FeeEnd.PAID)
+        _go_on(application, fee)
         return
-    if fee.bill.allocations.filter(outcome="open").exists():
+    if fee.bill.allocations.filter(outcome=Outcome.OPEN).exists():
         return
     document = owed(application, "termination_unpaid", by=SYSTEM, due_date=clock.due_date.isoformat())
     enrolment.give_back(application.batch)
@@ -157,13 +197,17 @@ def _hold_fee(application: Application, name: str, by: User) -> CaseFee:
 
 @transaction.atomic
 def propose_waiver(*, application: Application, reason: str, by: User) -> None:
-    """Propose that nothing is paid, with what shows why; another person agrees. The last proposal counts.
+    """Propose that nothing is paid, with what shows why; another person agrees to what they read.
 
-    Raises OwnCase, NotOpenToThis, ValueError without a reason.
+    Raises OwnCase, NotOpenToThis, CannotWaive while another proposal waits, ValueError without a reason.
     """
     fee = _hold_fee(application, "propose_waiver", by)
     if not reason.strip():
         raise ValueError(_("Say why nothing is to be paid, and what shows it."))
+    if fee.waiver_proposed_by_id is not None:
+        raise CannotWaive(_("A waiver is proposed already. An approver agrees to it or declines it first."))
+    if fee.bill.state == BillState.PAID:
+        raise CannotWaive(_("It was paid meanwhile."))
     fee.waiver_reason, fee.waiver_proposed_by = mask_numbers(reason.strip()), by
     fee.save(update_fields=["waiver_reason", "waiver_proposed_by"])
     move(application, "propose_waiver", actor=Actor.EXAMINER, by=by)

@@ -163,7 +163,8 @@ def _tell(application: Application, clock: Clock, level: Level, now: datetime) -
         tell_readers(application, "supplement_reminder", due_date=clock.due_date)
         return
     if clock.kind == ClockKind.FEE:
-        tell_readers(application, "fee_reminder", due_date=clock.due_date)
+        late = level > Level.AMBER  # what was granted is not taken back: it waits
+        tell_readers(application, "fee_late" if late else "fee_reminder", due_date=clock.due_date)
         return
     fields = {"clock": clock, "level": level, "ends_at": clock.ends_at}
     _row, made = Escalation.objects.get_or_create(**fields, defaults={"application": application, "at": now})

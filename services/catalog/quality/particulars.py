@@ -133,6 +133,18 @@ def _collected(version: ItemVersion) -> Iterator[Finding]:
     if version.fee_when == FeeWhen.BEFORE_ACCEPTANCE and version.fee_clock != FeeClock.RUNS_ON:
         text = _("Before acceptance no days for the result run yet: nothing can stand still.")
         yield Finding(0, "fee_clock", text)
+    if version.fee_when == FeeWhen.BEFORE_ACCEPTANCE:
+        yield from _before_acceptance(version)
+
+
+def _before_acceptance(version: ItemVersion) -> Iterator[Finding]:
+    """Nothing else may keep a complete application waiting: acceptance is owed within days."""
+    if any(fee.amount is None for fee in version.fees.all()):
+        text = _("Before acceptance a fee needs a figure: nobody may wait for it to be worked out. Ask once granted.")
+        yield Finding(0, "fee_when", text)
+    if version.allows_later_material:
+        text = _("Who may hand something in later is accepted before the fee is paid: ask for it once granted.")
+        yield Finding(0, "fee_when", text)
 
 
 def _reduction(version: ItemVersion, reduction: FeeReduction) -> Iterator[Finding]:

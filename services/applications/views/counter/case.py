@@ -105,7 +105,7 @@ def carry_out(
     request: HttpRequest,
     application: Application,
     act: Callable[[], object],
-    done: str,
+    done: str | Callable[[Application], str],
     *,
     raises: tuple[type[Exception], ...] = (),
 ) -> HttpResponse:
@@ -126,8 +126,8 @@ def carry_out(
             messages.error(request, str(refusal))
             return redirect("counter:desk")
         return case_page(request, application, status=409, refusal=str(refusal))
-    if done:
-        messages.success(request, done)
+    if words := done(application) if callable(done) else done:
+        messages.success(request, words)
     return redirect("counter:case", ref=application.ref)
 
 

@@ -15,7 +15,7 @@ from services.accounts.decorators import real_name_required
 from services.accounts.enums import ActingScope
 from services.accounts.middleware import BACKGROUND
 from services.accounts.step_up import proved_lately, step_up_url
-from services.applications import afterwards, desk, flow, shown, story
+from services.applications import afterwards, desk, flow, shown, story, story_fees
 from services.applications.access import get_archive, get_file, get_for_resident, get_paper, get_to_change, may
 from services.applications.enums import RUNNING, State
 from services.applications.models import Application
@@ -50,6 +50,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page": page,
         "drafts": list(cases.filter(state=State.DRAFT)[:20]) if request.acting.may(ActingScope.APPLY) else [],
         "waiting": afterwards.missing(page),
+        "unpaid": story_fees.unpaid_of(page) if request.acting.may(ActingScope.APPLY) else [],
     }
     return render(request, "applications/resident/mine.html", context)
 
