@@ -19,7 +19,7 @@ from services.catalog.importing.report import Report
 from services.catalog.importing.running import Options, run
 from services.catalog.models import ImplementedItem, ItemVersion
 from tests.factories.catalog import rule_set
-from tests.support.sheets import cells, parts, sheet, text
+from tests.support.sheets import BOOK, RELATIONS, cells, parts, sheet, text
 
 pytestmark = pytest.mark.django_db
 HEAD = text("事项名称", "实施主体", "事项编码")
@@ -231,6 +231,27 @@ def test_cells_merged_downwards_hold_for_every_row(tmp_path: Path) -> None:
     assert set(ImplementedItem.objects.values_list("source_department", flat=True)) == {"演示局"}
 
 
+MERGES = ["A1:XFD1048576", "A2:A9999999", "B9:B2", "AAA1:ZZZ9", "", "x", "A0:A3", "C2:C3", "١:٢"]
+
+
+@pytest.mark.parametrize("times", [1, 2_000])
+def test_merges_over_everything_are_let_be(tmp_path: Path, times: int) -> None:
+    merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in MERGES * times)
+    body = cells(HEAD, text("甲事项", "演示局", "1"), text("乙事项", "演示局", "2"))
+    path = parts(tmp_path / "a.xlsx", body.replace("</worksheet>", f"<mergeCells>{merged}</mergeCells></worksheet>"))
+    report = taken_in(path)
+    assert [line.outcome for line in report.lines] == ["new", "new"]
+    assert list(ItemVersion.objects.order_by("pk").values_list("name", flat=True)) == ["甲事项", "乙事项"]
+
+
+def test_codes_that_come_twice_name_one_item(tmp_path: Path) -> None:
+    same = text("演示登记", "演示局", "X-1")
+    body = cells(HEAD, same, same, text("另一个", "演示局", "X-1"), text("演示登记", "演示局", "X-2"))
+    report = taken_in(parts(tmp_path / "a.xlsx", body))
+    assert [line.outcome for line in report.lines] == ["new", "same", "refused", "new"]
+    assert ItemVersion.objects.filter(item_code__isnull=False).values("item_code").distinct().count() == 2
+
+
 def test_a_code_that_lost_its_digits_is_not_kept(tmp_path: Path) -> None:
     body = cells(HEAD, text("演示登记", "演示局") + "<c><v>1.14409810000001E+30</v></c>")
     report = taken_in(parts(tmp_path / "a.xlsx", body))
@@ -256,12 +277,36 @@ def test_the_reader_stays_within_its_memory(tmp_path: Path) -> None:
     strings = f"<sst>{'<si/>' * 700_000}</sst>"
     body = cells(HEAD, *(text(f"演示{n}", "演示局", f"X-{n}") for n in range(20)))
     path = parts(tmp_path / "a.xlsx", body, sharedStrings=strings)
+    what, megabytes = read_apart(path)
+    assert what == "refused"
+    assert megabytes < 150
+
+
+def test_fifty_megabytes_of_rows_are_read_within_the_same_memory(tmp_path: Path) -> None:
+    """Just what is taken: every row is read, none is kept."""
+    path, long = tmp_path / "a.xlsx", "长" * 5_000
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("xl/workbook.xml", BOOK)
+        archive.writestr("xl/_rels/workbook.xml.rels", RELATIONS)
+        with archive.open("xl/worksheets/sheet1.xml", "w") as part:
+            part.write(f'<worksheet><sheetData><row r="1">{text("事项名称", "实施主体", "受理条件")}</row>'.encode())
+            for n in range(2, 3_400):
+                part.write(f'<row r="{n}">{text(f"演示{n}", "演示局", long)}</row>'.encode())
+            part.write(b"</sheetData></worksheet>")
+    assert 48 * bounds.MEGABYTE < path.stat().st_size < 50 * bounds.MEGABYTE
+    what, megabytes = read_apart(path)
+    assert what == "3398"
+    assert megabytes < 150
+
+
+def read_apart(path: Path) -> tuple[str, int]:
+    """How many rows a process of its own reads, or ``refused``; by how many megabytes it grew."""
     code = (
         "import resource, sys, pathlib, django; django.setup()\n"
         "from services.catalog.importing.reader_xlsx import XlsxReader\n"
         "from services.catalog.importing.bounds import FileRefused\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "try: print(len(list(XlsxReader(pathlib.Path(sys.argv[1])).rows())))\n"
+        "try: print(sum(1 for _row in XlsxReader(pathlib.Path(sys.argv[1])).rows()))\n"
         "except FileRefused as refusal: print('refused')\n"
         "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)"
     )
@@ -271,8 +316,7 @@ def test_the_reader_stays_within_its_memory(tmp_path: Path) -> None:
         capture_output=True, text=True, timeout=100, check=True,
     )  # fmt: skip
     what, megabytes = done.stdout.split()
-    assert what == "refused"
-    assert int(megabytes) < 150
+    return what, int(megabytes)
 
 
 @pytest.mark.parametrize(
