@@ -55,7 +55,8 @@ def everything(organ: Department, payer: User) -> dict[str, Any]:
     batch = ReconBatch.objects.create(channel="localgw", day_date=yesterday, digest="0" * 64, lines=1)
     item = ReconItem.objects.create(batch=batch, finding="long", number="TB1", channel_number="MN1", theirs=801)
     today = timezone.localdate()
-    closing = taking.count_till(channel="cash", day=today, counted=20_000, note="", by=two)
+    counted = sum(taking.expected(clerk=two, channel="cash", day=today).values())
+    closing = taking.count_till(channel="cash", day=today, counted=counted, note="", by=two)
     Till.objects.get_or_create(clerk=one, channel="cash", day_date=today)
     now = timezone.now()
     dead = OutboxTask.objects.create(
@@ -63,7 +64,7 @@ def everything(organ: Department, payer: User) -> dict[str, Any]:
     )
     return {
         "owed": bill(organ, 3, payer=payer.person).ref,
-        "cash": cash.ref,
+        "settled_bill": cash.ref,
         "unpriced": held.ref,
         "refund": refund.pk,
         "doubt": doubt.pk,

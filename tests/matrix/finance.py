@@ -17,7 +17,7 @@ FINANCE: dict[str, Row] = {
     "finance:bills": Row(PAGE),
     "finance:bill": Row(PAGE, of(ref="owed")),
     "finance:ask": Row(desk("none", "finance"), of(ref="owed", number="TB0"), "post"),
-    "finance:ask_refund": Row(PAGE, of(ref="cash")),
+    "finance:ask_refund": Row(PAGE, of(ref="settled_bill")),
     "finance:take": Row(PAGE, of(ref="owed")),
     "finance:price": Row(PAGE, of(ref="unpriced")),
     "finance:refunds": Row(PAGE),

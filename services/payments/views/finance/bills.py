@@ -50,7 +50,7 @@ def facts_of(bill: Bill) -> list[dict[str, str]]:
         {"key": _("Bill"), "value": f"{bill.title} {bill.ref}"},
         {"key": _("Payee"), "value": bill.payee.name},
         {"key": _("Payer"), "value": payer_of(bill)},
-        {"key": _("Amount"), "value": f"{yuan(bill.amount) or '—'}"},
+        {"key": _("Amount"), "value": f"￥{yuan(bill.amount)}" if bill.amount else "—"},
     ]
 
 
@@ -139,7 +139,7 @@ def refund(request: HttpRequest, ref: str) -> HttpResponse:
         go=_("Give back"),
         hidden={"seen": str(won.refund_reserved)},
         closed=free <= 0,
-        facts=[*facts_of(found), {"key": _("Still there"), "value": yuan(free)}],
+        facts=[*facts_of(found), {"key": _("Still there"), "value": f"￥{yuan(free)}"}],
         note=note.format(limit=yuan(limit)),
     )
 
