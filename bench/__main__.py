@@ -16,6 +16,7 @@ from bench.measure import Result
 
 SUITES = (
     *("pages", "signedin", "desk", "search", "submit", "submit_postgresql"),
+    *("payments", "payments_postgresql"),
     *("certificate", "workers", "instant", "push"),
 )
 REPORT = Path(__file__).resolve().parents[1] / "var/bench/report.json"
@@ -42,9 +43,12 @@ def main() -> int:
     parser.add_argument("--items", type=int, default=0, help="items of the catalogue in pages, 0 = the demo city's")
     parser.add_argument("--searched", type=int, nargs="+", default=sizes.SEARCHED, help="items in search, growing")
     parser.add_argument("--cases", type=int, nargs="+", default=sizes.CASES, help="cases in signedin, growing")
+    transfers = "rows of the ledger in payments; 10000000 shows what a city has after years"
+    parser.add_argument("--transfers", type=int, default=sizes.TRANSFERS, help=transfers)
     parser.add_argument("--start", type=Path, help="data folder of a prepared installation on SQLite, to be copied")
     options = parser.parse_args()
     sizes.ITEMS, sizes.SEARCHED, sizes.CASES = options.items, tuple(options.searched), tuple(options.cases)
+    sizes.TRANSFERS = options.transfers
     chosen = SUITES if "all" in options.suites else tuple(options.suites)
     results: dict[str, Result] = {}
     with installed(options.start):

@@ -76,6 +76,18 @@ def raw_postgres(address: str, rows: list[tuple[int, int]]) -> Callable[[], obje
     return write
 
 
+def scanned_ledger(vendor: str, where: str, start: str, end: str) -> Callable[[], int]:
+    """The sums of a month (UTC) over ``floor_ledger``, which has no index, on the bare driver; all fen that moved."""
+    link = psycopg.connect(where, autocommit=True) if vendor == "postgresql" else sqlite3.connect(where)
+    mark = "%s" if vendor == "postgresql" else "?"
+    text = (
+        "SELECT book, debit, credit, SUM(amount), COUNT(*) FROM floor_ledger "
+        f"WHERE at >= {mark} AND at < {mark} GROUP BY book, debit, credit"
+    )
+    given = [f"{moment}+00" if vendor == "postgresql" else moment for moment in (start, end)]
+    return lambda: sum(int(row[3]) for row in link.execute(text, given).fetchall())
+
+
 def echo_server(port: int) -> Callable[[], None]:
     """A bare websocket echo on ``port`` in a thread; returns what stops it."""
     from websockets.asyncio.server import serve

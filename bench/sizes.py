@@ -8,3 +8,5 @@ CASES: tuple[int, ...] = (20, 2_000)
 """Cases of the resident and of the desk in ``signedin``."""
 DESK: tuple[int, int] = (50, 10_000)
 """Open cases of the two desks compared in ``desk``."""
+TRANSFERS = 200_000
+"""Rows of the ledger in ``payments``."""

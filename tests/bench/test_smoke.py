@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.prepared import ROOT, clean_environment, prepared
 
-SMALL = ("--searched", "200", "400", "--cases", "5", "20")
+SMALL = ("--searched", "200", "400", "--cases", "5", "20", "--transfers", "4000")
 """A handful of rows: what is asked here is that every suite runs to its end."""
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from services.audit.operations import record
 from services.common.live import publish
-from services.common.statements import insert
+from services.common.statements import Read, insert
 from services.payments.enums import Doubt, DoubtOutcome
 from services.payments.models import Quarantined
 
@@ -25,14 +25,16 @@ _log = logging.getLogger(__name__)
 TOPIC = "finance"
 """Live topic of the finance desk."""
 CLOCKS_DIFFER = timedelta(minutes=5)
+_GONE: Read[Quarantined] = Read(
+    lambda channel, trade: Quarantined.objects.filter(channel=channel, returned_trade=trade), channel=str, trade=str
+)
 _ANEW = frozenset({DoubtOutcome.DISMISSED, DoubtOutcome.RETRIED})
 _OF_PAYMENTS = frozenset({Doubt.AMOUNT, Doubt.MERCHANT, Doubt.NO_ORDER, Doubt.SECOND_TRADE, Doubt.USED_TRADE})
 
 
 def goes_back(channel: str, trade_number: str) -> Quarantined | None:
     """As what this payment was put aside and sent back: whatever else is told of it changes nothing."""
-    found = Quarantined.objects.filter(channel=channel, returned_trade=trade_number[:64])
-    return found.order_by("pk").first()
+    return _GONE.first(channel=channel, trade=trade_number[:64])
 
 
 def put_aside(

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from services.common import crypto
-from services.common.statements import change, insert
+from services.common.statements import Read, change, insert
 from services.common.together import together
 from services.payments.enums import Doubt, InboxState
 from services.payments.gateways.base import GATEWAYS, Forged, Report, Standing
@@ -33,6 +33,14 @@ if TYPE_CHECKING:
 EVENT_ID, NUMBER = 64, 32
 """Longest numbers of messages and orders."""
 TRIES = 5
+_MESSAGE: Read[ChannelInbox] = Read(
+    lambda channel, event_id: ChannelInbox.objects.filter(channel=channel, event_id=event_id), channel=str, event_id=str
+)
+_ORDER: Read[Order] = Read(
+    lambda channel, number: Order.objects.select_related("placed_by").filter(channel=channel, out_trade_no=number),
+    channel=str,
+    number=str,
+)
 
 
 def receive(*, channel: str, headers: Mapping[str, str], body: bytes) -> None:
@@ -52,11 +60,8 @@ def keep(channel: str, message: Message, body: bytes) -> ChannelInbox | None:
     digest = crypto.digest(body)
     row = ChannelInbox(channel=channel, event_id=message.event_id, digest=digest, body=body.decode())
     with transaction.atomic():
-        same = ChannelInbox.objects.filter(channel=channel, event_id=message.event_id)
-        found = same.order_by("pk").first()
-        if found is None:
-            with transaction.atomic():
-                found = _insert(row) or same.order_by("pk").get()
+        found = _MESSAGE.first(channel=channel, event_id=message.event_id) or _insert(row)
+        found = found or ChannelInbox.objects.get(channel=channel, event_id=message.event_id)
         if found.digest == digest:
             return found
         put_aside(
@@ -74,8 +79,7 @@ def keep(channel: str, message: Message, body: bytes) -> ChannelInbox | None:
 
 
 def _order_of(channel: str, number: str) -> Order | None:
-    found = Order.objects.select_related("placed_by").filter(channel=channel, out_trade_no=number)
-    return found.order_by("pk").first()
+    return _ORDER.first(channel=channel, number=number)
 
 
 def _refund_of(channel: str, number: str) -> Refund | None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from services.audit.operations import record
 from services.common.outbox import later
-from services.common.statements import change
+from services.common.statements import Read, change
 from services.common.together import together
 from services.payments import kinds
 from services.payments.enums import BillState, Doubt, OrderState, Outcome, RefundCause
@@ -38,6 +38,17 @@ RECEIPT = "services.payments.tasks.make_receipt"
 CLOSE = "services.payments.tasks.close_order"
 LOOK_AGAIN = timedelta(minutes=5)
 """So long after an order ended without money the channel is asked whether that is still so."""
+_PARTS: Read[Allocation] = Read(
+    lambda order: (
+        Allocation.objects.select_related("order", "bill__payee__department").filter(order=order).order_by("bill_id")
+    ),
+    order=int,
+)
+_RIVALS: Read[Allocation] = Read(
+    lambda bill, won: Allocation.objects.filter(bill=bill, outcome=Outcome.OPEN).exclude(pk=won).order_by("pk"),
+    bill=int,
+    won=int,
+)
 
 
 def settle(*, order: Order, report: Report) -> bool:
@@ -100,7 +111,7 @@ def _allocate(order: Order) -> None:
 
     All bills are held before anybody is told anything: whoever pays several waits for the others in one order.
     """
-    parts = list(order.allocations.select_related("order", "bill__payee__department").order_by("bill_id"))
+    parts = _PARTS.all(order=order.pk)
     for part in parts:
         change(part.bill, where={"state": BillState.values})
     for part in parts:
@@ -126,8 +137,7 @@ def _pay(allocation: Allocation, *, at: datetime) -> None:
 
 def _close_rivals(allocation: Allocation) -> None:
     """Late money of a closed order paid the bill: what stands open for it elsewhere is closed at the channel."""
-    rivals = Allocation.objects.filter(bill=allocation.bill_id, outcome=Outcome.OPEN).exclude(pk=allocation.pk)
-    for rival in rivals.order_by("pk"):
+    for rival in _RIVALS.all(bill=allocation.bill_id, won=allocation.pk):
         later(CLOSE, key=f"{CLOSE}:{rival.order_id}:rival", order_id=rival.order_id)
 
 
