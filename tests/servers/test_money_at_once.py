@@ -13,7 +13,7 @@ import pytest
 from tests.support.dying import COMMON, command, installation
 from tests.support.prepared import ROOT
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
 PROCESSES = 4
 CLERK = """
 import sys
