@@ -113,7 +113,7 @@ def case(application: Application, *, user: User, roles: Collection[str], paper:
     open_rows = outstanding(application) if application.item_version.allows_later_material else ()
     follows = {one.material_id: one.due_date for one in open_rows}
     rows = [_material(row) | {"follows": follows.get(row.pk)} for row in flow.asked_materials(application)]
-    papers = _papers(application)
+    papers = _papers(application, rows)
     unchecked = [row for row in rows if row["finding"] == Fit.UNCHECKED and row["files"]]
     place = _place(papers, paper or (unchecked[0]["files"][0].ref if unchecked else ""))
     light = timing.desk_light(application)
@@ -130,7 +130,7 @@ def case(application: Application, *, user: User, roles: Collection[str], paper:
         "followed": min(follows.values(), default=None),
         "checked": sum(row["finding"] != Fit.UNCHECKED for row in rows),
         "unchecked": len(unchecked),
-        "current": unchecked[0]["pk"] if unchecked else None,
+        "current": _current(rows, papers[place]["ref"] if papers else "", asked=bool(paper)),
         "papers": papers,
         "paper": papers[place] if papers else None,
         "paper_place": place + 1,
@@ -176,9 +176,20 @@ def _material(row: CaseMaterial) -> dict[str, Any]:
     }
 
 
-def _papers(application: Application) -> list[dict[str, Any]]:
-    found = application.files.select_related("file", "material__material").filter(removed_at=None)
-    found = sorted(found, key=lambda entry: entry.material_id is None)
+def _current(rows: list[dict[str, Any]], ref: str, *, asked: bool) -> int | None:
+    """The material whose paper ``ref`` is looked at: the keys are about it. None for what answers a question.
+
+    A paper nobody ``asked`` for is there because its material is not checked yet; where all are, no row stands out.
+    """
+    looked_at = (row for row in rows if ref in {file.ref for file in row["files"]})
+    return next((row["pk"] for row in looked_at if asked or row["finding"] == Fit.UNCHECKED), None)
+
+
+def _papers(application: Application, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """In the order of the materials beside them; then what answers questions."""
+    order = {file.ref: n for n, file in enumerate(file for row in rows for file in row["files"])}
+    found = application.files.select_related("file", "material__material").filter(removed_at=None).order_by("pk")
+    found = sorted(found, key=lambda entry: order.get(entry.ref, len(order)))
     return [
         {
             "ref": entry.ref,

@@ -225,6 +225,10 @@ class HandInForm(PapersForm):
             choices = [(code, organ.name) for code, organ in self._organs.items()]
             self.fields["organ"] = forms.ChoiceField(label=_("Which organ shall handle it?"), choices=choices)
 
+    def add_prefix(self, field_name: str) -> str:
+        """Questions of items stand in the same form and may be called ``address`` or ``phone`` as well."""
+        return field_name if "-" in field_name else f"handing-{field_name}"
+
     @staticmethod
     def _ways(application: Application) -> list[tuple[str, Any]]:
         version = application.item_version

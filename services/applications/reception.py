@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from services.accounts.enums import ActingKind, ActingScope
@@ -96,7 +97,9 @@ def client(visit: Visit) -> dict[str, Any]:
         "visit": visit,
         "client": bar(visit),
         "receipts_url": reverse("counter:visit_receipts", args=[visit.ref]),
+        "print_url": reverse("counter:print_receipts", args=[visit.ref]),
         "handed_in": [{"case": case, "receipt": case.receipt, **_running(case)} for case in here],
+        "all_made": all(case.receipt and case.receipt.is_made for case in here),
         "drafts": drafts,
         "running": [_running(case) for case in reached[:9]],
         "for_whom": for_whom(visit),
@@ -194,7 +197,7 @@ def case(visit: Visit, application: Application, form: WindowQuestions, handing:
         "form": form,
         "handing": handing,
         "free": free,
-        "first": first or "signed",
+        "first": first or handing.add_prefix("signed"),
     }
 
 
@@ -212,3 +215,18 @@ def first_open(form: WindowQuestions) -> str | None:
 def receipts(cases: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The list a client takes home: each case with its number and what happens next."""
     return [{**row, "next": story.what_next(row["case"])} for row in cases]
+
+
+def printed(visit: Visit) -> list[dict[str, str]]:
+    """Every page of the receipts of what was handed in in this visit, in order; those still being made are left out."""
+    handed_in = cases_of_client(visit).filter(visit=visit).select_related("item_version").order_by("pk")
+    made = [(case, case.receipt) for case in handed_in]
+    return [
+        {
+            "src": reverse("counter:visit_receipt_page", args=[visit.ref, case.ref, number]),
+            "alt": gettext("{title}, page {number}").format(title=paper.title, number=number),
+        }
+        for case, paper in made
+        if paper and paper.is_made
+        for number in range(1, paper.file.pages + 1)
+    ]

@@ -25,6 +25,12 @@ urlpatterns = [
     path("reception/<slug:visit>/items/<slug:code>/", reception.open_case, name="open_case"),
     path("reception/<slug:visit>/cases/<slug:ref>/", reception.fill, name="visit_case"),
     path("reception/<slug:visit>/cases/<slug:ref>/receipt/", reception.receipt, name="visit_receipt"),
+    path(
+        "reception/<slug:visit>/cases/<slug:ref>/receipt/<int:number>/",
+        reception.receipt_page,
+        name="visit_receipt_page",
+    ),
+    path("reception/<slug:visit>/receipts/print/", reception.print_receipts, name="print_receipts"),
     path("reception/<slug:visit>/receipts/", reception.receipts, name="visit_receipts"),
     path("reception/<slug:visit>/for/", presenting.act_for, name="act_for"),
     path("reception/<slug:visit>/running/<slug:ref>/supplement/", presenting.supplement, name="visit_supplement"),

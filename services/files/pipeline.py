@@ -54,9 +54,9 @@ def check(data: bytes) -> Checked:
     )
 
 
-def render_pages(data: bytes, first: int, last: int) -> dict[int, bytes]:
-    """PNG of some pages of a stored PDF, at least the first of them. Raises Refused."""
-    wanted = {**limits(), "wanted": [first, last], "previews": PREVIEW_BATCH}
+def render_pages(data: bytes, first: int, last: int, *, side: int = 0) -> dict[int, bytes]:
+    """PNG of some pages of a stored PDF, at least the first of them; ``side`` is its longer one. Raises Refused."""
+    wanted = {**limits(), "wanted": [first, last], "previews": PREVIEW_BATCH} | ({"side": side} if side else {})
     head, (_, *images) = ask({"job": "pages", "limits": wanted}, data)
     return dict(zip(head["previews"], images, strict=True))
 

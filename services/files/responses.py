@@ -74,10 +74,10 @@ async def _in_turn(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield piece
 
 
-def preview(file: StoredFile, page: int = 1) -> HttpResponse:
-    """The PNG of one page. Raises Http404 for a page that does not exist, FileDamaged."""
+def preview(file: StoredFile, page: int = 1, *, for_paper: bool = False) -> HttpResponse:
+    """The PNG of one page; ``for_paper`` of a PDF the portal made. Raises Http404 for no such page, FileDamaged."""
     try:
-        data = operations.preview_page(file, page)
+        data = (operations.printed_page if for_paper else operations.preview_page)(file, page)
     except operations.NoSuchPage as error:
         raise Http404 from error
     return _answer(data, "image/png", disposition("inline", f"{page}.png"))

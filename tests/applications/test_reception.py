@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from services.accounts.models import Person
 from services.applications.enums import Channel, State
@@ -12,7 +15,9 @@ from services.applications.models import Application, CaseMaterial, Visit
 from services.applications.operations import receiving
 from services.audit.models import AuditEntry
 from services.certificates.models import HeldDocument
+from services.common.relay import drain
 from services.departments.models import StaffKin
+from services.files.operations import PRINT_SIDE
 from services.registries.models import RegistrySource
 from tests.factories import applications as make
 from tests.factories.accounts import sign_in
@@ -30,6 +35,12 @@ def arrive(desk: Client, number: str = KNOWN, **typed: str) -> Visit:
     return Visit.objects.get(clerk__username="window1", ended_at=None)
 
 
+def red(picture: Image.Image) -> int:
+    """How many points below the head are the red of a seal."""
+    low = picture.convert("RGB").crop((0, picture.height // 8, *picture.size))
+    return sum(n for n, (r, g, b) in low.getcolors(low.width * low.height) if r > 150 and g < 110 and b < 110)
+
+
 def begin(desk: Client, visit: Visit, code: str = ELDER) -> Application:
     answer = desk.post(reverse("counter:open_case", args=[visit.ref, code]))
     assert answer.status_code == 302
@@ -39,8 +50,9 @@ def begin(desk: Client, visit: Visit, code: str = ELDER) -> Application:
 def typed(desk: Client, case: Application, **more: object) -> dict[str, object]:
     """The page as a browser would send it, with photos where one is asked for."""
     answer = desk.get(reverse("counter:visit_case", args=[case.visit.ref, case.ref]))
+    whole = Controls(answer.text.partition("reception__form")[2].partition("</form>")[0])
     form = Controls("".join(str(bound.as_field_group()) for bound in answer.context["form"]))
-    return form.values | {name: make.photo() for name in form.files} | {"signed": "on"} | more
+    return whole.values | {name: make.photo() for name in form.files} | {"handing-signed": "on"} | more
 
 
 class TestWhoStandsThere:
@@ -112,11 +124,56 @@ class TestHandingIn:
         sheet = desk.get(reverse("counter:visit_receipts", args=[visit.ref])).content.decode()
         assert case.number in sheet
 
+    def test_what_is_filled_in_already_is_handed_in_as_it_stands(self, desk: Client):
+        """The recipient of the post is asked in the same form: neither takes the other's address or phone away."""
+        visit = arrive(desk, "44098119720229001X")
+        case = begin(desk, visit, PERMIT)
+        pages = make.PAGES[PERMIT]["ground"] | make.PAGES[PERMIT]["address"]
+        papers = {f"paper-{row.pk}": "on" for row in case.materials.all()}
+        post = {"handing-way": "online", "handing-phone": "13900000001", "handing-address": "演示收件地址"}
+        data = typed(desk, case, **pages, **papers, **post)
+        known = {key: data[key] for key in ("address", "phone")}
+        assert all(known.values())
+        answer = desk.post(reverse("counter:visit_case", args=[visit.ref, case.ref]), data)
+        assert answer.status_code == 302, (answer.context["form"].errors, answer.context["handing"].errors)
+        answers = Application.objects.get(pk=case.pk).answers.data
+        assert {key: answers[key] for key in known} == known
+
+    def test_no_two_fields_of_the_page_share_a_name(self, desk: Client):
+        visit = arrive(desk, "44098119720229001X")
+        for code in (PERMIT, ELDER):
+            case = begin(desk, visit, code)
+            answer = desk.get(reverse("counter:visit_case", args=[visit.ref, case.ref]))
+            names = [[bound.html_name for bound in answer.context[form]] for form in ("form", "handing")]
+            assert not set(names[0]) & set(names[1])
+
+    def test_the_sealed_receipts_of_everything_are_printed_at_one_press(self, desk: Client):
+        visit = arrive(desk)
+        page, sheet = (reverse(f"counter:{name}", args=[visit.ref]) for name in ("visit", "print_receipts"))
+        case = begin(desk, visit)
+        desk.post(
+            reverse("counter:visit_case", args=[visit.ref, case.ref]), typed(desk, case, **make.PAGES[ELDER]["about"])
+        )
+        assert sheet not in desk.get(page).text, "nothing to print before it is made"
+        assert not desk.get(sheet).context["pages"]
+        drain()
+        assert sheet in desk.get(page).text
+        pages = desk.get(sheet).context["pages"]
+        receipt = Application.objects.get(pk=case.pk).receipt
+        assert len(pages) == receipt.file.pages
+        drawn = [Image.open(io.BytesIO(desk.get(one["src"]).content)) for one in pages]
+        assert {max(picture.size) for picture in drawn} == {PRINT_SIDE}
+        assert max(map(red, drawn)) > 2000, "the seal is on it"
+        beyond = pages[-1]["src"].replace(f"/{len(pages)}/", f"/{len(pages) + 1}/")
+        assert desk.get(beyond).status_code == 404
+        other = sign_in(Client(), make.staff("clerk2"))
+        assert [other.get(one).status_code for one in (sheet, pages[0]["src"])] == [404, 404]
+
     def test_without_a_signature_nothing_is_handed_in_and_what_was_typed_stays(self, desk: Client):
         visit = arrive(desk)
         case = begin(desk, visit)
         data = typed(desk, case, **make.PAGES[ELDER]["about"])
-        del data["signed"]
+        del data["handing-signed"]
         answer = desk.post(reverse("counter:visit_case", args=[visit.ref, case.ref]), data)
         assert answer.status_code == 422
         assert "高州市演示路 1 号" in answer.content.decode()

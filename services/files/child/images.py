@@ -82,9 +82,9 @@ def _encode(canvas: Image.Image, format_name: str, **options: Any) -> bytes:
     return out.getvalue()
 
 
-def png(canvas: Image.Image) -> bytes:
-    """A page image: at most PREVIEW_SIDE on its longer side."""
-    shrink = min(1, PREVIEW_SIDE / max(canvas.size))
+def png(canvas: Image.Image, most: int = PREVIEW_SIDE) -> bytes:
+    """A page image: at most ``most`` on its longer side."""
+    shrink = min(1, most / max(canvas.size))
     size = tuple(max(1, round(side * shrink)) for side in canvas.size)
     page = canvas if shrink == 1 else canvas.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
     return _encode(_flat(page), "PNG", compress_level=3)

@@ -207,13 +207,13 @@ def _rewrite(pdf: pikepdf.Pdf) -> bytes:
 
 def page_images(data: bytes, wanted: range, limits: dict[str, Any]) -> dict[int, bytes]:
     """PNG of the wanted pages, at least the first of them, more while there is time. Raises Refused ``damaged``."""
-    began = time.process_time()
+    began, side = time.process_time(), limits.get("side", PREVIEW_SIDE)
     made: dict[int, bytes] = {}
     try:
         pdf = pypdfium2.PdfDocument(data)
         for number in wanted:
             page = pdf[number - 1]
-            made[number] = png(page.render(scale=_scale(page), may_draw_forms=False).to_pil())
+            made[number] = png(page.render(scale=_scale(page, side), may_draw_forms=False).to_pil(), side)
             page.close()
             if len(made) >= limits["previews"] or time.process_time() - began > limits["preview_seconds"]:
                 break
@@ -223,9 +223,9 @@ def page_images(data: bytes, wanted: range, limits: dict[str, Any]) -> dict[int,
     return made
 
 
-def _scale(page: pypdfium2.PdfPage) -> float:
+def _scale(page: pypdfium2.PdfPage, side: int) -> float:
     width, height = page.get_size()
     longest = max(width, height)
     if not 1 <= longest <= SIZE_POINTS or min(width, height) < 1:
         raise Refused("damaged")
-    return PREVIEW_SIDE / longest
+    return side / longest

@@ -22,3 +22,11 @@
     paper.querySelectorAll("img").forEach(lay);
   });
 })();
+/* Of many materials the one that is looked at stands in sight, with what was found about the one before it. */
+(function () {
+  "use strict";
+  var row = document.querySelector(".desk-materials .current"), list = row && row.closest(".desk-data");
+  if (!list || list.scrollHeight <= list.clientHeight) return;
+  var over = row.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom;
+  if (over > 0) list.scrollTop += row.getBoundingClientRect().top - list.getBoundingClientRect().top - 96;
+})();

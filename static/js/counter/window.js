@@ -13,6 +13,6 @@
   document.addEventListener("keydown", function (event) {
     if (event.key !== "F8" || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
-    find("signed").focus();
+    find("handing-signed").focus();
   });
 })();

@@ -31,7 +31,7 @@ from services.common.outbound import origin_of
 from services.departments.decorators import staff_required
 from services.departments.enums import Role
 from services.files.operations import UploadRefused
-from services.files.responses import attachment
+from services.files.responses import attachment, preview
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -261,6 +261,25 @@ def receipt(request: HttpRequest, visit: str, ref: str) -> HttpResponse:
     proof = application.receipt
     paper = get_paper(application, proof.pk if proof else 0)
     return attachment(paper.file, f"{paper.title}.pdf")
+
+
+@never_cache
+@staff_required(Role.RECEIVER)
+@require_GET
+def print_receipts(request: HttpRequest, visit: str) -> HttpResponse:
+    """The sealed receipts of everything this client handed in, sent to the printer as the page opens."""
+    found = get_visit(request.user, visit)
+    context = {"visit": found, "client": page.bar(found), "pages": page.printed(found)}
+    return render(request, "applications/counter/print_receipts.html", context)
+
+
+@staff_required(Role.RECEIVER)
+@require_GET
+def receipt_page(request: HttpRequest, visit: str, ref: str, number: int) -> HttpResponse:
+    """One page of a receipt as a picture for the printer."""
+    application = get_of_visit(get_visit(request.user, visit), ref)
+    proof = application.receipt
+    return preview(get_paper(application, proof.pk if proof else 0).file, number, for_paper=True)
 
 
 @staff_required(Role.RECEIVER)
