@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 
 from services.accounts.models import User
@@ -110,14 +110,30 @@ class Money(RuleBasedStateMachine):
         for row in Order.objects.filter(pk=order):
             (opening.close_now if over else opening.ask_about)(order=row)
 
-    @rule(target=told, order=orders, off=st.sampled_from([0, 0, 0, 0, 1]))
-    def pay(self, order: int | None, off: int) -> bytes:
-        """Somebody pays at the channel, if it still takes money; the message is on its way."""
+    @rule(target=told, order=orders, off=st.sampled_from([0, 0, 0, 0, 1]), late=st.booleans())
+    def pay(self, order: int | None, off: int, late: bool) -> bytes:
+        """Somebody pays at the channel while it takes money, or it took it just before it closed; we are told later."""
         for row in Order.objects.filter(pk=order):
             known = self.gateway.orders.get(row.out_trade_no)
-            if known and known.standing is Standing.OPEN:
+            if known and (known.standing is Standing.OPEN or (late and known.standing is Standing.CLOSED)):
                 return make.said(self.gateway.pay(row.out_trade_no, amount=row.amount + off))
         return b""
+
+    @rule(target=told, bill=bills, how=st.sampled_from(["cash", "void", "again"]))
+    def pay_late_what_ended_otherwise(self, bill: int, how: str) -> bytes:
+        """An order ends here without money, its bill is settled otherwise, then money comes for it after all."""
+        first = self.place([bill])
+        self.open_it(first)
+        self.fail_for_good(first)
+        if how == "cash":
+            self.take_cash(bill, 0)
+        elif how == "void":
+            self.void(bill)
+        else:
+            second = self.place([bill])
+            self.open_it(second)
+            self.tell(self.pay(second, 0, False))
+        return self.pay(first, 0, True)
 
     @rule(order=orders)
     def close_at_the_channel_unheard(self, order: int | None) -> None:
@@ -248,7 +264,7 @@ class Money(RuleBasedStateMachine):
         self.gateway.file = lines[missing:]
         reconciling.reconcile(channel=make.CHANNEL, day=day)
 
-    @rule(order=consumes(orders))
+    @rule(order=orders)
     def fail_for_good(self, order: int | None) -> None:
         for row in Order.objects.filter(pk=order):
             settling.settle(order=row, report=make.Report(number=row.out_trade_no, standing=Standing.FAILED))

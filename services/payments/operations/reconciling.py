@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -30,10 +30,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from services.accounts.models import User
     from services.payments.gateways.base import FileLine, Gateway
 
 
+AT_ONCE = 5_000
+"""Numbers asked for in one statement: a busy day has more than a database takes."""
 ASKED_ABOUT = (Finding.STATE_DIFF, Finding.LONG)
 OURS_IS_WRONG = frozenset({Finding.SHORT, Finding.AMOUNT_DIFF, Finding.ACCOUNT_DIFF, Finding.DUP})
 """What no question to the channel can cure: staff are told at once."""
@@ -131,11 +135,20 @@ def bounds(day: date) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
+def _named(rows: QuerySet[Any], name: str, lines: list[FileLine]) -> dict[str, Any]:
+    """Number → row of what the file lists: some thousand at a time, however long it is."""
+    numbers = sorted({line.number for line in lines})
+    found: dict[str, Any] = {}
+    for start in range(0, len(numbers), AT_ONCE):
+        some = rows.filter(**{f"{name}__in": numbers[start : start + AT_ONCE]})
+        found |= {getattr(row, name): row for row in some.order_by()}
+    return found
+
+
 def _against_orders(channel: str, day: date, lines: Iterable[FileLine]) -> list[ReconItem]:
     start, end = bounds(day)
     theirs = [line for line in lines if not line.is_refund]
-    listed = Order.objects.filter(channel=channel, out_trade_no__in=[line.number for line in theirs])
-    ours = {order.out_trade_no: order for order in listed}
+    ours = _named(Order.objects.filter(channel=channel), "out_trade_no", theirs)
     items, seen, listed_before = [], set(), set()
     for line in theirs:
         order = ours.get(line.number)
@@ -178,9 +191,8 @@ def _against_refunds(channel: str, day: date, lines: Iterable[FileLine]) -> list
     start, end = bounds(day)
     theirs = [line for line in lines if line.is_refund]
     through = Q(allocation__order__channel=channel) | Q(stray__channel=channel)
-    listed = Refund.objects.filter(through, out_refund_no__in=[line.number for line in theirs])
-    listed = listed.select_related("allocation__order", "stray")
-    ours = {refund.out_refund_no: refund for refund in listed}
+    known = Refund.objects.filter(through).select_related("allocation__order", "stray")
+    ours = _named(known, "out_refund_no", theirs)
     items, seen, listed_before = [], set(), set()
     for line in theirs:
         refund = ours.get(line.number)
