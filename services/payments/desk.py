@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, Sum, Value
+from django.db.models import Count, Min, Q, Sum, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -105,6 +105,17 @@ def doubts(user: User) -> QuerySet[Quarantined]:
 def left_open(user: User) -> QuerySet[Till]:
     """Tills of days gone by that their clerk has not counted."""
     return Till.objects.filter(clerk=user, closed_at=None, day_date__lt=timezone.localdate())
+
+
+def taken_by(clerk: User) -> dict[tuple[str, date], int]:
+    """How many payments a clerk took in tills they have not counted, by means and day. No sums: who counts is blind."""
+    first = Till.objects.filter(clerk=clerk, closed_at=None).aggregate(day=Min("day_date"))["day"]
+    if first is None:
+        return {}
+    start, _end = span(first, first)
+    orders = Order.objects.filter(placed_by=clerk, channel__in=WINDOW, succeeded_at__gte=start).order_by()
+    found = orders.values_list("channel", "succeeded_at__date").annotate(n=Count("pk"))
+    return {(channel, day): n for channel, day, n in found}
 
 
 @dataclass(frozen=True, slots=True)

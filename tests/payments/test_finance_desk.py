@@ -146,9 +146,10 @@ def test_cash_is_recorded_the_day_counted_by_one_and_checked_by_another(desk, ot
     assert Order.objects.get().placed_by == clerk
     assert Bill.objects.get(pk=bill.pk).state == BillState.PAID
     today = timezone.localdate()
-    assert "40.50" in read(desk, "till/")
+    assert f"{DESK}till/cash/{today}/" in read(desk, "till/")
+    assert "40.50" not in read(desk, "till/"), "who counts does not read the books first"
     count = f"{DESK}till/cash/{today}/"
-    assert "40.50" not in read(desk, f"till/cash/{today}/"), "who counts does not read the books first"
+    assert "40.50" not in read(desk, f"till/cash/{today}/"), "nor here"
     assert desk.post(count, {"yuan": "40.00"}).status_code == 409
     assert desk.post(count, {"yuan": "40.00", "note": "少五角"}).status_code == 302
     closing = DayClosing.objects.get()

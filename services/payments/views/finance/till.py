@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from services.common.access import NotFoundOrNotYours
 from services.common.templatetags.words import full_day, yuan
 from services.payments import access_desk as access
+from services.payments import desk
 from services.payments.forms import CountForm
 from services.payments.means import label
 from services.payments.models import Till
-from services.payments.operations.taking import check_till, count_till, expected
+from services.payments.operations.taking import check_till, count_till
 from services.payments.views.finance.acting import data_of, done, finance_required, form_page
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ MOST = 30
 @finance_required
 @require_safe
 def till(request: HttpRequest) -> HttpResponse:
-    """One's own open tills by day and means; what was counted and waits for a second person; what is done."""
+    """One's own open tills by day and means, without their sums; what waits for a second person; what is done."""
     mine = Till.objects.filter(clerk=request.user, closed_at=None).order_by("day_date", "pk")
+    taken = desk.taken_by(request.user)
     closings = access.closings_at_the_desk(request.user)
     checked = Paginator(closings.exclude(checked_by=None).order_by("-pk"), MOST).get_page(request.GET.get("page"))
     open_ones = [
@@ -41,7 +43,7 @@ def till(request: HttpRequest) -> HttpResponse:
             "channel": one.channel,
             "means": label(one.channel),
             "day": one.day_date,
-            "amount": sum(expected(clerk=request.user, channel=one.channel, day=one.day_date).values()),
+            "payments": taken.get((one.channel, one.day_date), 0),
         }
         for one in mine
     ]
