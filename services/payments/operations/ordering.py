@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from services.audit.operations import record
 from services.common import crypto
+from services.common.models import Priority
 from services.common.outbox import later
 from services.common.statements import change
 from services.common.together import together
@@ -150,7 +151,7 @@ def _place(
     detail = {"amount": order.amount, "channel": channel, "bills": [bill.ref for bill in bills]}
     record(event="order.placed", by=by, subject=order.subject, detail=detail)
     if online:
-        later(OPEN, key=f"{OPEN}:{order.pk}", order_id=order.pk)
+        later(OPEN, key=f"{OPEN}:{order.pk}", priority=Priority.URGENT, order_id=order.pk)
     return order
 
 
@@ -162,7 +163,8 @@ def ask_soon(*, order: Order) -> None:
     """
     if order.state != OrderState.SUCCEEDED:
         moment = int(timezone.now().timestamp()) // 10
-        later(ASK, key=f"{ASK}:{order.pk}:soon:{moment}", order_id=order.pk, soon=True)
+        key = f"{ASK}:{order.pk}:soon:{moment}"
+        later(ASK, key=key, priority=Priority.URGENT, order_id=order.pk, soon=True)
 
 
 @transaction.atomic
@@ -173,4 +175,5 @@ def wish_closed(*, order: Order, by: User | None) -> None:
     """
     if change(order, where={"state": ACTIVE}, close_wished_at=timezone.now()):
         record(event="order.close_wished", by=by, subject=order.subject)
-        later(CLOSE, key=f"{CLOSE}:{order.pk}:{order.close_wished_at.isoformat()}", order_id=order.pk)
+        key = f"{CLOSE}:{order.pk}:{order.close_wished_at.isoformat()}"
+        later(CLOSE, key=key, priority=Priority.URGENT, order_id=order.pk)
