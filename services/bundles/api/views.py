@@ -84,6 +84,8 @@ class BundleView(CaseView):
 class Begin(BundleView):
     """Begin."""
 
+    may_be_absent = True
+
     @extend_schema(
         operation_id="bundle_applications_create",
         tags=["bundles"],

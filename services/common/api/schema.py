@@ -11,7 +11,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework.permissions import SAFE_METHODS
 
-from services.common.api.idempotent import HEADER
+from services.common.api.idempotent import ACTING_AS, HEADER
 from services.common.problems import BY_STATUS, KINDS, MEDIA_TYPE
 
 PROBLEM = {
@@ -94,16 +94,17 @@ class Schema(AutoSchema):
     def _problem_statuses(self, operation: dict[str, Any]) -> set[int]:
         """What can go wrong, by what the operation is."""
         found = {406, 429, 500}
-        queried = any(parameter["in"] == "query" for parameter in operation.get("parameters", ()))
-        body = "requestBody" in operation
-        found |= {400} if queried or body or self._is_idempotent() else set()
+        parameters = operation.get("parameters", ())
+        queried = any(parameter["in"] == "query" for parameter in parameters)
+        body = "requestBody" in operation or self._is_idempotent()  # a key makes whatever is sent be read
+        found |= {400} if queried or body else set()
         found |= {401, 403} if any(operation.get("security", ())) else set()
         absent = "{" in self.path or self._is_paged(operation) or getattr(self.view, "may_be_absent", False)
         found |= {404} if absent else set()
         found |= {413, 415, 422} if body else set()
         found |= {503} if getattr(self.view, "may_be_busy", False) else set()
-        found |= {409} if self.method not in SAFE_METHODS else set()
-        return found | ({422} if self._is_idempotent() else set())
+        found |= {422} if any(parameter["name"] == ACTING_AS for parameter in parameters) else set()
+        return found | ({409} if self.method not in SAFE_METHODS else set())
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -46,6 +46,8 @@ class CaseList(CaseView):
     """Cases of the one I act as."""
 
     pagination_class = Pages
+    may_be_absent = True
+    """The item that one begins."""
 
     @extend_schema(
         operation_id="cases_list",
