@@ -13,6 +13,7 @@ from services.applications.access import department_ids
 from services.applications.afterwards import day_text
 from services.applications.enums import WAITS_FOR_FEE, FeeEnd
 from services.applications.models import CaseFee
+from services.applications.operations.charging import goes_back
 from services.applications.story_fees import bill_url
 from services.catalog.charges import yuan
 from services.common import slots
@@ -83,6 +84,18 @@ def lines(fee: CaseFee) -> list[dict[str, str]]:
 
 def _signed(amount: int) -> str:
     return f"−{yuan(-amount)}" if amount < 0 else yuan(amount)
+
+
+def if_withdrawn(application: Application) -> str:
+    """What becomes of the fee when the case is withdrawn now; empty where none is asked for."""
+    fee = fee_of(application)
+    if fee is None or fee.bill is None:
+        return ""
+    if fee.bill.state != BillState.PAID:
+        return "" if fee.settled_at else _("The fee is then not to be paid any more.")
+    if goes_back(application, fee):
+        return _("What you paid goes back to you: {amount}.").format(amount=yuan(fee.bill.amount))
+    return _("What you paid does not go back: {rule}.").format(rule=application.item_version.get_fee_refund_display())
 
 
 def _context(fee: CaseFee) -> dict[str, Any]:

@@ -272,3 +272,14 @@ def test_a_paper_shows_a_reduction_only_when_it_came_and_a_promise_never() -> No
     type(row).objects.filter(pk=row.pk).update(source=MaterialSource.UPLOADED, on_paper=True)
     found = assessed(again(case))
     assert (found.total, found.trace[0]["reduction"]) == (0, "低保、特困人员免收")
+
+
+def test_who_withdraws_reads_first_what_becomes_of_the_fee(client: Client) -> None:
+    case = asked()
+    sign_in(client, make.resident(ANYBODY))
+    address = reverse("applications:withdraw", args=[case.ref])
+    assert "不用再缴" in client.get(address).content.decode()
+    pay(case)
+    assert "退给您：20 元" in client.get(address).content.decode()
+    counter.begin_review(application=again(case), by=make.staff("clerk1"))
+    assert "不退" in client.get(address).content.decode()

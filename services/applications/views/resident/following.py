@@ -15,7 +15,7 @@ from services.accounts.decorators import real_name_required
 from services.accounts.enums import ActingScope
 from services.accounts.middleware import BACKGROUND
 from services.accounts.step_up import proved_lately, step_up_url
-from services.applications import afterwards, desk, flow, shown, story, story_fees
+from services.applications import afterwards, desk, fee_panels, flow, shown, story, story_fees
 from services.applications.access import get_archive, get_file, get_for_resident, get_paper, get_to_change, may
 from services.applications.enums import RUNNING, State
 from services.applications.models import Application
@@ -169,7 +169,8 @@ def give_up(request: HttpRequest, ref: str) -> HttpResponse:
     application = get_to_change(request.user, ref)
     if request.method == "GET":
         if application.state in MOVES["withdraw"].sources:
-            return render(request, "applications/resident/withdraw.html", {"application": application})
+            context = {"application": application, "fee_words": fee_panels.if_withdrawn(application)}
+            return render(request, "applications/resident/withdraw.html", context)
         return redirect("applications:case", ref=ref)
     try:
         withdraw(application=application, by=request.user)
