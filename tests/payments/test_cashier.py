@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from services.common.masking import mask_name
+from services.common.models import OutboxTask, Priority
 from services.common.relay import drain
 from services.documents.operations import make_document
 from services.notices.models import LiveEvent
@@ -301,3 +302,13 @@ def test_the_owner_of_a_bill_stands_on_it_masked_for_who_acts_for_them(payer, bi
     said = main(accounts.sign_in(Client(), agent), page(bill))
     assert mask_name(payer.person.name) in said
     assert payer.person.name not in said
+
+
+def test_who_waits_before_the_cashier_is_not_behind_other_work(browser, bill):
+    order = pressed(browser, bill)
+    browser.get(f"/my/bills/orders/{order.out_trade_no}/returned/")
+    browser.post(f"/my/bills/orders/{order.out_trade_no}/close/")
+    tasks = ("open_order", "ask_order", "close_order")
+    rows = OutboxTask.objects.filter(task__in=[f"services.payments.tasks.{name}" for name in tasks])
+    assert {row.priority for row in rows} == {Priority.URGENT}
+    assert len(rows) == len(tasks)
