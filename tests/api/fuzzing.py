@@ -87,7 +87,7 @@ def made_world() -> World:
     bundle = bundles.filled(bundles.FIRM, make.MIGRANT, wants_staff=False)
     world = World(doors=_doors(), schema=_described())
     world.things = {
-        "/api/v1/cases/": [_of_case(case) for case in cases],
+        "/api/v1/cases/": [_of_case(case) for case in (*cases, cases[-1], cases[-1])],  # most is done to a draft
         "/api/v1/bundle-applications/": [{"ref": [bundle.ref, _sent().ref]}],
         "/api/v1/items/": [{"code": [make.RESIDENCE_PERMIT, make.ELDER_CARD, QUERY]}],
         "/api/v1/verify/": [{"code": list(_made().values_list("verify_code", flat=True)[:5])}],

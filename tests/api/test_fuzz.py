@@ -1,6 +1,6 @@
 """Every operation against what its own description says, with inputs nobody would think of (trust: B1).
 
-Each is asked by who is meant to ask, in half of the examples about things that are there and with a body near a right
+Each is asked by who is meant to ask, in two of three examples about things that are there and with a body near a right
 one; then by everybody else. Small and always the same in `make test`, a thousand examples an operation in `make soak`:
 half of them as described, half of them not, where anything can be said wrongly. Each example is undone. A failure names
 the operation and prints the request as curl.
@@ -107,7 +107,7 @@ def tried(world: World, cell: Cell, doors: list[str], examples: int) -> Counter[
     )  # fmt: skip
     @given(
         case=operation.as_strategy(generation_mode=MODES[mode]), place=world.places(path),
-        said=world.said(method, path), real=st.booleans(), door=st.sampled_from(doors),
+        said=world.said(method, path), real=st.sampled_from([True, True, False]), door=st.sampled_from(doors),
     )  # fmt: skip
     def keeps(case: Any, place: dict[str, Any], said: dict[str, Any] | None, real: bool, door: str) -> None:
         if real:
