@@ -92,6 +92,9 @@ class TestHolding:
         answer = client.post(reverse("counter:accept", args=[case.ref]))
         assert answer.status_code == 409
         assert str(colleague) in answer.content.decode()
+        empty = client.post(reverse("counter:take_over", args=[case.ref]), {"reason": " "}).text
+        assert "写明接手的原因，同事会看到。" in empty
+        assert "申请人会看到" not in empty
         client.post(reverse("counter:take_over", args=[case.ref]), {"reason": "同事请假"})
         case.refresh_from_db()
         assert case.examiner.username == "clerk1"

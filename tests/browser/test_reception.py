@@ -38,6 +38,7 @@ def test_known_data_in_at_most_25_keys_without_the_mouse(
     portal: Portal, new_context: Callable[..., BrowserContext]
 ) -> None:
     page = new_context(viewport=DESK).new_page()
+    page.add_init_script("window.print = () => { window.printed = true; }")
     people.sign_in_staff(page, portal.url, "window1")
     page.goto(f"{portal.url}/desk/reception/")
     expect(page.locator("input[name=id_number]")).to_be_focused()
@@ -52,6 +53,10 @@ def test_known_data_in_at_most_25_keys_without_the_mouse(
     assert keys.pressed <= MOST_KEYS
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow == 0
+    expect(page.locator("[aria-keyshortcuts=R]")).to_be_visible()
+    keys.press("r")
+    page.wait_for_function("window.printed")
+    expect(page.locator("[data-print-now] img").first).to_be_visible()
     keys.press("n")
     expect(page.locator("input[name=id_number]")).to_be_focused()
     expect(page.locator("body")).not_to_contain_text("陈演示")

@@ -51,6 +51,7 @@ def take_over(request: HttpRequest, ref: str) -> HttpResponse:
     application = get_for_counter(request.user, ref)
     require_role(request, application, Role.EXAMINER)
     form = ReasonForm(request.POST or None)
+    form.fields["reason"].error_messages["required"] = _("Write why you take it over: your colleague will read it.")
     if application.examiner_id not in (None, request.user.pk):
         form.lead = _("{who} handles this case now and will read why you take it over.").format(
             who=application.examiner
