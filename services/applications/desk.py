@@ -89,7 +89,7 @@ def queue(
         "bar": {"red": red, "amber": amber, "amber_from": red, "calm": 100 - red - amber, "calm_from": red + amber},
         "selected": selected,
         "topics": [f"desk.{pk}" for pk in sorted(department_ids)],
-        "neighbours": found["neighbours"],
+        "neighbours": found["neighbours"] or {"next": rows[0]["ref"] if rows else ""},
         "recent": _recent(department_ids, user, {row["ref"] for row in rows}) if counts["all"] <= FEW else [],
     }
 

@@ -125,7 +125,7 @@ def find(
     return {
         "page": _Counted(cases, PAGE_SIZE, number).get_page(page),
         "counts": counts,
-        "neighbours": _neighbours(cases, selected),
+        "neighbours": _neighbours(cases, selected) if selected is not None else {},
     }
 
 
@@ -153,10 +153,8 @@ def _before(case: Application) -> Q:
     return Q(due_date__lt=case.due_date) | (Q(due_date=case.due_date) & earlier)
 
 
-def _neighbours(cases: QuerySet[Application], selected: Application | None) -> dict[str, str]:
+def _neighbours(cases: QuerySet[Application], selected: Application) -> dict[str, str]:
     refs = cases.values_list("ref", flat=True)
-    if selected is None:
-        return {"next": refs.first() or ""}
     back = refs.order_by(F("due_date").desc(nulls_first=True), "-submitted_at", "-pk")
     return {
         "previous": back.filter(_before(selected)).first() or "",

@@ -53,7 +53,7 @@ def test_known_data_in_at_most_25_keys_without_the_mouse(
     assert keys.pressed <= MOST_KEYS
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow == 0
-    expect(page.locator("[aria-keyshortcuts=R]")).to_be_visible()
+    expect(page.locator("[aria-keyshortcuts=R]")).to_be_visible(timeout=60_000)
     keys.press("r")
     page.wait_for_function("window.printed")
     expect(page.locator("[data-print-now] img").first).to_be_visible()

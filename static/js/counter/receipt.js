@@ -3,14 +3,14 @@
   "use strict";
   var part = document.querySelector("[data-until-made]"), tries = 0;
   function look() {
-    if (!part || !part.querySelector("[data-being-made]") || tries >= 20) return;
+    if (!part || !part.querySelector("[data-being-made]") || tries >= 80) return;
     tries += 1;
     fetch(location.href, { headers: { "X-Background": "1" }, credentials: "same-origin" }).then(function (answer) {
       return answer.ok && !answer.redirected ? answer.text() : "";
     }).then(function (text) {
       var fresh = text && new DOMParser().parseFromString(text, "text/html").querySelector("[data-until-made]");
       if (fresh && !part.contains(document.activeElement)) part.innerHTML = fresh.innerHTML;
-    }).catch(function () {}).then(function () { setTimeout(look, 1500); });
+    }).catch(function () {}).then(function () { setTimeout(look, tries < 20 ? 1500 : 10000); });
   }
   setTimeout(look, 800);
 })();
