@@ -110,7 +110,7 @@ class DoubtOutcome(models.TextChoices):
 class DoubtState(models.TextChoices):
     """Whether somebody solved it."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("doubts", "Open")
     SOLVED = "solved", _("Solved")
 
 
