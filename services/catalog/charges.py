@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from services.catalog.facts import known_facts
+from services.catalog.facts import TICK, known_facts
 from services.catalog.typed import written
 from services.catalog.wording import asked_by
 from services.common.registry import Registry
@@ -41,7 +41,8 @@ def evidence_words(reduction: FeeReduction) -> str:
     fact = known_facts(asked_by(reduction.version).values()).get(reduction.fact)
     if fact is None:
         return reduction.fact
-    if reduction.operator not in Operator.values:
+    is_so = fact.kind == TICK and reduction.operator == Operator.EQUALS and reduction.value is True
+    if is_so or reduction.operator not in Operator.values:
         return str(fact.label)
     said = written(fact.kind, reduction.value, fact.choices)
     return f"{fact.label} {Operator(reduction.operator).label} {said}".strip()

@@ -56,6 +56,8 @@ def test_a_moment_nobody_collects_at_is_refused() -> None:
         ({"auto_decision": True, "service_kind": "apply"}, {"fee_when"}),
         ({"fee_clock": "stops"}, {"fee_clock"}),
         ({"fee_when": "certificate", "fee_clock": "stops"}, set()),
+        ({"allows_later_material": True}, {"fee_when"}),
+        ({"fee_when": "certificate", "allows_later_material": True}, set()),
     ],
 )
 def test_what_goes_together(fields: dict, found: set[str]) -> None:
@@ -131,5 +133,20 @@ def test_what_it_rests_on_in_words() -> None:
     with translation.override("en"):
         assert evidence_words(by_paper) == "申请表"
         assert evidence_words(by_age) == "Age in full years is at least 70"
+        by_tick = FeeReduction(version=version, fact="applicant.is_self", operator="eq", value=True)
+        assert evidence_words(by_tick) == "Applies in person, for oneself"
+        by_tick.value = False
+        assert evidence_words(by_tick) != "Applies in person, for oneself"
         assert [taken_off_words(row) for row in (by_paper, by_age)] == ["50% less", "nothing to pay"]
         assert taken_off_words(FeeReduction(version=version, name="减", amount=250)) == "2.50 yuan less"
+
+
+def test_before_acceptance_every_fee_has_a_figure() -> None:
+    """Nobody who handed in everything may wait for two people to work it out."""
+    version = charged()
+    payee(book="treasury", department=version.department)
+    Fee.objects.create(version=version, name="占用费", standard="每平方米每天 0.5 元")
+    assert fields_found(version) == {"fee_when"}
+    version.fee_when = "certificate"
+    version.save()
+    assert fields_found(version) == set()
