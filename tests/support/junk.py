@@ -15,7 +15,13 @@ NASTY = st.sampled_from(
         "长" * 300,
     ]
 )  # fmt: skip
-SCALARS = st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.floats(allow_nan=False) | st.text(max_size=30)
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**18), 10**18)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=30)
+)
 JUNK = NASTY | st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -53,5 +59,5 @@ def _of_kind(kind: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     if kind == "string" and "pattern" in schema:
         return st.from_regex(schema["pattern"], fullmatch=True) | st.text(max_size=30)
     if kind in ("integer", "number"):
-        return st.integers(-5, 5) | st.integers(-(10**18), 10**18) | st.floats(allow_nan=False)
+        return st.integers(-5, 5) | st.integers(-(10**18), 10**18) | st.floats(allow_nan=False, allow_infinity=False)
     return SCALARS
