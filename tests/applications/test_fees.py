@@ -14,7 +14,7 @@ from services.applications.fees import assess
 from services.applications.models import CaseFee, Clock
 from services.applications.operations import counter, later, paying, submitting
 from services.applications.operations.moving import NotOpenToThis, OwnCase
-from services.applications.operations.sweeping import sweep
+from services.applications.operations.sweeping import deem_accepted, sweep
 from services.applications.story import what_next
 from services.applications.tasks import end_fee, fee_moved
 from services.catalog.models import Fee, FeeReduction
@@ -173,6 +173,17 @@ def test_neither_later_papers_nor_lapse_of_time_pass_the_fee(time: Time) -> None
     time.forward(days=9)
     sweep()
     assert again(case).state == State.FEE_DUE
+
+
+def test_what_lapse_of_time_accepted_is_charged_once_it_is_granted() -> None:
+    """Nobody asked in time (行政许可法 art. 32): the case is accepted, and the fee is owed all the same."""
+    case = received()
+    notice = Clock.objects.get(application=case, kind=ClockKind.NOTICE)
+    deem_accepted(application=case, clock=notice)
+    assert (again(case).state, CaseFee.objects.exists()) == (State.ACCEPTED, False)
+    counter.propose(application=again(case), proposal="grant", reason="", by=make.staff("clerk1"))
+    counter.grant(application=again(case), by=make.staff("approver1"))
+    assert (again(case).state, bill_of(case).amount) == (State.RESULT_FEE, 2000)
 
 
 def test_not_paid_in_time_it_ends_and_late_money_goes_back(time: Time) -> None:
