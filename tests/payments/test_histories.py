@@ -119,9 +119,10 @@ class Money(RuleBasedStateMachine):
                 return make.said(self.gateway.pay(row.out_trade_no, amount=row.amount + off))
         return b""
 
-    @rule(target=told, bill=bills, how=st.sampled_from(["cash", "void", "again"]))
-    def pay_late_what_ended_otherwise(self, bill: int, how: str) -> bytes:
+    @rule(target=told, amount=st.integers(1, 1000), how=st.sampled_from(["cash", "void", "again"]), now=st.booleans())
+    def pay_late_what_ended_otherwise(self, amount: int, how: str, now: bool) -> bytes:
         """An order ends here without money, its bill is settled otherwise, then money comes for it after all."""
+        bill = self.issue(amount)
         first = self.place([bill])
         self.open_it(first)
         self.fail_for_good(first)
@@ -133,7 +134,10 @@ class Money(RuleBasedStateMachine):
             second = self.place([bill])
             self.open_it(second)
             self.tell(self.pay(second, 0, False))
-        return self.pay(first, 0, True)
+        late = self.pay(first, 0, True)
+        if now:
+            self.tell(late)
+        return late
 
     @rule(order=orders)
     def close_at_the_channel_unheard(self, order: int | None) -> None:
@@ -228,9 +232,10 @@ class Money(RuleBasedStateMachine):
         for row in Refund.objects.filter(pk=refund):
             self._try(partial(taking.hand_back, refund=row, by=self.staff[who]))
 
-    @rule(who=st.integers(0, 1), off=st.sampled_from([0, 0, 100]))
-    def count_the_till(self, who: int, off: int) -> None:
-        """Counted by one, checked by the other."""
+    @rule(who=st.integers(0, 1), amount=st.integers(1, 1000), off=st.sampled_from([0, 0, 100]))
+    def count_the_till(self, who: int, amount: int, off: int) -> None:
+        """Something was taken; it is counted by one, checked by the other."""
+        self.take_cash(self.issue(amount), who)
         today = timezone.localdate()
         counted = sum(taking.expected(clerk=self.staff[who], channel="cash", day=today).values()) + off
         closing = self._try(
