@@ -80,6 +80,7 @@ UNREACHED = {
         "of a department whose staff are not among these six; tests/grants goes there",
     ),
     "finance:transfer": "for a refund that is stuck; tests/payments/test_finance_desk.py",
+    "finance:ask_refund": "offered on a bill that is paid; tests/browser/test_finance_desk.py",
     "payments:invoice": "offered once a bill is paid; tests/browser/test_paying.py",
     "payments:receipt": "a file, not a page",
     "payments_link:page": "follows a link that was sent; tests/browser/test_paying.py",
