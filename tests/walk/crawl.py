@@ -23,7 +23,6 @@ ENTRIES = (
     "/my/certificates/",
     "/my/notices/",
     "/desk/",
-    "/desk/finance/",
     "/styleguide/",
 )
 NOT_FOLLOWED = ("/static/", "/admin/", "/api/", "/account/sign-out", "/accounts/logout")
