@@ -28,16 +28,16 @@ def bill_of(number):
     return Bill.objects.select_related("payee__department").get(allocations__order__out_trade_no=number)
 def told(body):
     return partial(receiving.receive, channel=make.CHANNEL, headers=make.RIGHT, body=body.encode())
-def opened(bill, key=""):
-    order = make.order(bill, key=key or uuid.uuid4().hex)
-    yesterday(order, "created_at")
+def opened(bill, days):
+    order = make.order(bill, key=uuid.uuid4().hex)
+    Order.objects.filter(pk=order.pk).update(created_at=F("created_at") - days * DAY)
     return one(order.out_trade_no)
 
 class Acts:
     def bill(self, amount=800):
         return make.bill(amount, payee=payee, subject_ref=uuid.uuid4().hex).ref
-    def order(self, ref):
-        return opened(Bill.objects.get(ref=ref)).out_trade_no
+    def order(self, ref, days=0):
+        return opened(Bill.objects.get(ref=ref), days).out_trade_no
     def close(self, number):
         settling.settle(order=one(number), report=Report(number=number, standing=Standing.CLOSED))
     def message(self, number, event, off=0):
@@ -58,8 +58,8 @@ class Acts:
                         reason="演示", by=by) for _ in range(times)]
     def receipts(self, numbers):
         return [partial(receipting.make_receipt, bill=bill_of(number)) for number in numbers]
-    def compare(self, times):
-        day = timezone.localdate() - DAY
+    def compare(self, times, days):
+        day = timezone.localdate() - days * DAY
         return [partial(reconciling.reconcile, channel=make.CHANNEL, day=day) for _ in range(times)]
     def look(self):
         return {
@@ -207,7 +207,9 @@ def test_receipts_numbered_by_several_processes_have_no_gap(office: Office):
 
 
 def test_one_bill_file_compared_by_several_processes_is_one_batch(office: Office):
-    assert office.all("compare", times=3) == []
+    for number in [office.one("order", ref=office.one("bill"), days=3) for _ in range(4)]:
+        assert office.one("tell", bodies=[office.one("message", number=number, event=f"f{number}")], times=1) == []
+    assert office.all("compare", times=3, days=3) == []
     now = office.one("look")
-    assert [version for version, _lines in now["batches"]] == [1]
+    assert now["batches"] == [[1, 4]]
     assert now["broken"] == []

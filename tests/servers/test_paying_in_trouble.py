@@ -152,6 +152,9 @@ def shop() -> Iterator[Shop]:
 class Payer(Visitor):
     """Who presses the buttons, and how long each page took."""
 
+    token: dict[str, str] | None = None
+    """Of the first form: a bill that is being paid shows none, and may be pressed again from another window."""
+
     def timed(self, took: dict[str, list[float]], name: str, call: Callable[[], httpx.Response]) -> httpx.Response:
         began = time.monotonic()
         answer = call()
@@ -162,7 +165,8 @@ class Payer(Visitor):
     def press(self, ref: str, took: dict[str, list[float]]) -> str:
         """From the bill to its order; the number of that."""
         page = self.timed(took, "bill", lambda: self.get(f"/my/bills/{ref}/"))
-        said = {"channel": "localgw", "key": f"press-{ref}", **_token(page)}
+        self.token = self.token or {"csrfmiddlewaretoken": hidden_fields(page.text)["csrfmiddlewaretoken"]}
+        said = {"channel": "localgw", "key": f"press-{ref}", **self.token}
         answer = self.timed(took, "press", lambda: self.post(f"/my/bills/{ref}/pay/", said))
         assert "/my/bills/orders/" in answer.headers["location"], answer.headers["location"]
         return answer.headers["location"].rstrip("/").rsplit("/", 1)[1]
@@ -174,10 +178,6 @@ class Payer(Visitor):
             self.timed(took, "order", lambda: self.get(f"/my/bills/orders/{number}/"))
             self.timed(took, "back", lambda: self.get(f"/my/bills/orders/{number}/returned/"))
             assert self.press(ref, took) == number, "pressed again it is the same order"
-
-
-def _token(page: httpx.Response) -> dict[str, str]:
-    return {"csrfmiddlewaretoken": hidden_fields(page.text)["csrfmiddlewaretoken"]}
 
 
 def until(true: Callable[[], bool], seconds: float) -> None:
