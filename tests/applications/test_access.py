@@ -58,6 +58,7 @@ def arguments(case: Application, name: str) -> dict[str, Any]:
         "file": case.files.order_by("pk").first().ref,
         "document": Document.objects.get(subject_ref=case.subject_ref).pk,
         "page": 1,
+        "number": 1,
         "photo": ABSENT,
         "version": 1,
         "visit": ABSENT,
