@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,10 @@ HOLD = (
 
 
 @pytest.fixture
-def data(tmp_path, settings):
+def data(tmp_path, settings, monkeypatch):
     settings.DATA_DIR = tmp_path
-    scratch._mine.cache_clear()
-    yield tmp_path
-    scratch._mine.cache_clear()
+    monkeypatch.setattr(scratch, "_mine", cache(scratch._mine.__wrapped__))
+    return tmp_path
 
 
 def holder(data: Path) -> tuple[subprocess.Popen, Path]:

@@ -17,6 +17,8 @@ from django.db.models import QuerySet
 from django.template.base import FilterExpression, Node
 from django.template.defaulttags import CsrfTokenNode
 
+from services.documents.printing import scratch
+
 OURS = str(Path(__file__).resolve().parents[2])
 TEMPLATES = f"{OURS}/templates/"
 SERVICES = f"{OURS}/services/"
@@ -97,6 +99,12 @@ def _strict_django() -> Iterator[None]:
     patch.setattr(CsrfTokenNode, "render", _csrf_render)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _faces_outlive_every_test() -> None:
+    """The folder of the faces is that of the run, not of the first test that prints, whose data folder goes with it."""
+    scratch.held()
 
 
 def pytest_collection_finish() -> None:

@@ -61,7 +61,11 @@ def _mine(process: int) -> tuple[Path, int | None]:
     return folder, lock
 
 
+def held() -> Path:
+    """The folder this process holds, made now when there is none."""
+    return _mine(os.getpid())[0]
+
+
 def folder() -> Path:
     """A new folder inside the one this process holds."""
-    held, _lock_file = _mine(os.getpid())
-    return Path(tempfile.mkdtemp(dir=held))
+    return Path(tempfile.mkdtemp(dir=held()))
