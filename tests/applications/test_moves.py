@@ -148,7 +148,7 @@ def test_a_visit_from_the_appointment_to_both_signatures():
     visiting.ask_other_time(application=case, wish="下午都行", by=resident)
     with pytest.raises(visiting.CannotVisit):
         visiting.ask_other_time(application=case, wish="后天", by=resident)
-    visiting.answer_other_time(application=case, at=timezone.now() + timedelta(minutes=5), by=clerk)
+    visiting.answer_other_time(application=case, at=moves.later_today(), by=clerk)
     with pytest.raises(visiting.CannotVisit):
         visiting.sign_record(visit=visit, by=clerk)
     with pytest.raises(visiting.CannotVisit):

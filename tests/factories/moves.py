@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -32,10 +32,16 @@ def second_approver() -> User:
     return departments.holder(Role.APPROVER, where=police())
 
 
+def later_today() -> datetime:
+    """A moment still to come of this very day: a visit is signed for on its day, before midnight too."""
+    now = timezone.localtime()
+    return now + (now.replace(hour=23, minute=59, second=59, microsecond=999_999) - now) / 2
+
+
 def visited(case: Application, *, second: User) -> SiteVisit:
-    """A visit in an hour by clerk1 and ``second``, of an item with a list of two lines."""
+    """A visit today by clerk1 and ``second``, of an item with a list of two lines."""
     case.item_version.site_checks = CHECKS
-    at = timezone.now() + timedelta(hours=1)
+    at = later_today()
     clerk = make.staff("clerk1")
     visit = visiting.arrange_visit(application=case, first=clerk, second=second, at=at, place="演示路 18 号", by=clerk)
     visit.application = case
@@ -44,7 +50,7 @@ def visited(case: Application, *, second: User) -> SiteVisit:
 
 def found_fit(case: Application, *, first: User, second: User) -> None:
     """Two officers went there, found every line of the item's list fit, and signed."""
-    at = timezone.now() + timedelta(minutes=30)
+    at = later_today()
     visit = visiting.arrange_visit(application=case, first=first, second=second, at=at, place="演示路 18 号", by=first)
     visit.application = case
     fill(visit, by=second)

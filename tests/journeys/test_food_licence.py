@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from services.applications.enums import State
 from services.applications.models import Clock
@@ -45,7 +42,7 @@ def test_from_the_form_to_the_certificate(client: Client):
         application=case,
         first=clerk,
         second=officer,
-        at=timezone.now() + timedelta(minutes=30),
+        at=moves.later_today(),
         place="演示路 18 号",
         by=clerk,
     )
