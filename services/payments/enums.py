@@ -147,3 +147,18 @@ class InvoiceState(models.TextChoices):
     OPEN = "open", pgettext_lazy("invoice", "Asked for")
     MADE = "made", pgettext_lazy("invoice", "Made")
     DECLINED = "declined", pgettext_lazy("invoice", "Declined")
+
+
+class EndingHow(models.TextChoices):
+    """How a bill ends without money."""
+
+    VOID = "void", _("Cancel it: it is wrong or no longer owed")
+    WRITTEN_OFF = "written_off", _("Write it off: it will never be paid")
+
+
+class ProposalState(models.TextChoices):
+    """Where stands what one member of finance proposed and another decides."""
+
+    OPEN = "open", _("Waits for a second person")
+    AGREED = "agreed", pgettext_lazy("proposal", "Agreed to")
+    DECLINED = "declined", pgettext_lazy("proposal", "Not agreed to")

@@ -32,6 +32,11 @@ def nowhere(_bill: Bill) -> str:
     return ""
 
 
+def never(_bill: Bill, _how: str) -> str:
+    """For a kind of which any bill may be cancelled or written off."""
+    return ""
+
+
 def of_no_item(_items: Collection[str]) -> Q:
     """For a kind that is of no item: a right that is limited to some items does not reach its bills."""
     return Q(pk__in=())
@@ -49,6 +54,10 @@ class Kind:
     """Called in the transaction in which the bill was paid. Owes work, takes no row."""
     on_refunded: Callable[[Refund], None] = nothing
     """Called in the transaction in which money of the bill was given back. Owes work, takes no row."""
+    on_ended: Callable[[Bill], None] = nothing
+    """Called in the transaction in which two of finance cancelled it or wrote it off. Owes work, takes no row."""
+    keeps: Callable[[Bill, str], str] = never
+    """Why a bill may not be cancelled or written off (``how``) by finance, in words; empty where it may."""
     page: Callable[[Bill], str] = nowhere
     """Where the payer reads what it is about."""
     of_items: Callable[[Collection[str]], Q] = of_no_item

@@ -7,12 +7,22 @@ from datetime import date
 
 from services.common.tasks import task
 from services.payments.gateways.base import Declined, NoAnswer
-from services.payments.models import Agreement, Bill, ChannelInbox, Order, Receipt, Refund
+from services.payments.models import (
+    Agreement,
+    Bill,
+    BillEnding,
+    ChannelInbox,
+    Order,
+    PayeeChange,
+    Receipt,
+    Refund,
+)
 from services.payments.operations import (
     agreeing,
     announcing,
     mending,
     opening,
+    payees,
     receipting,
     receiving,
     reconciling,
@@ -129,6 +139,27 @@ def tell_refunded(*, refund_id: int) -> None:
     """Whoever owed and whoever paid are told that money went back."""
     for refund in Refund.objects.select_related(*REFUND).filter(pk=refund_id):
         announcing.tell_refunded(refund=refund)
+
+
+@task
+def tell_refused(*, refund_id: int) -> None:
+    """A notice to whoever paid and whoever owed: it was not agreed to, and why."""
+    for refund in Refund.objects.select_related(*REFUND).filter(pk=refund_id):
+        announcing.tell_refused(refund=refund)
+
+
+@task
+def tell_ended(*, ending_id: int) -> None:
+    """Whoever owed a bill is told that it was cancelled or written off."""
+    for ending in BillEnding.objects.select_related("bill__payee").filter(pk=ending_id):
+        announcing.tell_ended(ending=ending)
+
+
+@task
+def put_in_force(*, change_id: int) -> None:
+    """The day of a change of a payee has come."""
+    for change in PayeeChange.objects.select_related("payee", "department").filter(pk=change_id):
+        payees.put_in_force(change=change)
 
 
 @task

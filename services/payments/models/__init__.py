@@ -9,6 +9,7 @@ from services.payments.models.ledger import LedgerTransfer
 from services.payments.models.links import InvoiceRequest, LinkOrder, PayLink
 from services.payments.models.orders import Allocation, Order
 from services.payments.models.payees import MerchantAccount, Payee
+from services.payments.models.proposals import BillEnding, PayeeChange
 from services.payments.models.refunds import Refund
 from services.payments.models.tills import DayClosing, Till
 
@@ -16,6 +17,7 @@ __all__ = [
     "Agreement",
     "Allocation",
     "Bill",
+    "BillEnding",
     "BillLine",
     "ChannelInbox",
     "DayClosing",
@@ -27,6 +29,7 @@ __all__ = [
     "Order",
     "PayLink",
     "Payee",
+    "PayeeChange",
     "Quarantined",
     "Receipt",
     "ReconBatch",

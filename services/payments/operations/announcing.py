@@ -1,7 +1,7 @@
 """Whoever owes a bill and whoever pays it hear what becomes of the money, whoever pressed the button.
 
-Their pages move; they get a notice when the bill is paid and when money went back. That is work of the relay: the
-booking waits for nobody's inbox.
+Their pages move; they get a notice when the bill is paid or cancelled and when money went back. That is work of the
+relay: the booking waits for nobody's inbox.
 """
 
 from __future__ import annotations
@@ -21,19 +21,20 @@ from services.common.statements import change
 from services.common.templatetags.words import yuan
 from services.notices.operations import notify
 from services.payments.access import may_pay
-from services.payments.enums import BillState, Outcome, RefundState
+from services.payments.enums import BillState, EndingHow, Outcome, ProposalState, RefundState
 from services.payments.models import Bill, Order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from services.accounts.models import User
-    from services.payments.models import Receipt, Refund
+    from services.payments.models import BillEnding, Receipt, Refund
 
 ORDER = "services.payments.tasks.show_order"
 REFUND = "services.payments.tasks.show_refund"
 PAID = "services.payments.tasks.tell_paid"
 REFUNDED = "services.payments.tasks.tell_refunded"
+REFUSED = "services.payments.tasks.tell_refused"
 
 
 def announce(order: Order) -> None:
@@ -54,6 +55,11 @@ def announce_paid(bill: Bill) -> None:
 def announce_refunded(refund: Refund) -> None:
     """Call inside the transaction in which it went through."""
     later(REFUNDED, key=f"{REFUNDED}:{refund.pk}", refund_id=refund.pk)
+
+
+def announce_refused(refund: Refund) -> None:
+    """Call inside the transaction in which somebody did not agree to it."""
+    later(REFUSED, key=f"{REFUSED}:{refund.pk}", refund_id=refund.pk)
 
 
 @transaction.atomic
@@ -91,11 +97,30 @@ def tell_paid(*, bill: Bill) -> None:
 @transaction.atomic
 def tell_refunded(*, refund: Refund) -> None:
     """A notice to whoever owed the bill and whoever paid it, once. Safe to repeat."""
-    if not change(refund, where={"state": [RefundState.SUCCEEDED], "told_at": [None]}, told_at=timezone.now()):
-        return
+    if change(refund, where={"state": [RefundState.SUCCEEDED], "told_at": [None]}, told_at=timezone.now()):
+        _notify_of(refund, "bill_refunded")
+
+
+@transaction.atomic
+def tell_refused(*, refund: Refund) -> None:
+    """A notice to the same people that it was not agreed to, with the reason, once. Safe to repeat."""
+    if change(refund, where={"state": [RefundState.REJECTED], "told_at": [None]}, told_at=timezone.now()):
+        _notify_of(refund, "refund_refused", reason=refund.refused_reason)
+
+
+def _notify_of(refund: Refund, template: str, **more: str) -> None:
     if bills := _bills_of(refund):
         payer = refund.order.placed_by if refund.order else None
-        _notify(concerned(bills, payer), "bill_refunded", bills[0], refund.amount, payer=payer)
+        _notify(concerned(bills, payer), template, bills[0], refund.amount, payer=payer, **more)
+
+
+@transaction.atomic
+def tell_ended(*, ending: BillEnding) -> None:
+    """A notice to whoever owed a bill that finance cancelled or wrote off, with the reason, once. Safe to repeat."""
+    if change(ending, where={"state": [ProposalState.AGREED], "told_at": [None]}, told_at=timezone.now()):
+        event = "bill_voided" if ending.how == EndingHow.VOID else "bill_written_off"
+        bill = ending.bill
+        _notify(concerned([bill], None), event, bill, bill.amount, reason=ending.reason)
 
 
 def concerned(bills: Iterable[Bill], placed_by: User | None) -> list[Person]:
@@ -126,9 +151,11 @@ def _bills_of(refund: Refund) -> list[Bill]:
     return list(bills.select_related("payee").order_by("pk"))
 
 
-def _notify(people: list[Person], template: str, bill: Bill, amount: int | None, *, payer: User | None = None) -> None:
+def _notify(
+    people: list[Person], template: str, bill: Bill, amount: int | None, *, payer: User | None = None, **more: str
+) -> None:
     """``payer`` who paid for another by a link may not open the bill: the notice leads them nowhere."""
-    context: dict[str, Any] = {"bill": bill.title, "payee": bill.payee.name, "amount": yuan(amount)}
+    context: dict[str, Any] = {"bill": bill.title, "payee": bill.payee.name, "amount": yuan(amount), **more}
     stranger = payer.person_id if payer is not None and not may_pay(payer, bill) else None
     for person in people:
         notify(person=person, template=template, context=context, url="" if person.pk == stranger else _page(bill))

@@ -1,6 +1,6 @@
 """What is owed: issued once, never changed; another amount is another version.
 
-For pages: `propose_price`, `confirm_price`, `void_bill`, `write_off_bill`; their exceptions are shown as they are.
+For pages: `propose_price`, `confirm_price` (its end without money: `ending`); their exceptions are shown as they are.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _write(bill: Bill, lines: Sequence[Line], *, by: User | None, event: str) ->
         with transaction.atomic():
             bill.save(force_insert=True)
             _write_lines(bill, lines)
-            _note(bill, event, by=by)
+            note_bill(bill, event, by=by)
     except IntegrityError:
         open_or_same = Q(version=bill.version) | Q(state__in=[BillState.PRICING_HOLD, BillState.ISSUED])
         same = Bill.objects.filter(open_or_same, kind=bill.kind, subject_ref=bill.subject_ref)
@@ -172,7 +172,7 @@ def propose_price(*, bill: Bill, lines: Sequence[Line], reason: str, by: User) -
     proposal = {"reason": reason.strip()[:200], "lines": [[line.text, line.amount, line.basis] for line in lines]}
     if not change(bill, where={"state": [BillState.PRICING_HOLD]}, proposal=proposal, priced_by=by):
         raise NotOpenToThis(bill, "price")
-    _note(bill, "bill.price_proposed", by=by, reason=reason.strip())
+    note_bill(bill, "bill.price_proposed", by=by, reason=reason.strip())
 
 
 @transaction.atomic
@@ -194,7 +194,7 @@ def confirm_price(*, bill: Bill, seen: str, by: User) -> None:
     amount = sum(line.amount for line in lines)
     move(bill, "price", amount=amount, issued_at=timezone.now(), hold_reason="", trace=trace)
     _write_lines(bill, lines)
-    _note(bill, "bill.priced", by=by, reason=bill.proposal["reason"])
+    note_bill(bill, "bill.priced", by=by, reason=bill.proposal["reason"])
     kinds.tell(KINDS.get(bill.kind).on_issued, bill)
 
 
@@ -208,25 +208,26 @@ def digest_of(bill: Bill) -> str:
 def void_bill(*, bill: Bill, reason: str, by: User | None) -> None:
     """The bill is no longer owed. Raises BeingPaid while money may be on its way, NotOpenToThis once it was paid."""
     move(bill, "void", ended_reason=reason[:200])
-    _refuse_while_paid(bill)
-    _note(bill, "bill.voided", by=by, reason=reason)
+    refuse_while_paid(bill)
+    note_bill(bill, "bill.voided", by=by, reason=reason)
 
 
 @transaction.atomic
 def write_off_bill(*, bill: Bill, reason: str, by: User) -> None:
     """It will never be paid (呆账核销). Raises BeingPaid, NotOpenToThis."""
     move(bill, "write_off", ended_reason=reason[:200])
-    _refuse_while_paid(bill)
-    _note(bill, "bill.written_off", by=by, reason=reason)
+    refuse_while_paid(bill)
+    note_bill(bill, "bill.written_off", by=by, reason=reason)
 
 
-def _refuse_while_paid(bill: Bill) -> None:
+def refuse_while_paid(bill: Bill) -> None:
     """The row is held by the move before: no order can begin meanwhile; what stands open undoes the move."""
     if bill.allocations.filter(outcome=Outcome.OPEN).exists():
         raise BeingPaid
 
 
-def _note(bill: Bill, event: str, *, by: User | None, **detail: Any) -> None:
+def note_bill(bill: Bill, event: str, *, by: User | None, **detail: Any) -> None:
+    """Record what happened to a bill."""
     detail = {"kind": bill.kind, "about": bill.subject_ref, "amount": bill.amount, **detail}
     record(event=event, by=by, subject=bill.subject, department=bill.payee.department, detail=detail)
 

@@ -1,0 +1,66 @@
+"""Words of the log for money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import pgettext_lazy
+
+EVENTS: dict[str, Any] = {
+    "agreement.ended": pgettext_lazy("log", "Agreement to deduct ended"),
+    "agreement.signed": pgettext_lazy("log", "Agreement to deduct signed"),
+    "bill.dispute_decided": pgettext_lazy("log", "Objection to a bill decided"),
+    "bill.disputed": pgettext_lazy("log", "Objection to a bill"),
+    "bill.end_declined": pgettext_lazy("log", "End of a bill not agreed to"),
+    "bill.end_proposed": pgettext_lazy("log", "End of a bill proposed"),
+    "bill.held": pgettext_lazy("log", "Bill without a price"),
+    "bill.issued": pgettext_lazy("log", "Bill issued"),
+    "bill.link_ended": pgettext_lazy("log", "Link to pay a bill ended"),
+    "bill.link_made": pgettext_lazy("log", "Link to pay a bill made"),
+    "bill.paid": pgettext_lazy("log", "Bill paid"),
+    "bill.price_proposed": pgettext_lazy("log", "Price of a bill proposed"),
+    "bill.priced": pgettext_lazy("log", "Bill priced"),
+    "bill.voided": pgettext_lazy("log", "Bill cancelled"),
+    "bill.written_off": pgettext_lazy("log", "Bill written off"),
+    "invoice.asked": pgettext_lazy("log", "Invoice asked for"),
+    "order.close_wished": pgettext_lazy("log", "Payment to be closed"),
+    "order.closed": pgettext_lazy("log", "Payment closed"),
+    "order.failed": pgettext_lazy("log", "Payment failed"),
+    "order.placed": pgettext_lazy("log", "Payment begun"),
+    "order.succeeded": pgettext_lazy("log", "Payment received"),
+    "payee.change_agreed": pgettext_lazy("log", "Change of a payee agreed to"),
+    "payee.change_declined": pgettext_lazy("log", "Change of a payee not agreed to"),
+    "payee.change_in_force": pgettext_lazy("log", "Change of a payee in force"),
+    "payee.change_proposed": pgettext_lazy("log", "Change of a payee proposed"),
+    "payee.merchant_set": pgettext_lazy("log", "Merchant account of a payee set"),
+    "payment.difference_solved": pgettext_lazy("log", "Difference of a reconciliation solved"),
+    "payment.doubt_solved": pgettext_lazy("log", "Doubtful payment solved"),
+    "payment.left_aside": pgettext_lazy("log", "Doubtful payment not solved for a day"),
+    "payment.put_aside": pgettext_lazy("log", "Doubtful payment put aside"),
+    "payment.reconciled": pgettext_lazy("log", "Day reconciled"),
+    "payment.work_revived": pgettext_lazy("log", "Work of payments taken up again"),
+}
+TASKS: dict[str, Any] = {
+    "services.payments.tasks.ask_order": pgettext_lazy("log", "Ask how a payment stands"),
+    "services.payments.tasks.ask_refund": pgettext_lazy("log", "Ask how a refund stands"),
+    "services.payments.tasks.book_message": pgettext_lazy("log", "Book what a payment company told"),
+    "services.payments.tasks.close_order": pgettext_lazy("log", "Close a payment"),
+    "services.payments.tasks.end_agreement": pgettext_lazy("log", "Tell a channel that an agreement ended"),
+    "services.payments.tasks.make_receipt": pgettext_lazy("log", "Make a receipt of payment"),
+    "services.payments.tasks.mend_receipts": pgettext_lazy("log", "Make receipts of payment that are missing"),
+    "services.payments.tasks.open_order": pgettext_lazy("log", "Open a payment"),
+    "services.payments.tasks.put_in_force": pgettext_lazy("log", "Put a change of a payee in force"),
+    "services.payments.tasks.receipt_made": pgettext_lazy("log", "Show a receipt that is made"),
+    "services.payments.tasks.reconcile_day": pgettext_lazy("log", "Compare a day with the bill file"),
+    "services.payments.tasks.reconcile_days": pgettext_lazy("log", "Find days to compare with bill files"),
+    "services.payments.tasks.remind_of_doubts": pgettext_lazy("log", "Remind of doubtful payments"),
+    "services.payments.tasks.send_refund": pgettext_lazy("log", "Send a refund"),
+    "services.payments.tasks.show_order": pgettext_lazy("log", "Refresh the pages of a payment"),
+    "services.payments.tasks.show_refund": pgettext_lazy("log", "Refresh the pages of a refund"),
+    "services.payments.tasks.sweep": pgettext_lazy("log", "Ask about open payments"),
+    "services.payments.tasks.tell_ended": pgettext_lazy("log", "Tell that a bill was cancelled"),
+    "services.payments.tasks.tell_paid": pgettext_lazy("log", "Tell that a bill is paid"),
+    "services.payments.tasks.tell_refunded": pgettext_lazy("log", "Tell that money went back"),
+    "services.payments.tasks.tell_refused": pgettext_lazy("log", "Tell that money does not go back"),
+    "services.payments.tasks.withdraw_receipt": pgettext_lazy("log", "Withdraw a receipt of payment"),
+}
