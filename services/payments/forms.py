@@ -67,26 +67,35 @@ class InvoiceForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose to whom it is made out.")},
     )
-    firm = CleanTextField(label=_("Name of the enterprise or organisation"), max_length=80, required=False)
+    firm = CleanTextField(
+        label=_("Name of the enterprise or organisation"),
+        max_length=80,
+        error_messages={"required": _("Write the name of the enterprise.")},
+    )
     tax_number = CleanTextField(
         label=_("Tax number"),
         help_text=_("The unified social credit code, 18 characters."),
         max_length=40,
-        required=False,
+        error_messages={"required": _("Write the tax number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """What is asked of an enterprise is shown for an enterprise alone (`cashier.css`), and then it is needed."""
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self["buyer"].value() != Buyer.FIRM:
+            self.fields["firm"].required = self.fields["tax_number"].required = False
+
     def clean(self) -> dict[str, Any]:
-        """An enterprise has a name and a code that adds up."""
+        """An enterprise has a code that adds up; of a person nothing more is kept."""
         data = super().clean() or {}
         if data.get("buyer") != Buyer.FIRM:
             return data | {"firm": "", "tax_number": ""}
-        if not data.get("firm"):
-            self.add_error("firm", ValidationError(_("Write the name of the enterprise."), code="required"))
-        try:
-            data["tax_number"] = identifiers.credit_code(data.get("tax_number") or "")
-        except identifiers.IdentifierError as error:
-            self.add_error("tax_number", ValidationError(str(error), code="number"))
+        if "tax_number" in data:
+            try:
+                data["tax_number"] = identifiers.credit_code(data["tax_number"])
+            except identifiers.IdentifierError as error:
+                self.add_error("tax_number", ValidationError(str(error), code="number"))
         return data
 
 
@@ -123,6 +132,18 @@ class ReasonForm(forms.Form):
 
     use_required_attribute = False
     reason = CleanTextField(label=_("Reason"), max_length=200, error_messages={"required": _("Write why: it is kept.")})
+
+
+class RefuseForm(forms.Form):
+    """Why money does not go back."""
+
+    use_required_attribute = False
+    reason = CleanTextField(
+        label=_("Reason"),
+        help_text=_("The payer reads it."),
+        max_length=200,
+        error_messages={"required": _("Say why: the payer reads it.")},
+    )
 
 
 class SolveForm(forms.Form):

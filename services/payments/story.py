@@ -76,7 +76,7 @@ def refund_path(refund: Refund) -> list[dict[str, Any]]:
     nodes[0] |= {"time": moment(refund.requested_at), "text": refund.reason}
     back = {"title": _("The money is back"), "state": "todo"}
     if refund.state == RefundState.REJECTED:
-        return [*nodes, {"title": _("Not agreed to"), "state": "stop"}]
+        return [*nodes, {"title": _("Not agreed to"), "state": "stop", "text": refund.refused_reason}]
     if refund.state == RefundState.REQUESTED:
         return [*nodes, {"title": _("A second person looks at it"), "state": "now"}, back]
     nodes.append({"title": _("Agreed to"), "state": "done", "time": moment(refund.approved_at)})

@@ -1,7 +1,7 @@
 """The SQL that makes the ledger append-only and keeps payees, and what was issued, asked for and told, as they were.
 
-Used by migrations 0002, 0004 and 0017. SQLite drops the triggers of a table that a migration rebuilds: such a migration
-ends with ``RunPython(triggers.guard)``, and `missing` finds what was forgotten.
+Used by migrations 0002, 0004, 0017 and 0021. SQLite drops the triggers of a table that a migration rebuilds: such a
+migration ends with ``RunPython(triggers.guard)``, and `missing` finds what was forgotten.
 """
 
 from __future__ import annotations
@@ -98,6 +98,8 @@ _KEEPS = {
     "payments_channelinbox": ("channel", "event_id", "digest"),
 }
 """Table → columns that never change once the row stands; of a bill once it is issued. No row is deleted."""
+_TOLD_LATER = frozenset({("payments_bill", "notice_number")})
+"""Empty until it is known, then as it is: the notice of a bill that was priced by hand is made after the price."""
 
 
 def _guards(vendor: str) -> dict[str, tuple[str, str]]:
@@ -105,11 +107,16 @@ def _guards(vendor: str) -> dict[str, tuple[str, str]]:
     differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
     found = {}
     for table, columns in _KEEPS.items():
-        others = " OR ".join(f'NEW."{column}" {differs} OLD."{column}"' for column in columns)
+        others = " OR ".join(_other(table, column, differs) for column in columns)
         issued = "OLD.issued_at IS NOT NULL AND " if table == "payments_bill" else ""
         found[f"{table}_kept"] = (table, f"UPDATE|{issued}({others})")
         found[f"{table}_stays"] = (table, "DELETE|")
     return found
+
+
+def _other(table: str, column: str, differs: str) -> str:
+    changed = f'NEW."{column}" {differs} OLD."{column}"'
+    return f"""(OLD."{column}" <> '' AND {changed})""" if (table, column) in _TOLD_LATER else changed
 
 
 def guard(apps: object, schema_editor: object) -> None:

@@ -301,6 +301,9 @@ def test_a_fee_without_a_figure_waits_for_two_people_and_then_for_the_payer() ->
     case, fee = again(case), CaseFee.objects.get()
     assert (fee.total, moves(case)[-1]) == (10_000, "fee_priced")
     assert Clock.objects.filter(application=case, kind=ClockKind.FEE, stopped_at=None).count() == 1
+    notice, bill = Document.objects.get(subject_ref=case.subject_ref, template="payment_notice"), bill_of(case)
+    assert notice.number
+    assert (bill.notice_number, bill.due_date) == (notice.number, fee.due_date)
     pay(case)
     assert again(case).state == State.ACCEPTED
     books.hold()

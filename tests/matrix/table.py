@@ -34,12 +34,14 @@ from tests.matrix.rows import (
     own,
     shared,
 )
+from tests.matrix.vehicles import VEHICLES
 
 TABLE: dict[str, Row] = {
     **CASHIER,
     **CERTIFICATES,
     **DELEGATION,
     **FINANCE,
+    **VEHICLES,
     "common:healthz": Row(PUBLIC),
     "questions:regions": Row(PUBLIC, for_all=True, query="?under=44"),
     "common:readyz": Row(PUBLIC),
@@ -214,7 +216,7 @@ TABLE: dict[str, Row] = {
     "notices:email_code": Row(CONFIRMED),
     "notices:forget_email": Row(CONFIRMED, method="post"),
     "notices:live": Row(cells("login", "ok", "ok")),
-    "counter:desk": Row(desk("ok", "clerk", "approver", "head", "other_clerk", "other_approver")),
+    "counter:desk": Row(cells("login", "no", "away", **dict.fromkeys(DESK, "ok"))),
     "counter:take_next": Row(acts(EXAMINES_SOMEWHERE, "away"), method="post"),
     "counter:several": Row(acts(EXAMINES_SOMEWHERE, "away"), method="post"),
     "counter:shift": Row(EXAMINES_SOMEWHERE),

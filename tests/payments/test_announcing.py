@@ -11,6 +11,7 @@ from services.payments import tasks
 from services.payments.enums import RefundCause
 from services.payments.models import Bill, Order, Refund
 from services.payments.operations import agreeing, opening, refunding, returning, settling, taking
+from services.payments.story import refund_path
 from tests.factories import accounts
 from tests.factories import payments as make
 from tests.payments import books
@@ -80,6 +81,27 @@ def test_money_that_went_back_is_told_to_who_owed_and_who_paid(gateway):
         assert told(person)[-1] == "bill_refunded"
         assert "refund.changed" in moved(person)
     assert "3.00" in Notice.objects.filter(event="bill_refunded").order_by("pk")[0].body
+    books.hold()
+
+
+def test_a_refund_that_is_not_agreed_to_is_told_with_its_reason_to_who_owed_and_who_paid(gateway):
+    owner, agent = accounts.person(), accounts.real_named()
+    bill = make.bill(payer=owner, payee=make.payee(refund_limit=0))
+    order = paid(gateway, bill, by=agent)
+    one, two = accounts.staff(), accounts.staff()
+    refund = refunding.request_refund(allocation=make.part(bill, order), amount=300, reason="多收了", by=one)
+    tasks.tell_refused(refund_id=refund.pk)
+    refunding.reject_refund(refund=refund, reason="按标准收取，没有多收", by=two)
+    relay.drain()
+    tasks.tell_refused(refund_id=refund.pk)
+    for person in (owner, agent.person):
+        assert told(person).count("refund_refused") == 1
+        assert "refund.changed" in moved(person)
+    notice = Notice.objects.filter(person=owner, event="refund_refused").get()
+    assert "3.00 元" in notice.body
+    assert "按标准收取，没有多收" in notice.body
+    (_asked, stop) = refund_path(Refund.objects.get())
+    assert (stop["state"], stop["text"]) == ("stop", "按标准收取，没有多收")
     books.hold()
 
 

@@ -188,6 +188,10 @@ def test_an_invoice_is_asked_for_after_the_payment_and_answered_once(browser, bi
     paid(gateway, pressed(browser, bill))
     wrong = {"buyer": "firm", "firm": "演示公司", "tax_number": "123"}
     assert browser.post(page(bill, "invoice/"), wrong).status_code == 422
+    nothing = browser.post(page(bill, "invoice/"), {"buyer": "firm", "firm": "", "tax_number": ""})
+    assert nothing.status_code == 422
+    assert "填写单位名称" in nothing.content.decode()
+    assert "选填" not in main(browser, page(bill, "invoice/")), "what is asked of an enterprise is needed of it"
     assert browser.post(page(bill, "invoice/"), {"buyer": "person", "firm": "忽略"}).status_code == 302
     assert browser.post(page(bill, "invoice/"), {"buyer": "person"}).status_code == 409
     asked = InvoiceRequest.objects.get()

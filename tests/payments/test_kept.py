@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from services.payments import checks, triggers
 from services.payments.models import Bill
-from services.payments.operations import billing, opening, receiving, refunding
+from services.payments.operations import billing, noticing, opening, receiving, refunding
 from tests.factories import accounts
 from tests.factories import payments as make
 from tests.payments import books
@@ -19,7 +21,7 @@ COLUMNS = [(table, column) for table, columns in triggers._KEEPS.items() for col
 @pytest.fixture
 def everything(gateway: make.FakeGateway) -> None:
     """A row in every table."""
-    bill = make.bill()
+    bill = make.bill(notice_number="演示1")
     order = make.order(bill)
     opening.open_order(order=order)
     body = make.said(gateway.pay(order.out_trade_no))
@@ -69,6 +71,21 @@ def test_a_bill_without_a_price_may_still_be_priced():
     billing.confirm_price(bill=bill, seen=billing.digest_of(bill), by=other)
     with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
         Bill.objects.filter(pk=bill.pk).update(title="又一个名称")
+
+
+def test_the_number_of_a_notice_that_is_made_after_the_price_is_written_once():
+    bill = billing.hold_bill(debt=make.debt(), reason="没有价格", by=None)
+    billing.propose_price(bill=bill, lines=[billing.Line("演示", 5)], reason="查表", by=accounts.staff())
+    billing.confirm_price(bill=bill, seen=billing.digest_of(bill), by=accounts.staff())
+    told = {"bill": bill, "number": "演示1", "due_date": date(2026, 12, 1)}
+    with transaction.atomic():
+        assert noticing.hold_unnoticed(bill=bill)
+        noticing.number_bill(**told)
+    assert not noticing.hold_unnoticed(bill=bill)
+    noticing.number_bill(**told | {"number": "演示2"})
+    assert Bill.objects.get(pk=bill.pk).notice_number == "演示1"
+    with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
+        Bill.objects.filter(pk=bill.pk).update(notice_number="演示3")
 
 
 def test_a_trigger_that_a_rebuilt_table_lost_is_named_before_the_portal_starts():

@@ -291,7 +291,9 @@ def test_its_page_leads_back_to_the_portal_only_where_that_said_how(there):
     assert "模拟支付成功" in paid
     assert f'href="{back}"' in paid
     assert "<a " not in requests.get(without, timeout=5).text
-    assert "<a " not in requests.get(f"{without}?back=javascript:alert(1)", timeout=5).text
+    for address in ("javascript:alert(1)", "https://example.com/"):
+        assert "<a " not in requests.get(f"{without}?back={address}", timeout=5).text
+        assert address not in requests.get(f"{with_way}?back={address}", timeout=5).text
 
 
 def test_the_simulator_keeps_whose_money_it_is_and_says_so_everywhere(there):

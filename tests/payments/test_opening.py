@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.common.models import OutboxTask
+from services.common.models import OutboxTask, Priority
 from services.payments import tasks
 from services.payments.enums import BillState, OrderState
 from services.payments.gateways.base import GATEWAYS, Report, Standing
@@ -62,6 +62,38 @@ def test_what_is_to_be_closed_is_never_opened(gateway):
     ordering.wish_closed(order=order, by=None)
     opening.open_order(order=fresh(order))
     assert (fresh(order).state, gateway.calls) == (OrderState.CLOSED, [])
+
+
+def asks(order: Order) -> list[int]:
+    """Priorities of what was planned, in turn."""
+    planned = OutboxTask.objects.filter(task=ordering.ASK, kwargs__order_id=order.pk).order_by("pk")
+    return list(planned.values_list("priority", flat=True))
+
+
+def test_whoever_waits_for_a_result_waits_for_no_other_work_and_later_asks_wait_for_it(gateway):
+    gateway.silent = {"create", "query"}
+    waits, pays = make.order(), make.order()
+    opening.open_order(order=waits)
+    for _turn in range(opening.WATCHED + 1):
+        opening.put_off(fresh(waits))
+    assert asks(waits) == [Priority.URGENT] * opening.WATCHED + [Priority.BACKGROUND] * 2
+    asking.forget()
+    gateway.silent = set()
+    opening.open_order(order=pays)
+    ordering.wish_closed(order=pays, by=None)
+    opening.put_off(fresh(pays))
+    assert asks(pays) == [Priority.NORMAL, Priority.URGENT]
+
+
+def test_what_the_sweep_finds_for_a_payer_who_waits_goes_first_too(gateway, clock):
+    gateway.silent = {"create"}
+    order = make.order()
+    opening.open_order(order=order)
+    asking.forget()
+    OutboxTask.objects.all().delete()
+    clock.forward(minutes=1)
+    sweeping.sweep()
+    assert asks(order) == [Priority.URGENT]
 
 
 def test_a_call_on_its_way_is_waited_for_before_an_order_ends(gateway, clock):

@@ -9,7 +9,7 @@ import pytest
 
 from services.audit.models import AuditEntry
 from services.common.schedule import PERIODIC
-from services.payments import checks
+from services.payments import checks, means
 from services.payments.enums import OrderState, RefundCause
 from services.payments.gateways.base import GATEWAYS
 from services.payments.models import Order
@@ -36,6 +36,15 @@ def test_an_order_says_for_ever_that_it_was_simulated(gateway):
     assert (Order.objects.get(pk=simulated.pk).simulated, Order.objects.get(pk=real.pk).simulated) == (True, False)
     cash = taking.take_at_window(bills=[make.bill()], channel="cash", slip="", client_key="one", by=accounts.staff())
     assert not cash.simulated
+
+
+def test_a_means_that_is_not_in_use_any_more_has_a_name_all_the_same(settings):
+    assert not settings.LOCALGW_URL
+    assert means.label("localgw") == "模拟支付"
+    assert means.is_simulator("localgw")
+    with without_channel():
+        assert make.CHANNEL not in means.label(make.CHANNEL)
+        assert not means.is_simulator(make.CHANNEL)
 
 
 @pytest.mark.parametrize("work", ["sweep", "mend_receipts", "reconcile_days", "remind_of_doubts"])

@@ -44,6 +44,7 @@ from services.common.together import together
 from services.payments.enums import BillState, Outcome
 from services.payments.operations.billing import BeingPaid, Line, void_bill
 from services.payments.operations.moving import NotOpenToThis as BillMoved
+from services.payments.operations.noticing import hold_unnoticed, number_bill
 
 if TYPE_CHECKING:
     from services.accounts.models import User
@@ -125,12 +126,15 @@ def _fee(application: Application) -> CaseFee:
 
 def _notice_price(application: Application, fee: CaseFee) -> None:
     """Two people said what it comes to: the notice is owed now, and the days to pay begin."""
+    if not hold_unnoticed(bill=fee.bill):
+        return  # paid or ended in this moment: that is looked at by itself
     lines = [Line(line.text, line.amount, line.basis) for line in fee.bill.lines.all()]
     told = told_notice(application, lines, fee.bill.payee, by=SYSTEM)
     fee.total, fee.noticed_at, fee.due_date = fee.bill.amount, timezone.now(), told["clock"].due_date
     fee.hindrance = ""
     fee.save(update_fields=["total", "noticed_at", "due_date", "hindrance"])
     document, clocks = told["document"], [told["clock"]]
+    number_bill(bill=fee.bill, number=document.number, due_date=fee.due_date)
     move(application, "fee_priced", actor=Actor.SYSTEM, by=SYSTEM, document=document, clocks=clocks)
     tell_readers(application, "fee_due", amount=yuan(fee.total), due_date=fee.due_date)
 

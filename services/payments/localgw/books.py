@@ -23,7 +23,7 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS orders (
     number TEXT PRIMARY KEY, amount INTEGER NOT NULL, title TEXT NOT NULL, expires_at REAL NOT NULL,
     state TEXT NOT NULL, trade_number TEXT NOT NULL DEFAULT '', paid_at REAL,
-    merchant TEXT NOT NULL DEFAULT '', notice_number TEXT NOT NULL DEFAULT ''
+    merchant TEXT NOT NULL DEFAULT '', notice_number TEXT NOT NULL DEFAULT '', return_address TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS refunds (
     number TEXT PRIMARY KEY, order_number TEXT NOT NULL, amount INTEGER NOT NULL, state TEXT NOT NULL,
@@ -35,6 +35,9 @@ CREATE TABLE IF NOT EXISTS events (
     next_at REAL NOT NULL, done INTEGER NOT NULL DEFAULT 0
 );
 """
+
+BACK = "ALTER TABLE orders ADD COLUMN return_address TEXT NOT NULL DEFAULT ''"
+"""For books that were begun without it."""
 
 
 def order_said(order: dict[str, Any]) -> dict[str, Any]:
@@ -73,6 +76,8 @@ class Books:
         self._database.row_factory = sqlite3.Row
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.executescript(SCHEMA)
+        if "return_address" not in {row["name"] for row in self._database.execute("PRAGMA table_info(orders)")}:
+            self._database.execute(BACK)
         self._lock = threading.RLock()
 
     @contextmanager
@@ -104,7 +109,7 @@ class Books:
         amount, merchant = int(said["amount"]), str(said.get("merchant", ""))
         if amount <= 0:
             raise Refused("amount")
-        names = ("number", "amount", "title", "expires_at", "merchant", "notice_number")
+        names = ("number", "amount", "title", "expires_at", "merchant", "notice_number", "return_address")
         marks = ", ".join("?" * len(names))
         with self._writing() as database:
             database.execute(

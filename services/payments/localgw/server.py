@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from services.payments.localgw.books import Books, Refused, order_said, refund_said
 from services.payments.localgw.faults import Faults
@@ -29,7 +29,7 @@ PAGE = """<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><meta name="
 <h1 style="font-size:1.25rem">{title}</h1><p style="font-size:2rem;margin:.5rem 0"><b>￥{yuan}</b></p>
 <p>订单号 {number}</p>{more}
 {body}</body></html>"""
-BUTTON = """<form method="post" action="/pay/{number}?{query}">
+BUTTON = """<form method="post" action="/pay/{number}">
 <button style="font:inherit;font-weight:700;width:100%;min-height:60px;border:0;border-radius:8px;
 background:#0b4fb3;color:#fff">模拟支付成功</button></form>"""
 STATES = {"paid": "<p><b>模拟支付成功。</b>可以回到原来的页面了。</p>", "closed": "<p>这笔订单已经关闭，没有扣钱。</p>"}
@@ -38,10 +38,9 @@ NOTICE = "<p>缴款通知书编号 {number}</p>"
 BACK = '<p><a href="{back}" style="display:inline-block;padding:.75rem 0">返回原来的页面</a></p>'
 
 
-def _back(query: str) -> str:
-    """The way back to the portal, when it said one."""
-    back = parse_qs(query).get("back", [""])[0]
-    return BACK.format(back=html.escape(back)) if back.startswith(("http://", "https://")) else ""
+def _back(address: str) -> str:
+    """The way back: as the portal said it when it asked, signed, for the order. No address leads anybody elsewhere."""
+    return BACK.format(back=html.escape(address)) if address.startswith(("http://", "https://")) else ""
 
 
 def _more(form: str, number: str) -> str:
@@ -101,9 +100,8 @@ class Handler(BaseHTTPRequestHandler):
             return
         if method == "POST":
             order = self.office.books.pay(number)
-        query = urlsplit(self.path).query
-        body = STATES.get(order["state"]) or BUTTON.format(number=html.escape(number), query=html.escape(query))
-        body += _back(query)
+        body = STATES.get(order["state"]) or BUTTON.format(number=html.escape(number))
+        body += _back(order["return_address"])
         yuan = f"{order['amount'] // 100}.{order['amount'] % 100:02d}"
         more = _more(MERCHANT, order["merchant"]) + _more(NOTICE, order["notice_number"])
         title = html.escape(order["title"])
@@ -142,8 +140,7 @@ class Handler(BaseHTTPRequestHandler):
         match (method, *parts):
             case ("POST", "orders"):
                 order = books.open_order(said=said)
-                back = "?" + urlencode({"back": said["return_address"]}) if said.get("return_address") else ""
-                return {**order_said(order), "address": f"{self.office.address}/pay/{order['number']}{back}"}
+                return {**order_said(order), "address": f"{self.office.address}/pay/{order['number']}"}
             case ("POST", "deductions"):
                 if books.is_ended(str(said["agreement"])):
                     raise Refused("agreement ended")

@@ -25,6 +25,7 @@ class Refund(models.Model):
     amount = models.PositiveBigIntegerField(_("amount (fen)"))
     cause = models.CharField(_("cause"), max_length=10, choices=RefundCause.choices)
     reason = models.CharField(_("reason"), max_length=200)
+    refused_reason = models.CharField(_("why it was not agreed to"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=RefundState.choices, default=RefundState.REQUESTED)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -43,7 +44,7 @@ class Refund(models.Model):
     channel_refund_no = models.CharField(max_length=64, blank=True)
     succeeded_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
-    """When the payer was told that it went through."""
+    """When the payer was told that it went through, or that it was not agreed to."""
 
     objects = RefundQuerySet.as_manager()
 

@@ -42,6 +42,8 @@ ENDED = frozenset({OrderState.CLOSED, OrderState.FAILED})
 LOOKS = 2
 """How often an order that ended without money is asked about with an answer: after five minutes and an hour more."""
 MOST_LOOKS = 40
+WATCHED = 6
+"""The first asks, about five minutes: whoever began to pay still looks at the page. Later ones wait for other work."""
 
 
 def open_order(*, order: Order) -> None:
@@ -173,7 +175,15 @@ def put_off(order: Order) -> None:
     at = timezone.now() + pause
     if change(order, where={"state": ACTIVE}, asked=min(order.asked + 1, 32_000), ask_at=at + NET):
         key, turn = f"{ASK}:{order.pk}:{at.isoformat()}", order.ask_at.isoformat()
-        later(ASK, key=key, delay=pause, priority=Priority.BACKGROUND, order_id=order.pk, turn=turn)
+        later(ASK, key=key, delay=pause, priority=priority_of(order), order_id=order.pk, turn=turn)
+
+
+def priority_of(order: Order) -> int:
+    """Before everything else while the payer waits for a result or for the end; with the rest while they still pay."""
+    if order.asked > WATCHED:
+        return Priority.BACKGROUND
+    waits = order.state == OrderState.UNKNOWN or order.close_wished_at is not None
+    return Priority.URGENT if waits else Priority.NORMAL
 
 
 def ask_in_turn(*, order: Order, turn: str) -> None:

@@ -21,7 +21,7 @@ from services.common.together import together
 from services.payments.enums import BillState, Outcome, RefundCause, RefundState
 from services.payments.means import WINDOW
 from services.payments.models import Allocation, Bill, Payee, Refund
-from services.payments.operations.announcing import announce_refund
+from services.payments.operations.announcing import announce_refund, announce_refused
 from services.payments.operations.booking import book_stray
 from services.payments.operations.moving import SYSTEM, NotOpenToThis, move
 
@@ -172,19 +172,20 @@ def approve_refund(*, refund: Refund, by: User) -> None:
 
 @together()
 def reject_refund(*, refund: Refund, reason: str, by: User) -> None:
-    """The second person does not agree; what was reserved is free again.
+    """The second person does not agree; what was reserved is free again, and the payer is told why.
 
     Raises OwnRefund, NotOpenToThis, CannotReject for stray money, ValueError.
     """
     if by.pk == refund.requested_by_id:
         raise OwnRefund
     if not reason.strip():
-        raise ValueError(_("Say why: it is kept with the refund."))
+        raise ValueError(_("Say why: the payer reads it."))
     if refund.allocation_id is None:
         raise CannotReject
-    move(refund, "reject")
+    move(refund, "reject", refused_reason=reason.strip()[:200])
     Allocation.objects.filter(pk=refund.allocation_id).update(refund_reserved=F("refund_reserved") - refund.amount)
     note_refund(refund, "refund.rejected", by=by, reason=reason.strip())
+    announce_refused(refund)
 
 
 @together()

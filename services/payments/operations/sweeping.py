@@ -21,6 +21,7 @@ from services.payments.models import ChannelInbox, Order, Quarantined, ReconBatc
 from services.payments.operations.asking import rests
 from services.payments.operations.doubting import put_aside
 from services.payments.operations.moving import SYSTEM
+from services.payments.operations.opening import priority_of
 from services.payments.operations.ordering import ASK
 from services.payments.operations.reconciling import bounds, close_cured
 
@@ -66,7 +67,7 @@ def _sweep_channel(channel: str, now: datetime) -> None:
         return  # what hangs holds up nobody else
     for order in _claimed(Order.objects.to_ask(at=now).filter(channel=channel), now):
         turn = order.ask_at.isoformat()
-        later(ASK, key=f"{ASK}:{order.pk}:{turn}", priority=Priority.BACKGROUND, order_id=order.pk, turn=turn)
+        later(ASK, key=f"{ASK}:{order.pk}:{turn}", priority=priority_of(order), order_id=order.pk, turn=turn)
     for refund in _claimed(Refund.objects.to_ask(at=now).through(channel), now):
         key = f"{ASK_REFUND}:{refund.pk}:{refund.ask_at.isoformat()}"
         later(ASK_REFUND, key=key, priority=Priority.BACKGROUND, refund_id=refund.pk)

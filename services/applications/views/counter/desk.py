@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from services.applications import desk as desk_page
 from services.applications.access import department_ids
 from services.applications.queue import Choice, narrowing
-from services.departments.decorators import staff_required
+from services.departments.decorators import staff_session
 from services.departments.enums import CASE_ROLES, Role
 
 if TYPE_CHECKING:
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from services.applications.models import Application
 
 
-@staff_required(*CASE_ROLES)
+@staff_session
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """The queue of the departments one works in, the most pressing first."""
+    """The queue of the departments one works in, the most pressing first; whoever handles no cases goes to own work."""
     roles = {post.role for post in request.posts}
+    if not roles & CASE_ROLES:
+        return redirect("departments:start")
     tools = {
         "examines": Role.EXAMINER in roles,
         "has_paper": bool(roles & {Role.RECEIVER, Role.EXAMINER}),

@@ -15,7 +15,7 @@ from services.common.templatetags.words import yuan
 from services.payments import access_desk as access
 from services.payments import desk, story
 from services.payments.enums import RefundState
-from services.payments.forms import ReasonForm, TransferForm
+from services.payments.forms import RefuseForm, TransferForm
 from services.payments.means import WINDOW
 from services.payments.models import Refund
 from services.payments.operations import refunding, taking, transferring
@@ -92,11 +92,11 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.refund_at_the_desk(request.user, pk)
     return form_page(
         request,
-        form=ReasonForm(data_of(request)),
+        form=RefuseForm(data_of(request)),
         verb=lambda data: refunding.reject_refund(
             refund=_of_others(request, pk), reason=data["reason"], by=request.user
         ),
-        words=_("Not agreed to. What was reserved is free again."),
+        words=_("Not agreed to. The payer is told why; what was reserved is free again."),
         way=("finance:refund", pk),
         title=_("Do not agree to a refund"),
         go=_("Do not agree"),
