@@ -3,6 +3,7 @@
 from portal import env, keys
 from portal.settings.administration import *  # noqa: F403
 from portal.settings.api import *  # noqa: F403
+from portal.settings.channels import *  # noqa: F403
 from portal.settings.database import *  # noqa: F403
 from portal.settings.delegation import *  # noqa: F403
 from portal.settings.identity import *  # noqa: F403
@@ -56,6 +57,8 @@ INSTALLED_APPS = [
     "services.questions",
     "services.certificates",
     "services.payments",
+    "services.tariffs",
+    "services.vehicles",
     "services.catalog",
     "services.content",
     "services.applications",

@@ -1,0 +1,150 @@
+"""What a schema cannot say: a day without gaps, tiers that grow, names that exist. Told field by field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.tariffs.engine import days, schema
+from services.tariffs.engine.errors import Problem
+
+DAY = 86_400
+Where = tuple[str | int, ...]
+
+
+def clock(text: str) -> int:
+    """``07:30`` → seconds of the day."""
+    return int(text[:2]) * 3600 + int(text[3:]) * 60
+
+
+def problems(spec: Any) -> list[Problem]:
+    """Everything wrong with a parking or electricity spec; empty when it can be used."""
+    found = schema.problems(spec)
+    if found:
+        return found
+    return days.problems(spec) + (_parking(spec) if spec["kind"] == "parking" else _electricity(spec))
+
+
+def _parking(spec: dict[str, Any]) -> list[Problem]:
+    lists = frozenset(spec.get("calendar", {}).get("lists", ()))
+    found = _schedule(("schedule",), spec["schedule"], lists) + _new_energy((), spec, lists)
+    for number, variant in enumerate(spec.get("variants", [])):
+        path: Where = ("variants", number)
+        for key in ("zones", "classes"):
+            found += [
+                Problem((*path, "when", key), "not_listed", {"name": name, "list": key})
+                for name in variant["when"].get(key, [])
+                if name not in spec.get(key, [])
+            ]
+        if "schedule" in variant:
+            found += _schedule((*path, "schedule"), variant["schedule"], lists)
+        elif "percent" not in variant and "new_energy" not in variant:
+            found.append(Problem(path, "variant_changes_nothing"))
+        found += _new_energy(path, variant, lists)
+    if spec.get("paid_scope") == "plate_lot_day" and any(
+        one.get("window") != "natural_day" for one in [spec["schedule"], *_others(spec)]
+    ):
+        found.append(Problem(("paid_scope",), "scope_needs_natural_day"))
+    found += [
+        Problem((key, number), "listed_twice", {"name": name})
+        for key in ("zones", "classes")
+        for number, name in enumerate(spec.get(key, []))
+        if name in spec[key][:number]
+    ]
+    return found
+
+
+def _others(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    holders = [spec.get("new_energy", {}), *spec.get("variants", [])]
+    holders += [variant.get("new_energy", {}) for variant in spec.get("variants", [])]
+    return [holder["schedule"] for holder in holders if "schedule" in holder]
+
+
+def _new_energy(path: Where, holder: dict[str, Any], lists: frozenset[str]) -> list[Problem]:
+    rule = holder.get("new_energy", {})
+    found = _schedule((*path, "new_energy", "schedule"), rule["schedule"], lists) if "schedule" in rule else []
+    if "repeat_hours" in rule and not {"free_minutes", "charging_free_minutes"} & set(rule):
+        found.append(Problem((*path, "new_energy", "repeat_hours"), "nothing_to_repeat"))
+    return found
+
+
+def _schedule(path: Where, one: dict[str, Any], lists: frozenset[str]) -> list[Problem]:
+    found: list[Problem] = []
+    separate = one.get("segments") == "separate"
+    if separate and "first" in one:
+        found.append(Problem((*path, "first"), "first_needs_joined"))
+    if separate and one.get("crossing") == "start":
+        found.append(Problem((*path, "crossing"), "separate_is_split"))
+    names = set()
+    for number, plan in enumerate(one["plans"]):
+        where: Where = (*path, "plans", number)
+        found += days.plan_problems(where, plan, lists, last=number == len(one["plans"]) - 1)
+        found += day_problems((*where, "bands"), plan["bands"])
+        for index, band in enumerate(plan["bands"]):
+            names.add(band.get("name"))
+            found += _band((*where, "bands", index), band, separate=separate)
+    for number, cap in enumerate(one.get("caps", [])):
+        if isinstance(cap, dict) and cap["band"] not in names:
+            found.append(Problem((*path, "caps", number, "band"), "no_such_band", {"name": cap["band"]}))
+    if len(one.get("caps", [])) > 1 and one.get("window", "stay") == "stay":
+        found.append(Problem((*path, "caps"), "caps_need_a_window"))
+    return found
+
+
+def day_problems(path: Where, bands: list[dict[str, Any]]) -> list[Problem]:
+    """Gaps and overlaps of the bands of a day."""
+    covered: list[tuple[int, int, int]] = []
+    for number, band in enumerate(bands):
+        begin, end = clock(band["from"]), clock(band["to"])
+        if begin == DAY or (end == begin and len(bands) > 1):
+            return [Problem((*path, number), "empty_band")]
+        if end > begin:
+            covered.append((begin, end, number))
+        else:
+            covered += [(begin, DAY, number), (0, end, number)] if end else [(begin, DAY, number)]
+    covered.sort()
+    at = 0
+    for begin, end, number in covered:
+        if begin != at:
+            params = {"first": _text(min(at, begin)), "last": _text(max(at, begin))}
+            return [Problem((*path, number), "gap" if begin > at else "overlap", params)]
+        at = end
+    return [] if at == DAY else [Problem(path, "gap", {"first": _text(at), "last": "24:00"})]
+
+
+def _text(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
+
+
+def _band(path: Where, band: dict[str, Any], *, separate: bool) -> list[Problem]:
+    ways = [key for key in ("free", "tiers", "price") if key in band]
+    if len(ways) != 1 or ("price" in band) != ("unit_minutes" in band):
+        return [Problem(path, "one_way_to_price")]
+    if "free" in band and {"cap", "free_minutes"} & set(band):
+        return [Problem(path, "free_band_has_no_more")]
+    if "free_minutes" in band and not separate:
+        return [Problem((*path, "free_minutes"), "band_free_needs_separate")]
+    found, before = [], 0
+    tiers = band.get("tiers", [])
+    for number, tier in enumerate(tiers):
+        last = number == len(tiers) - 1
+        if ("up_to_minutes" in tier) == last:
+            found.append(Problem((*path, "tiers", number, "up_to_minutes"), "only_last_tier_is_open"))
+        elif not last and tier["up_to_minutes"] <= before:
+            found.append(Problem((*path, "tiers", number, "up_to_minutes"), "tiers_grow"))
+        before = tier.get("up_to_minutes", before)
+    return found
+
+
+def _electricity(spec: dict[str, Any]) -> list[Problem]:
+    lists = frozenset(spec.get("calendar", {}).get("lists", ()))
+    found: list[Problem] = []
+    for number, plan in enumerate(spec["plans"]):
+        where: Where = ("plans", number)
+        found += days.plan_problems(where, plan, lists, last=number == len(spec["plans"]) - 1)
+        found += day_problems((*where, "bands"), plan["bands"])
+        found += [
+            Problem((*where, "bands", index, "period"), "no_such_period", {"name": band["period"]})
+            for index, band in enumerate(plan["bands"])
+            if band["period"] not in spec["periods"]
+        ]
+    return found

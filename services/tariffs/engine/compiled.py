@@ -1,0 +1,246 @@
+"""A checked spec made ready for many prices: seconds instead of clock texts, one object for equal bands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.tariffs.engine.checks import clock, problems
+from services.tariffs.engine.days import Calendar, Days, Matcher
+from services.tariffs.engine.errors import SpecError
+
+DAY = 86_400
+FOREVER = 10**12
+STAY, ROLLING, NATURAL = 0, 1, 2
+WINDOWS = {"stay": STAY, "rolling_24h": ROLLING, "natural_day": NATURAL}
+Tier = tuple[int, int, int]
+"""Cumulated seconds until which it holds, seconds of a unit, fen of a unit."""
+
+
+@dataclass(slots=True, eq=False)
+class Band:
+    """One way to price a part of the day. Equal bands of a schedule are one object: side by side they are one band."""
+
+    name: str
+    free: bool
+    tiers: tuple[Tier, ...]
+    unit: int
+    """Seconds of a unit where there is one tier, else 0."""
+    price: int
+    free_seconds: int = 0
+    cap: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Free:
+    """Free time: of the rule, of new energy, of somebody entitled."""
+
+    code: str
+    label: str
+    seconds: int
+    deduct: bool
+    repeat: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Schedule:
+    """How one kind of vehicle pays."""
+
+    floor: bool
+    split: bool
+    separate: bool
+    window: int
+    caps: tuple[int | None, ...]
+    free: Free | None
+    first: tuple[int, int] | None
+    plans: list[tuple[Matcher, list[tuple[int, Band]]]]
+    only: Band | None = None
+    """The band, when there is one for every moment."""
+    same: list[tuple[int, Band]] | None = None
+    """The pieces of the day, when every day is alike."""
+    known: dict[int, list[tuple[int, Band]]] = field(default_factory=dict)
+    capped_bands: bool = False
+    plain: bool = False
+    """Nothing but joined units of one tier rounded up, starts deciding: what most cities have."""
+
+    def pieces(self, number: int) -> list[tuple[int, Band]]:
+        """(end second of the day, band) of one civil day, in order. Raises CalendarMissing."""
+        if self.same is not None:
+            return self.same
+        found = self.known.get(number)
+        if found is None:
+            found = next(pieces for matches, pieces in self.plans if matches(number))
+            if len(self.known) > 4000:
+                self.known.clear()
+            self.known[number] = found
+        return found
+
+    def locate(self, at: int) -> tuple[Band, int]:
+        """The band at a civil second and where its piece ends, at midnight at the latest."""
+        number, second = divmod(at, DAY)
+        for end, band in self.same or self.pieces(number):
+            if second < end:
+                return band, number * DAY + end
+        raise AssertionError(at)
+
+    def edge(self, at: int, limit: int) -> tuple[Band, int]:
+        """The band at a civil second and where it really gives way to another, or ``limit`` when that is beyond."""
+        band, end = self.locate(at)
+        if self.only is not None:
+            return band, limit
+        while end < limit:
+            following, later = self.locate(end)
+            if following is not band:
+                return band, end
+            end = later
+        return band, limit
+
+
+@dataclass(slots=True, eq=False)
+class Variant:
+    """What holds for some zones and classes."""
+
+    schedule: Schedule
+    percent: int = 100
+    own: Schedule | None = None
+    """The schedule of new energy."""
+    percent_off: int = 0
+    free: Free | None = None
+    charging: Free | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Tariff:
+    """A whole rule, ready."""
+
+    name: str
+    default: Variant
+    variants: list[tuple[frozenset[str] | None, frozenset[str] | None, Variant]]
+    zones: frozenset[str] | None
+    classes: frozenset[str] | None
+    exempt: dict[str, frozenset[str]] | None
+    per_day: bool
+    buffer: int
+
+
+def compile_spec(spec: Any, calendar: Calendar | None = None) -> Tariff:
+    """A parking spec as JSON → what ``price`` takes. Raises SpecError naming every wrong field."""
+    found = problems(spec)
+    if not found and spec["kind"] != "parking":
+        from services.tariffs.engine.errors import Problem
+
+        found = [Problem(("kind",), "kind", {"allowed": "parking"}, ("种类",))]
+    if found:
+        raise SpecError(found)
+    days = Days(spec.get("calendar"), calendar)
+    schedule, energy = _schedule(spec["schedule"], days), spec.get("new_energy")
+    variants = []
+    for row in spec.get("variants", []):
+        own = _schedule(row["schedule"], days) if "schedule" in row else schedule
+        when, percent = row["when"], row.get("percent", 100)
+        made = _variant(own, percent, row.get("new_energy", energy), days)
+        variants.append((_names(when, "zones"), _names(when, "classes"), made))
+    return Tariff(
+        name=spec["name"],
+        default=_variant(schedule, 100, energy, days),
+        variants=variants,
+        zones=_names(spec, "zones"),
+        classes=_names(spec, "classes"),
+        exempt={key: frozenset(names) for key, names in spec["exempt"].items()} if "exempt" in spec else None,
+        per_day=spec.get("paid_scope") == "plate_lot_day",
+        buffer=spec.get("buffer_seconds", 900),
+    )
+
+
+def _names(holder: dict[str, Any], key: str) -> frozenset[str] | None:
+    return frozenset(holder[key]) if key in holder else None
+
+
+def _variant(schedule: Schedule, percent: int, energy: dict[str, Any] | None, days: Days) -> Variant:
+    energy = energy or {}
+    repeat = energy.get("repeat_hours", 0) * 3600
+    return Variant(
+        schedule=schedule,
+        percent=percent,
+        own=_schedule(energy["schedule"], days) if "schedule" in energy else None,
+        percent_off=energy.get("percent_off", 0),
+        free=_free("new_energy", energy.get("free_minutes"), repeat),
+        charging=_free("charging", energy.get("charging_free_minutes"), repeat),
+    )
+
+
+def _free(code: str, minutes: int | None, repeat: int) -> Free | None:
+    return None if minutes is None else Free(code, "", minutes * 60, deduct=True, repeat=repeat)
+
+
+def _schedule(spec: dict[str, Any], days: Days) -> Schedule:
+    bands: dict[tuple[Any, ...], Band] = {}
+    plans = [(Matcher(plan, days), _pieces(plan["bands"], bands)) for plan in spec["plans"]]
+    separate = spec.get("segments") == "separate"
+    free, first = spec.get("free"), spec.get("first")
+    made = Schedule(
+        floor=spec.get("rounding") == "floor",
+        split=separate or spec.get("crossing") == "split",
+        separate=separate,
+        window=WINDOWS[spec.get("window", "stay")],
+        caps=(),
+        free=None,
+        first=(first["minutes"] * 60, first["price"]) if first else None,
+        plans=plans,
+        only=next(iter(bands.values())) if len(bands) == 1 else None,
+        same=plans[0][1] if len(plans) == 1 else None,
+        capped_bands=any(band.cap is not None for band in bands.values()),
+    )
+    made.plain = not (made.floor or made.split or made.capped_bands) and all(b.unit for b in bands.values())
+    if free:
+        deduct = free.get("mode") == "deduct"
+        made.free = Free("rule", "", free["minutes"] * 60, deduct=deduct, repeat=free.get("repeat_hours", 0) * 3600)
+    made.caps = tuple(_cap(cap, made, bands) for cap in spec.get("caps", ()))
+    return made
+
+
+def _pieces(rows: list[dict[str, Any]], bands: dict[tuple[Any, ...], Band]) -> list[tuple[int, Band]]:
+    pieces = []
+    for row in rows:
+        band = _band(row, bands)
+        begin, end = clock(row["from"]), clock(row["to"])
+        pieces += [(begin, end, band)] if end > begin else [(begin, DAY, band), (0, end, band)]
+    pieces = sorted((piece for piece in pieces if piece[0] < piece[1]), key=lambda piece: piece[0])
+    joined: list[tuple[int, Band]] = []
+    for _begin, end, band in pieces:
+        if joined and joined[-1][1] is band:
+            joined.pop()
+        joined.append((end, band))
+    return joined
+
+
+def _band(row: dict[str, Any], bands: dict[tuple[Any, ...], Band]) -> Band:
+    tiers = row.get("tiers") or ([] if row.get("free") else [row])
+    made = tuple((tier.get("up_to_minutes", FOREVER) * 60, tier["unit_minutes"] * 60, tier["price"]) for tier in tiers)
+    unit, price = (made[0][1], made[0][2]) if len(made) == 1 else (0, 0)
+    key = (row.get("name", ""), made, row.get("free_minutes", 0), row.get("cap"))
+    return bands.setdefault(
+        key, Band(key[0], not made, made, unit, price, free_seconds=row.get("free_minutes", 0) * 60, cap=row.get("cap"))
+    )
+
+
+def _cap(cap: Any, schedule: Schedule, bands: dict[tuple[Any, ...], Band]) -> int | None:
+    """Fen of a cap; "24 hours as 10 hours by day" is the price of those hours in that band alone."""
+    if not isinstance(cap, dict):
+        return cap
+    from services.tariffs.engine.laying import window_fee
+
+    band = next(band for band in bands.values() if band.name == cap["band"])
+    alone = Schedule(
+        floor=schedule.floor,
+        split=schedule.split,
+        separate=schedule.separate,
+        window=STAY,
+        caps=(),
+        free=None,
+        first=schedule.first,
+        plans=[],
+        only=band,
+        same=[(DAY, band)],
+    )
+    return window_fee(alone, 0, FOREVER, cap["minutes"] * 60, None)

@@ -1,0 +1,172 @@
+"""Lays units over one window of a stay and adds them up. Integers only: civil seconds and fen.
+
+``window_fee`` jumps from run to run (many units of one price at once). Time under a pass does not exist for a unit:
+`holes.py` walks such stays unit by unit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.tariffs.engine.compiled import Band, Schedule
+
+Rows = list[tuple[Any, ...]]
+"""Steps for the trace: (code, …); see ``pricing.NAMES``."""
+
+
+def add_units(rows: Rows, band: Band, begin: int, end: int, units: int, unit: int, price: int) -> None:
+    """A run of units; it lengthens the run before when nothing changed in between."""
+    if rows:
+        last = rows[-1]
+        if last[0] == "units" and last[2] == begin and last[3:] == (band.name, last[4], unit, price, last[7]):
+            rows[-1] = ("units", last[1], end, band.name, last[4] + units, unit, price, last[7] + units * price)
+            return
+    rows.append(("units", begin, end, band.name, units, unit, price, units * price))
+
+
+def window_fee(schedule: Schedule, begin: int, ends: int, stop: int, rows: Rows | None) -> int:
+    """Fen of the stay from ``begin`` to ``stop`` inside one window that would last to ``ends``, before its cap."""
+    if schedule.plain:
+        return _plain(schedule, begin, stop, rows)
+    return _separate(schedule, begin, stop, rows) if schedule.separate else _joined(schedule, begin, stop, rows)
+
+
+def _plain(schedule: Schedule, at: int, stop: int, rows: Rows | None) -> int:
+    """Units of one tier, rounded up, priced where they start."""
+    total, first, only, same = 0, schedule.first, schedule.only, schedule.same
+    while at < stop:
+        if only is not None:
+            band, end = only, stop
+        elif same is not None:
+            second = at % 86_400
+            for end, band in same:  # noqa: B007  both are used below
+                if second < end:
+                    break
+            end += at - second
+        else:
+            band, end = schedule.locate(at)
+        if band.free:
+            if rows is not None:
+                rows.append(("free_band", at, end if end < stop else stop, band.name))
+            at = end
+            continue
+        if first is not None:
+            total = first[1]
+            if rows is not None:
+                rows.append(("first", at, at + first[0], first[0], first[1]))
+            at += first[0]
+            first = None
+            continue
+        if end > stop:
+            end = stop
+        unit = band.unit
+        units = -((at - end) // unit)
+        total += units * band.price
+        if rows is not None:
+            add_units(rows, band, at, at + units * unit, units, unit, band.price)
+        at += units * unit
+    return total
+
+
+def _tier(band: Band, passed: int) -> tuple[int, int, int]:
+    for tier in band.tiers:
+        if passed < tier[0]:
+            return tier
+    raise AssertionError(passed)
+
+
+def _run(schedule: Schedule, tier: tuple[int, int, int], at: int, edge: int, passed: int) -> tuple[int, int]:
+    """How many units of one tier count from ``at``, and where the next one begins. ``edge`` is at most the exit."""
+    until, unit, _price = tier
+    most = at + until - passed
+    units = -((at - (edge if edge < most else most)) // unit)
+    end = at + units * unit
+    if end > edge:
+        if schedule.floor:
+            units -= 1
+        if schedule.split:
+            end = edge
+    return units, end
+
+
+def _joined(schedule: Schedule, at: int, stop: int, rows: Rows | None) -> int:
+    total, zero, first, used, last_edge = 0, at, schedule.first, 0, -1
+    exact = schedule.split or schedule.capped_bands or schedule.floor
+    while at < stop:
+        band, edge = schedule.edge(at, stop) if exact else schedule.locate(at)
+        if edge > stop:
+            edge = stop
+        if band.free:
+            if rows is not None:
+                rows.append(("free_band", at, edge, band.name))
+            zero += edge - at
+            at = edge
+            continue
+        if first is not None:
+            if not schedule.floor or at + first[0] <= stop:
+                total += first[1]
+                if rows is not None:
+                    rows.append(("first", at, at + first[0], first[0], first[1]))
+            at += first[0]
+            first = None
+            continue
+        tier = _tier(band, at - zero)
+        if schedule.floor and not schedule.split:
+            units, end = _floor_start(tier, at, edge, stop, at - zero)
+        else:
+            units, end = _run(schedule, tier, at, edge, at - zero)
+        amount = units * tier[2]
+        if rows is not None and (units or end >= stop):
+            add_units(rows, band, at, end, units, tier[1], tier[2])
+        if band.cap is not None:
+            used = used if edge == last_edge else 0
+            amount = _under(band, amount, used, rows)
+            used, last_edge = used + amount, edge
+        total += amount
+        at = end
+    return total
+
+
+def _floor_start(tier: tuple[int, int, int], at: int, edge: int, stop: int, passed: int) -> tuple[int, int]:
+    """Units that start before the edge of band and tier and are over by ``stop``."""
+    until, unit, _price = tier
+    units = -((at - min(edge, at + until - passed)) // unit)
+    end = at + units * unit
+    return (units - 1 if end > stop else units), end
+
+
+def _under(band: Band, amount: int, used: int, rows: Rows | None) -> int:
+    """What of ``amount`` still fits under the cap of this passage of the band."""
+    left = band.cap - used
+    if amount <= left:
+        return amount
+    if rows is not None:
+        rows.append(("band_cap", band.name, band.cap, amount - left))
+    return left
+
+
+def _separate(schedule: Schedule, at: int, stop: int, rows: Rows | None) -> int:
+    total = 0
+    while at < stop:
+        band, edge = schedule.edge(at, stop)
+        total += _segment(schedule, band, at, edge, rows)
+        at = edge
+    return total
+
+
+def _segment(schedule: Schedule, band: Band, at: int, edge: int, rows: Rows | None) -> int:
+    """One passage of one band, judged by itself."""
+    if band.free or edge - at <= band.free_seconds:
+        if rows is not None:
+            code = ("free_band", at, edge, band.name) if band.free else None
+            rows.append(code or ("band_free", at, edge, band.name, band.free_seconds))
+        return 0
+    amount, zero = 0, at
+    while at < edge:
+        tier = _tier(band, at - zero)
+        units, end = _run(schedule, tier, at, edge, at - zero)
+        if rows is not None:
+            add_units(rows, band, at, end, units, tier[1], tier[2])
+        amount += units * tier[2]
+        at = end
+    return amount if band.cap is None else _under(band, amount, 0, rows)
