@@ -9,10 +9,21 @@ from django.db.models import Q
 from services.common.access import NotFoundOrNotYours
 from services.departments.access import posts_of, recusal_reason
 from services.departments.enums import Role
-from services.departments.models import StaffPost
+from services.departments.models import Department, StaffPost
 from services.payments.access import RELATED
+from services.payments.enums import BillState, ProposalState
 from services.payments.means import WINDOW
-from services.payments.models import Allocation, Bill, DayClosing, Order, Quarantined, Refund
+from services.payments.models import (
+    Allocation,
+    Bill,
+    BillEnding,
+    DayClosing,
+    Order,
+    Payee,
+    PayeeChange,
+    Quarantined,
+    Refund,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -108,3 +119,55 @@ def closings_at_the_desk(user: User) -> QuerySet[DayClosing]:
 def closing_at_the_desk(user: User, pk: int) -> DayClosing:
     """A counted till. Raises NotFoundOrNotYours."""
     return _one(closings_at_the_desk(user).filter(pk=pk).order_by("pk").first(), pk)
+
+
+def endings_at_the_desk(user: User) -> QuerySet[BillEnding]:
+    """Bills that are to end, or ended, without money."""
+    related = ("bill__payee", "bill__payer", "bill__payer_enterprise", "proposed_by", "decided_by")
+    return at_the_desk(user, BillEnding.objects.select_related(*related), "bill")
+
+
+def waiting_endings(rows: QuerySet[BillEnding]) -> QuerySet[BillEnding]:
+    """Those that wait for a second person; of a bill that was paid meanwhile there is nothing to decide."""
+    return rows.filter(state=ProposalState.OPEN, bill__state=BillState.ISSUED)
+
+
+def ending_at_the_desk(user: User, pk: int) -> BillEnding:
+    """A proposal to end a bill. Raises NotFoundOrNotYours."""
+    return _one(endings_at_the_desk(user).filter(pk=pk).order_by("pk").first(), pk)
+
+
+def organs_at_the_desk(user: User, payee: Payee | None) -> list[Department]:
+    """Whose payee it may be: a payee keeps its organ, another one is of an organ whose books ``user`` keeps."""
+    if payee is not None:
+        return [payee.department]
+    organs, books = Department.objects.filter(is_active=True).order_by("code"), books_of(user)
+    return list(organs if books is None else organs.filter(pk__in=books))
+
+
+def payees_at_the_desk(user: User) -> QuerySet[Payee]:
+    """Payees whose books ``user`` keeps."""
+    rows, books = Payee.objects.select_related("department"), books_of(user)
+    return rows if books is None else rows.filter(department__in=books)
+
+
+def payee_at_the_desk(user: User, pk: int) -> Payee:
+    """One of them. Raises NotFoundOrNotYours."""
+    return _one(payees_at_the_desk(user).filter(pk=pk).order_by("pk").first(), pk)
+
+
+def changes_at_the_desk(user: User) -> QuerySet[PayeeChange]:
+    """Changes of payees whose books ``user`` keeps, and new ones of these organs."""
+    related = ("payee__department", "department", "proposed_by", "decided_by")
+    rows, books = PayeeChange.objects.select_related(*related), books_of(user)
+    return rows if books is None else rows.filter(department__in=books)
+
+
+def waiting_changes(rows: QuerySet[PayeeChange]) -> QuerySet[PayeeChange]:
+    """Those that wait for a second person, and those whose day has not come."""
+    return rows.filter(Q(state=ProposalState.OPEN) | Q(state=ProposalState.AGREED, applied_at=None))
+
+
+def change_at_the_desk(user: User, pk: int) -> PayeeChange:
+    """One of them. Raises NotFoundOrNotYours."""
+    return _one(changes_at_the_desk(user).filter(pk=pk).order_by("pk").first(), pk)

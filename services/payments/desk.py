@@ -19,6 +19,7 @@ from services.payments.enums import (
     DoubtState,
     InvoiceState,
     Outcome,
+    ProposalState,
     RefundState,
 )
 from services.payments.means import WINDOW, is_simulator, label
@@ -28,6 +29,7 @@ from services.payments.models import (
     Dispute,
     InvoiceRequest,
     Order,
+    PayeeChange,
     Quarantined,
     ReconItem,
     Refund,
@@ -72,6 +74,12 @@ def waiting(user: User) -> list[tuple[str, str, int]]:
         ),
         (_("Refunds that do not go through"), "finance:refunds", refunds.filter(state__in=STUCK)),
         (_("Cash to be handed back"), "finance:refunds", refunds.filter(HANDED)),
+        (
+            _("Bills to be cancelled or written off"),
+            "finance:endings",
+            access.waiting_endings(access.endings_at_the_desk(user)).exclude(proposed_by=user),
+        ),
+        (_("Changes of payees"), "finance:payees", _to_decide(user)),
         (_("Bills without a price"), "finance:held", bills.filter(state=BillState.PRICING_HOLD)),
         (_("Objections to bills"), "finance:disputes", disputes.filter(state=DisputeState.OPEN)),
         (_("Requests for invoices"), "finance:invoices", invoices.filter(state=InvoiceState.OPEN)),
@@ -85,6 +93,11 @@ def waiting(user: User) -> list[tuple[str, str, int]]:
         ]
     counts = _counts([found for _words, _page, found in rows])
     return [(words, page, n) for (words, page, _found), n in zip(rows, counts, strict=True) if n]
+
+
+def _to_decide(user: User) -> QuerySet[PayeeChange]:
+    """Changes of payees that wait for this second person."""
+    return access.changes_at_the_desk(user).filter(state=ProposalState.OPEN).exclude(proposed_by=user)
 
 
 def _counts(found: list[QuerySet[Any]]) -> list[int]:

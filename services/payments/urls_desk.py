@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.payments.views.finance import answers, bills, doubts, overview, refunds, till
+from services.payments.views.finance import answers, bills, doubts, endings, overview, payees, refunds, till
 
 app_name = "finance"
 urlpatterns = [
@@ -17,6 +17,19 @@ urlpatterns = [
     path("bills/<slug:ref>/refund/", bills.refund, name="ask_refund"),
     path("bills/<slug:ref>/take/", bills.take, name="take"),
     path("bills/<slug:ref>/price/", bills.price, name="price"),
+    path("bills/<slug:ref>/end/", endings.propose, name="propose_ending"),
+    path("bills/<slug:ref>/close/<slug:number>/", endings.close, name="close"),
+    path("endings/", endings.endings, name="endings"),
+    path("endings/<int:pk>/", endings.ending, name="ending"),
+    path("endings/<int:pk>/agree/", endings.agree, name="agree_ending"),
+    path("endings/<int:pk>/decline/", endings.decline, name="decline_ending"),
+    path("payees/", payees.payees, name="payees"),
+    path("payees/new/", payees.add, name="add_payee"),
+    path("payees/<int:pk>/", payees.payee, name="payee"),
+    path("payees/<int:pk>/change/", payees.propose, name="propose_change"),
+    path("payees/changes/<int:pk>/", payees.change, name="change"),
+    path("payees/changes/<int:pk>/agree/", payees.agree, name="agree_change"),
+    path("payees/changes/<int:pk>/decline/", payees.decline, name="decline_change"),
     path("refunds/", refunds.refunds, name="refunds"),
     path("refunds/<int:pk>/", refunds.refund, name="refund"),
     path("refunds/<int:pk>/agree/", refunds.agree, name="agree"),

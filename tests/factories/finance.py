@@ -13,7 +13,7 @@ from services.common.models import OutboxTask
 from services.payments.access import payee_of
 from services.payments.enums import Book, Doubt, Outcome
 from services.payments.models import ReconBatch, ReconItem, Till
-from services.payments.operations import billing, disputing, doubting, invoicing, refunding, taking
+from services.payments.operations import billing, disputing, doubting, ending, invoicing, payees, refunding, taking
 
 if TYPE_CHECKING:
     from services.departments.models import Department
@@ -58,6 +58,19 @@ def everything(organ: Department, payer: User) -> dict[str, Any]:
     counted = sum(taking.expected(clerk=two, channel="cash", day=today).values())
     closing = taking.count_till(channel="cash", day=today, counted=counted, note="", by=two)
     Till.objects.get_or_create(clerk=one, channel="cash", day_date=today)
+    stray = bill(organ, 4, payer=payer.person)
+    ended = ending.propose_ending(bill=stray, how="void", reason="开了两张", by=two)
+    payee = payee_of(organ, Book.TREASURY)
+    wanted = payees.Wanted(
+        department=organ,
+        name=payee.name,
+        book=payee.book,
+        refund_limit=payee.refund_limit,
+        in_use=True,
+        channel="",
+        number="",
+        from_date=today,
+    )
     now = timezone.now()
     dead = OutboxTask.objects.create(
         task="services.payments.tasks.sweep", due_at=now, dead_at=now, attempts=9, error="演示"
@@ -72,6 +85,9 @@ def everything(organ: Department, payer: User) -> dict[str, Any]:
         "difference": item.pk,
         "closing": closing.pk,
         "day": today.isoformat(),
+        "ending": ended.pk,
+        "payee": payee.pk,
+        "payee_change": payees.propose_change(payee=payee, wanted=wanted, reason="演示", by=two).pk,
         "dispute": disputing.open_dispute(bill=cash, reason="金额不对", by=payer).pk,
         "invoice": invoicing.ask_invoice(bill=cash, buyer="person", by=payer).pk,
         "dead": dead.pk,

@@ -12,8 +12,19 @@ from django.utils import timezone
 
 from services.payments.enums import BillState, OrderState
 from services.payments.gateways.base import Report, Standing
-from services.payments.models import Bill, DayClosing, LedgerTransfer, Order, Quarantined, Refund
-from services.payments.operations import opening, ordering, receiving, refunding, settling, solving, taking
+from services.payments.models import Bill, BillEnding, DayClosing, LedgerTransfer, Order, Quarantined, Refund
+from services.payments.operations import (
+    billing,
+    ending,
+    opening,
+    ordering,
+    receiving,
+    refunding,
+    settling,
+    solving,
+    taking,
+)
+from services.payments.operations.moving import NotOpenToThis
 from tests.factories import accounts
 from tests.factories import payments as make
 from tests.payments import books
@@ -215,3 +226,38 @@ def test_two_parts_of_one_chain_are_not_refunded_beyond_the_limit_by_one_person(
     assert errors(together(*calls)) == []
     assert sorted(refund.state for refund in Refund.objects.all()) == ["approved", "requested"]
     books.hold()
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_ending_a_bill_against_beginning_to_pay_it_ends_one_way(turn):
+    bill = make.bill()
+    found = ending.propose_ending(bill=bill, how="void", reason="演示", by=accounts.staff())
+    second = accounts.staff()
+
+    def agree() -> None:
+        ending.agree_to_ending(ending=BillEnding.objects.select_related("bill").get(pk=found.pk), by=second)
+
+    done = together(
+        *[agree, partial(make.order, Bill.objects.select_related("payee").get(pk=bill.pk))][:: 1 - turn % 2 * 2]
+    )
+    only(done, billing.BeingPaid, ordering.NotPayable)
+    ended = Bill.objects.get(pk=bill.pk).state == BillState.VOID
+    assert (len(errors(done)), Order.objects.exists()) == (1, not ended)
+    books.hold()
+
+
+def test_eight_agree_and_propose_at_once_and_a_bill_ends_once():
+    bill = make.bill()
+    found = ending.propose_ending(bill=bill, how="written_off", reason="演示", by=accounts.staff())
+    clerks = [accounts.staff() for _number in range(8)]
+
+    def agree(by) -> None:
+        ending.agree_to_ending(ending=BillEnding.objects.select_related("bill").get(pk=found.pk), by=by)
+
+    def propose(by) -> None:
+        ending.propose_ending(bill=Bill.objects.get(pk=bill.pk), how="void", reason="演示", by=by)
+
+    done = together(*[partial(agree if number % 2 else propose, by) for number, by in enumerate(clerks)])
+    only(done, ending.AlreadyDecided, ending.AlreadyProposed, NotOpenToThis)
+    assert (len(errors(done)), Bill.objects.get(pk=bill.pk).state) == (7, BillState.WRITTEN_OFF)
+    assert BillEnding.objects.count() == 1

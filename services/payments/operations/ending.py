@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.common.outbox import later
+from services.common.personal import mask_numbers
 from services.common.statements import change
 from services.common.together import together
 from services.payments import kinds
@@ -62,7 +63,7 @@ def propose_ending(*, bill: Bill, how: str, reason: str, by: User) -> BillEnding
     if not reason.strip():
         raise ValueError(_("Write why: it is kept."))
     _hold(bill, how)
-    ending = BillEnding(bill=bill, how=how, reason=reason.strip()[:200], proposed_by=by)
+    ending = BillEnding(bill=bill, how=how, reason=mask_numbers(reason.strip())[:200], proposed_by=by)
     try:
         with transaction.atomic():
             ending.save(force_insert=True)
@@ -97,7 +98,7 @@ def decline_ending(*, ending: BillEnding, reason: str, by: User) -> None:
     if not reason.strip():
         raise ValueError(_("Write why: it is kept."))
     change(ending.bill, where={"state": BillState.values})
-    _decide(ending, ProposalState.DECLINED, by=by, decision=reason.strip()[:200])
+    _decide(ending, ProposalState.DECLINED, by=by, decision=mask_numbers(reason.strip())[:200])
     note_bill(ending.bill, "bill.end_declined", by=by, how=str(ending.how), reason=ending.decision)
 
 

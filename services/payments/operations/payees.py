@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from services.audit.operations import record
 from services.common.outbox import later
+from services.common.personal import mask_numbers
 from services.common.statements import change as update
 from services.common.together import together
 from services.payments.enums import ProposalState
@@ -76,7 +77,7 @@ def propose_change(*, payee: Payee | None, wanted: Wanted, reason: str, by: User
     if wanted.from_date < timezone.localdate():
         raise ValueError(_("Choose today or a later day: what was paid before stays as it is."))
     fields = {field: getattr(wanted, field) for field in Wanted.__dataclass_fields__}
-    made = PayeeChange(payee=payee, reason=reason.strip()[:200], proposed_by=by, **fields)
+    made = PayeeChange(payee=payee, reason=mask_numbers(reason.strip())[:200], proposed_by=by, **fields)
     _fits(made)
     try:
         with transaction.atomic():
@@ -110,7 +111,7 @@ def decline_change(*, change: PayeeChange, reason: str, by: User) -> None:
     """The second person does not agree, or who proposed it takes it back. Raises AlreadyDecided, ValueError."""
     if not reason.strip():
         raise ValueError(_("Write why: it is kept."))
-    _decide(change, ProposalState.DECLINED, by=by, decision=reason.strip()[:200])
+    _decide(change, ProposalState.DECLINED, by=by, decision=mask_numbers(reason.strip())[:200])
     _note(change, "payee.change_declined", by=by)
 
 

@@ -90,9 +90,11 @@ def bill(request: HttpRequest, ref: str) -> HttpResponse:
         "refunds": Refund.objects.filter(allocation__bill=found).select_related("requested_by").order_by("pk"),
         "receipt": Receipt.objects.filter(bill=found).select_related("document").order_by("pk").first(),
         "disputes": found.disputes.order_by("pk"),
+        "endings": found.endings.order_by("pk"),
         "free": free,
         "keeps_away": keeps_away,
         "may_refund": free > 0 and not keeps_away,
+        "may_end": found.state == BillState.ISSUED and not keeps_away,
         "may_take": found.state == BillState.ISSUED and not keeps_away,
         "may_price": found.state == BillState.PRICING_HOLD and not keeps_away,
     }
