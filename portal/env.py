@@ -61,6 +61,24 @@ VARIABLES = {
         Variable("EMAIL_FROM", "no-reply@localhost", "sender of e-mail"),
         Variable("BRIDGE_URL", "", "http://127.0.0.1:PORT of card reader and camera at the windows; empty = none"),
         Variable("LOCALGW_URL", "", "http://127.0.0.1:PORT of the simulated payment company; empty = not offered"),
+        Variable("WECHATPAY_MCHID", "", "merchant number (商户号) at WeChat Pay; empty = not offered"),
+        Variable("WECHATPAY_APPID", "", "appid the merchant number is bound to"),
+        Variable("WECHATPAY_SERIAL", "", "serial number of the merchant's API certificate"),
+        Variable("WECHATPAY_KEY_FILE", "", "file of the merchant's private key (apiclient_key.pem)"),
+        Variable("WECHATPAY_APIV3_KEY", "", "the APIv3 key, 32 characters"),
+        Variable("WECHATPAY_PUBLIC_KEY_ID", "", "id of the WeChat Pay public key (PUB_KEY_ID_…)"),
+        Variable("WECHATPAY_PUBLIC_KEY_FILE", "", "file of the WeChat Pay public key (pub_key.pem)"),
+        Variable(
+            "WECHATPAY_ROLE", "own", "own = the portal's, payee = of payees that name it, partner = 服务商"
+        ),
+        Variable("WECHATPAY_URL", "https://api.mch.weixin.qq.com", "where WeChat Pay is called"),
+        Variable("ALIPAY_APPID", "", "application number at Alipay; empty = not offered"),
+        Variable("ALIPAY_SELLER_ID", "", "account that receives the money (2088…)"),
+        Variable("ALIPAY_KEY_FILE", "", "file of the application's private key (PEM)"),
+        Variable("ALIPAY_PUBLIC_KEY_FILE", "", "file of Alipay's public key (PEM)"),
+        Variable("ALIPAY_ROLE", "own", "own = the portal's, payee = of payees that name it"),
+        Variable("ALIPAY_URL", "https://openapi.alipay.com/gateway.do", "where Alipay is called"),
+        Variable("ALIPAY_BILL_URL", "https://dwbillcenter.alipay.com", "where Alipay's bill files are fetched"),
         Variable("CHROMIUM", "/usr/bin/chromium", "browser used by tests and pictures"),
     )
 }

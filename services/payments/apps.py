@@ -7,7 +7,7 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        """The simulator where it runs; open orders and refunds are asked about every minute."""
+        """The simulator and the companies that are set up; open orders and refunds are asked about every minute."""
         from datetime import timedelta
 
         from django.conf import settings
@@ -18,6 +18,7 @@ class PaymentsConfig(AppConfig):
         from services.payments import offers, offers_desk, personal_data
         from services.payments.access import may_listen
         from services.payments.gateways.base import GATEWAYS
+        from services.payments.gateways.connecting import connect
         from services.payments.gateways.local import LocalGateway
         from services.payments.operations.doubting import TOPIC
 
@@ -31,3 +32,4 @@ class PaymentsConfig(AppConfig):
         PERIODIC.register("services.payments.tasks.reconcile_days", timedelta(hours=1))
         if settings.LOCALGW_URL:
             GATEWAYS.register(LocalGateway.code, LocalGateway())
+        connect()

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from services.payments import triggers
+from services.payments.gateways.connecting import problems
 from services.payments.kinds import KINDS
 from services.payments.operations.sweeping import stranded
 
@@ -28,6 +29,13 @@ def stored_kinds_have_rooms(databases: Any = None, **kwargs: Any) -> list[Error]
         Error(f"bills of kind {kind!r} are stored, but no room registered it", id="payments.E001")
         for kind in sorted(kind for kind in stored if kind not in KINDS)
     ]
+
+
+@register()
+def channels_are_whole(**kwargs: Any) -> list[Error]:
+    """A payment company that is set up lacks nothing; otherwise it is not offered."""
+    hint = "It is not offered until then. See docs/operators.md."
+    return [Error(problem, hint=hint, id="payments.E003") for problem in problems()]
 
 
 @register(Tags.database)

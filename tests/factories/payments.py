@@ -115,6 +115,10 @@ class FakeGateway:
         if name in self.silent_after:
             raise NoAnswer(name)
 
+    def serves(self, merchant: str) -> bool:
+        """Everybody."""
+        return True
+
     def create(self, charge: Charge) -> str:
         """The same number is the same order."""
         self._call("create")
@@ -197,7 +201,7 @@ class FakeGateway:
         self._after("refund")
         return self.refunds[number]
 
-    def query_refund(self, number: str, *, merchant: str = "") -> RefundReport:
+    def query_refund(self, number: str, *, order_number: str = "", merchant: str = "") -> RefundReport:
         """As the books stand."""
         self._call("query_refund", merchant)
         return self.refunds.get(number) or RefundReport(number=number, standing=RefundStanding.NOT_FOUND)

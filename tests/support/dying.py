@@ -38,7 +38,7 @@ class Sure(make.FakeGateway):
         order = Order.objects.get(out_trade_no=number)
         return Report(number=number, standing=Standing.PAID, trade_number="T" + number, amount=order.amount,
                       at=order.created_at)
-    def query_refund(self, number, *, merchant=""):
+    def query_refund(self, number, *, order_number="", merchant=""):
         refund = Refund.objects.get(out_refund_no=number)
         return RefundReport(number=number, standing=RefundStanding.DONE, refund_number="R" + number,
                             amount=refund.amount, at=refund.requested_at)

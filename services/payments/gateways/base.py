@@ -141,6 +141,9 @@ class Gateway(Protocol):
     label: Any
     is_simulator: bool
 
+    def serves(self, merchant: str) -> bool:
+        """Whether money for this merchant comes through this channel, as it is set up."""
+
     def create(self, charge: Charge) -> str:
         """Ask for payment; what the QR code says. The same number twice is the same order. Raises Declined."""
 
@@ -169,8 +172,8 @@ class Gateway(Protocol):
     ) -> RefundReport:
         """Give money of that payment back. The same number twice is the same refund. Raises Declined."""
 
-    def query_refund(self, number: str, *, merchant: str = "") -> RefundReport:
-        """How a refund stands."""
+    def query_refund(self, number: str, *, order_number: str = "", merchant: str = "") -> RefundReport:
+        """How a refund of this order stands."""
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
         """Raises Forged unless the message is the channel's, meant for us, and not older or newer than five minutes."""

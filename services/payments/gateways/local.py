@@ -48,6 +48,10 @@ class LocalGateway:
     label = _("Simulated payment")
     is_simulator = True
 
+    def serves(self, merchant: str) -> bool:
+        """The simulator takes money for everybody."""
+        return True
+
     def create(self, charge: Charge) -> str:
         """The address of the simulator's page."""
         return str(self._known(self._call("POST", "/v1/orders", _said(charge)))["address"])
@@ -84,7 +88,7 @@ class LocalGateway:
         said |= {"amount": amount, "total": total, "reason": reason, "merchant": merchant}
         return self._refund_report(number, self._call("POST", "/v1/refunds", said))
 
-    def query_refund(self, number: str, *, merchant: str = "") -> RefundReport:
+    def query_refund(self, number: str, *, order_number: str = "", merchant: str = "") -> RefundReport:
         """How a refund stands."""
         return self._refund_report(number, self._call("GET", f"/v1/refunds/{number}"))
 
@@ -103,7 +107,7 @@ class LocalGateway:
             said, number = heard["said"], _text(heard["said"]["number"])
             kinds = {"payment": self._report, "refund": self._refund_report}
             return Message(event_id=_text(heard["id"]), said=kinds[heard["kind"]](number, said))
-        except (ValueError, KeyError, TypeError, NoAnswer) as error:
+        except (ValueError, KeyError, TypeError, RecursionError, NoAnswer) as error:
             raise Forged from error
 
     def bill_file(self, day: date) -> tuple[bytes, Iterator[FileLine]]:

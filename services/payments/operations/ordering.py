@@ -132,7 +132,7 @@ def _place(
             raise NotPayable(bill)
     now, online = timezone.now(), channel not in WINDOW
     merchant = bills[0].payee.merchant_at(channel) if online else ""
-    if merchant is None:
+    if merchant is None or (online and not GATEWAYS.get(channel).serves(merchant)):
         raise NotOffered
     order = Order.objects.create(
         channel=channel,

@@ -74,8 +74,8 @@ def send_refund(*, refund: Refund) -> None:
 
 def _query(refund: Refund) -> RefundReport:
     """How it stands there. Raises NoAnswer, Declined."""
-    number, merchant = refund.out_refund_no, refund.merchant
-    return ask(refund.channel, lambda gateway: gateway.query_refund(number, merchant=merchant))
+    which = {"order_number": refund.order_number, "merchant": refund.merchant}
+    return ask(refund.channel, lambda gateway: gateway.query_refund(refund.out_refund_no, **which))
 
 
 def _put_off(refund: Refund, **changes: int) -> None:

@@ -43,7 +43,7 @@ def notify(request: HttpRequest, channel: str) -> HttpResponse:
     except Forged:
         _count_forged(channel)
         return HttpResponse(status=401)
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("success", content_type="text/plain")  # the word Alipay waits for; others look at the status
 
 
 def _count_forged(channel: str) -> None:
