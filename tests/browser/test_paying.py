@@ -183,3 +183,8 @@ def test_it_is_paid_without_script(company: Company, new_context: NewContext) ->
     expect(page.get_by_role("heading", level=1)).to_contain_text("已支付")
     page.get_by_role("link", name="查看账单和凭证").click()
     expect(page.locator("main .cash-head")).to_contain_text("已缴费")
+    page.goto(f"{portal.url}/my/bills/{ref}/invoice/")
+    for buyer, asked in (("person", False), ("firm", True), ("person", False)):
+        page.locator(f"[name=buyer][value={buyer}]").check()
+        for label in ("单位名称", "纳税人识别号"):
+            expect(page.get_by_label(label)).to_be_visible(visible=asked)

@@ -29,7 +29,7 @@ def test_what_was_owed_paid_and_given_back_is_told(gateway):
     told = dict(section.records[0].rows)
     assert told["金额"] == "8.00"
     assert told["状态"] == "已缴费"
-    assert told["退款 3.00 元"] == "已批准"
+    assert told["退款 3.00 元"] == "已同意"
     returning.send_refund(refund=refund)
     assert PaymentsData().hindrances(one) == []
     assert PaymentsData().sections(other)[0].records == []
