@@ -80,7 +80,7 @@ def _schedule(path: Where, one: dict[str, Any], lists: frozenset[str]) -> list[P
         found += days.plan_problems(where, plan, lists, last=number == len(one["plans"]) - 1)
         found += day_problems((*where, "bands"), plan["bands"])
         for index, band in enumerate(plan["bands"]):
-            names.add(band.get("name"))
+            names |= {band["name"]} if "name" in band and "free" not in band else set()
             found += _band((*where, "bands", index), band, separate=separate)
     for number, cap in enumerate(one.get("caps", [])):
         if isinstance(cap, dict) and cap["band"] not in names:

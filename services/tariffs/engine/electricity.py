@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from services.tariffs.engine.checks import clock, problems
@@ -121,8 +122,8 @@ def charge(tariff: PowerTariff, samples: list[tuple[datetime, int]]) -> Charge:
     Raises BadAmount when the meter runs backwards or the clock does, or there are fewer than two samples.
     """
     times, meters = [civil(moment) for moment, _wh in samples], [whole(wh, what="Wh") for _moment, wh in samples]
-    ordered = all(a <= b for a, b in zip(times, times[1:], strict=False))
-    if len(samples) < 2 or not ordered or any(a > b for a, b in zip(meters, meters[1:], strict=False)):
+    ordered = all(a <= b for a, b in pairwise(times))
+    if len(samples) < 2 or not ordered or any(a > b for a, b in pairwise(meters)):
         raise BadAmount(what="samples", value=str(len(samples)))
     parts: list[tuple[str, int]] = []
     at, before = times[0], meters[0]

@@ -19,7 +19,7 @@ NAMES: dict[str, tuple[int, tuple[str, ...]]] = {
     "free_within": (3, ("source", "label", "seconds")),
     "free_exceeded": (3, ("source", "label", "seconds")),
     "free_deducted": (3, ("source", "label", "seconds", "from")),
-    "free_not_again": (3, ("source", "hours")),
+    "free_not_again": (3, ("source", "label", "hours")),
     "window": (4, ("from", "to", "number", "kind")),
     "first": (5, ("from", "to", "seconds", "amount")),
     "units": (5, ("from", "to", "band", "units", "unit_seconds", "price", "amount")),
@@ -174,8 +174,8 @@ def _fee(tariff: Tariff, variant: Variant, stay: Stay, until: int, rows: Rows | 
 
 
 def _frees(variant: Variant, schedule: Schedule, stay: Stay, rows: Rows | None) -> list[Free | None]:
-    """The free times one may choose from; [None] when there is none."""
-    found = [schedule.free] if schedule.free is not None else []
+    """The free times one may choose from, that of the rule first; None stands for no free time."""
+    found: list[Free | None] = [schedule.free]
     if stay.new_energy and variant.free is not None:
         found.append(variant.free)
     for one in stay.entitlements:
@@ -183,13 +183,14 @@ def _frees(variant: Variant, schedule: Schedule, stay: Stay, rows: Rows | None) 
             found.append(Free(one.kind, one.label, one.minutes * 60, deduct=True))
         elif one.kind == "charging" and variant.charging is not None:
             found.append(variant.charging)
-    if stay.free_taken_at is not None:
-        since = stay.entry - stay.free_taken_at
-        for one in [one for one in found if one.repeat > since]:
-            found.remove(one)
-            if rows is not None:
-                rows.append(("free_not_again", one.code, one.repeat // 3600))
-    return found or [None]
+    if stay.free_taken_at is None:
+        return found
+    since = stay.entry - stay.free_taken_at
+    again = [one for one in found if one is not None and one.repeat > since]
+    if rows is not None:
+        rows.extend(("free_not_again", one.code, one.label, one.repeat // 3600) for one in again)
+    left = [one for one in found if one not in again]
+    return left if left and schedule.free not in again else [None, *left]
 
 
 def _cheapest(

@@ -80,7 +80,7 @@ def _stay(options: dict[str, Any]) -> Stay:
         try:
             number = plate(options["plate"]).number
         except IdentifierError as error:
-            raise CommandError(error.messages[0]) from error
+            raise CommandError(str(error)) from error
     minutes = _fen(options["free_minutes"] or "0", "--free-minutes")
     entitlements = [Entitlement("", minutes)] if minutes else []
     entitlements += [Entitlement("", kind="charging")] if options["charging"] else []

@@ -1,0 +1,141 @@
+"""Examples worked by hand, and what a stay may bring along: prepayments, coupons, free time taken before."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.tariffs import wording
+from services.tariffs.calendars import announced
+from services.tariffs.engine import (
+    BadAmount,
+    CalendarMissing,
+    Coupon,
+    Entitlement,
+    ExitBeforeEntry,
+    ImplausibleTime,
+    NaiveTime,
+    PricingError,
+    Stay,
+    StayTooLong,
+    UnknownClass,
+    UnknownZone,
+    compile_spec,
+    price,
+)
+from services.tariffs.engine.stay import CIVIL
+from tests.tariffs.made import NAMES, spec_of, tariff_of
+
+CASES = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
+ROWS = [(group["tariff"], *row, *([{}] if len(row) == 3 else [])) for group in CASES for row in group["stays"]]
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=CIVIL)
+
+
+def stay_of(entry: str, out: str, given: dict[str, Any]) -> Stay:
+    known = dict(given)
+    free = [Entitlement("", kind="charging")] if known.pop("charging", False) else []
+    minutes = known.pop("free_minutes", 0)
+    free += [Entitlement("", minutes)] if minutes else []
+    if "passes" in known:
+        known["passes"] = tuple((at(a), at(b)) for a, b in known["passes"])
+    if "paid_days" in known:
+        known["paid_days"] = {date.fromisoformat(day): fen for day, fen in known["paid_days"].items()}
+    if "free_taken_at" in known:
+        known["free_taken_at"] = at(known["free_taken_at"])
+    known["tags"] = frozenset(known.get("tags", ()))
+    return Stay.between(at(entry), at(out), entitlements=tuple(free), **known)
+
+
+@pytest.mark.parametrize(("name", "entry", "out", "fen", "given"), ROWS, ids=lambda value: str(value)[:40])
+def test_worked_examples(name: str, entry: str, out: str, fen: int, given: dict[str, Any]):
+    told = price(tariff_of(name), stay_of(entry, out, given))
+    assert told.fee == fen
+    assert sum(amount for _text, amount in told.lines) == fen
+    assert all(wording.sentences(told.trace))
+
+
+def test_every_shipped_rule_has_examples():
+    assert {group["tariff"] for group in CASES} == set(NAMES)
+    assert len(NAMES) >= 12
+
+
+def lot(**given: Any) -> Any:
+    return price(tariff_of("lot-first-hours"), Stay.between(at("2026-11-23T09:00"), **given))
+
+
+def test_a_payment_before_leaving_buys_a_quarter_of_an_hour():
+    paid = {"paid": 600, "paid_at": at("2026-11-23T13:58")}
+    first = lot(exit=at("2026-11-23T13:58"))
+    assert (first.due, first.leave_by) == (600, at("2026-11-23T14:13"))
+    at_the_end, late = (lot(exit=at(f"2026-11-23T{clock}"), **paid) for clock in ("14:13:00", "14:13:01"))
+    assert (at_the_end.fee, at_the_end.due, at_the_end.leave_by) == (700, 0, at("2026-11-23T14:13"))
+    assert (late.fee, late.due) == (700, 100)
+    little = lot(exit=at("2026-11-23T14:05"), paid=500, paid_at=at("2026-11-23T13:58"))
+    assert little.due == 200
+    assert lot(exit=at("2026-11-23T09:40"), paid=600).due == 0
+
+
+def test_a_coupon_takes_off_what_is_there():
+    told = lot(exit=at("2026-11-23T10:00"), coupons=(Coupon("A", 150), Coupon("B", 900)))
+    assert (told.fee, told.lines) == (
+        0,
+        [("室外停车场（首 3 小时 4 元）", 400), (told.lines[1][0], -150), (told.lines[2][0], -250)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "given"),
+    [
+        (ExitBeforeEntry, {"exit": at("2026-11-23T08:59:59")}),
+        (NaiveTime, {"exit": datetime(2026, 11, 23, 10)}),  # noqa: DTZ001  that is the fault
+        (ImplausibleTime, {"exit": at("1999-01-01")}),
+        (ImplausibleTime, {"exit": at("9999-12-31T23:59:59")}),
+        (ImplausibleTime, {"exit": "2026-11-23"}),
+        (StayTooLong, {"exit": at("2030-01-01")}),
+        (BadAmount, {"exit": at("2026-11-23T10:00"), "paid": -1}),
+        (BadAmount, {"exit": at("2026-11-23T10:00"), "paid": 1.5}),
+        (BadAmount, {"exit": at("2026-11-23T10:00"), "paid": True}),
+        (BadAmount, {"exit": at("2026-11-23T10:00"), "coupons": (Coupon("", -5),)}),
+        (BadAmount, {"exit": at("2026-11-23T10:00"), "entitlements": (Entitlement("", -5),)}),
+        (BadAmount, {"exit": at("2026-11-23T10:00"), "paid_days": {date(2026, 11, 23): -1}}),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_true_has_no_price(error: type[PricingError], given: dict[str, Any]):
+    with pytest.raises(error) as caught:
+        lot(**given)
+    assert wording.reason(caught.value)
+
+
+def test_unknown_zones_classes_and_years_have_no_price():
+    times = at("2026-11-23T09:00"), at("2026-11-23T10:00")
+    with pytest.raises(UnknownZone):
+        price(tariff_of("beijing-roadside"), Stay.between(*times, zone="9"))
+    with pytest.raises(UnknownClass):
+        price(tariff_of("large-and-small"), Stay.between(*times, vehicle_class="tank"))
+    with pytest.raises(CalendarMissing):
+        price(tariff_of("shenzhen-roadside"), Stay.between(at("2031-01-02T09:00"), at("2031-01-02T10:00")))
+    backwards = Stay(entry=2 * 10**9, exit=10**9)
+    with pytest.raises(ExitBeforeEntry):
+        price(tariff_of("airport"), backwards)
+
+
+def test_a_rule_may_bring_its_own_calendar():
+    spec = spec_of("shenzhen-roadside") | {
+        "calendar": {"years": [2031], "off": ["2031-01-02"], "worked": ["2031-01-04"]}
+    }
+    tariff = compile_spec(spec, None)
+    fees = [
+        price(tariff, Stay.between(at(f"{day}T09:00"), at(f"{day}T10:00"))).fee
+        for day in ("2031-01-01", "2031-01-02", "2031-01-04", "2031-01-05")
+    ]
+    assert fees == [900, 0, 900, 0]
+    assert compile_spec(spec_of("airport"), None)
+    assert announced(date(2026, 10, 1)) == "holiday"
