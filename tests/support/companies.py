@@ -106,13 +106,11 @@ class Company:
         raise NotImplementedError
 
     def told(
-        self, number: str, *, off_s: int = 0, wrong_key: bool = False, **changes: Any
+        self, of: str, /, *, off_s: int = 0, wrong_key: bool = False, **changes: Any
     ) -> tuple[dict[str, str], bytes]:
         """What it tells of an order or refund as it stands now."""
-        order = self.books.order(number)
-        what, kind = (
-            (order_said(order), "payment") if order else (refund_said(self.books.refund(number) or {}), "refund")
-        )
+        order = self.books.order(of)
+        what, kind = (order_said(order), "payment") if order else (refund_said(self.books.refund(of) or {}), "refund")
         return self.message(what | changes, kind, off_s=off_s, key="stranger" if wrong_key else "company")
 
     def settle_refunds(self) -> None:

@@ -183,6 +183,7 @@ class WechatCompany(Served):
         return said | ({"success_time": when(what["at"])} if what["standing"] == "done" else {})
 
     def _give(self, said: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        assert len(said["reason"].encode()) <= 80
         found = said.get("out_trade_no") or self._of(said["transaction_id"])
         row = self.books.give_back(
             number=said["out_refund_no"],

@@ -28,7 +28,7 @@ FILE = {"in_all": 60, "largest": 64 * 1024 * 1024}
 """A bill file may take a minute and be long."""
 FILES_STAND_AT = 12
 """Hour of the next day from which a company that knows no bill file of a day took nothing on it."""
-_YUAN = re.compile(r"-?\d{1,12}(\.\d{1,2})?")
+_YUAN = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?")
 
 
 class Role(StrEnum):

@@ -61,8 +61,8 @@ REFUNDS = {
     "ABNORMAL": RefundStanding.ABNORMAL,
     "CLOSED": RefundStanding.FAILED,
 }
-REASON = 26
-"""Characters of a reason: 80 bytes are allowed."""
+REASON = 80
+"""Bytes of a reason."""
 
 
 class _Silent(Declined):
@@ -157,7 +157,7 @@ class WechatGateway:
             | paid
             | {
                 "out_refund_no": number,
-                "reason": reason[:REASON],
+                "reason": reason.encode()[:REASON].decode(errors="ignore"),
                 "notify_url": house.notify_address(self.code),
                 "amount": {"refund": amount, "total": total, "currency": "CNY"},
             }

@@ -53,6 +53,7 @@ def _facts(link: PayLink, order: Order | None) -> dict[str, Any]:
         "waits": order is not None and order.state in ACTIVE,
         "is_ending": order is not None and order.state in ACTIVE and opening.is_over(order),
         "address": pay_address(order) if order else "",
+        "channel": means.label(order.channel) if order else "",
         "paid_here": order is not None and order.state == OrderState.SUCCEEDED,
         "went_back": order is not None and access.is_surplus(order),
         "paid": bill.state == BillState.PAID,
