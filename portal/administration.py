@@ -65,6 +65,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        gettext_noop("Fees and prices"),
+        (("tariffs.tariff", "sell"), ("tariffs.tariffversion", "price_change")),
+    ),
+    (
         gettext_noop("Departments and people"),
         (
             ("departments.department", "account_balance"),

@@ -39,6 +39,8 @@ ROOMS: dict[str, Any] = {
     "query": pgettext_lazy("log", "Queries"),
     "reception": pgettext_lazy("log", "Reception"),
     "refund": pgettext_lazy("log", "Refunds"),
+    "tariffs": pgettext_lazy("log", "Price rules"),
+    "vehicles": pgettext_lazy("log", "Vehicles"),
 }
 """First word of an event → part of the portal."""
 
@@ -134,6 +136,7 @@ DETAILS: dict[str, Any] = {
     "deleted": pgettext_lazy("log", "deleted"),
     "name": pgettext_lazy("log", "name"),
     "object": pgettext_lazy("log", "object"),
+    "who": pgettext_lazy("log", "who"),
 }
 """Name of a detail → what it is."""
 THINGS: dict[str, Any] = {
@@ -175,6 +178,7 @@ THINGS: dict[str, Any] = {
     "sealright": pgettext_lazy("log", "Right to use a seal"),
     "person": pgettext_lazy("log", "Person"),
     "place": pgettext_lazy("log", "Place"),
+    "tariff": pgettext_lazy("log", "Price rule"),
     "policy": pgettext_lazy("log", "Policy"),
     "publication": pgettext_lazy("log", "Public entry"),
     "refund": pgettext_lazy("log", "Refund"),
@@ -187,5 +191,7 @@ THINGS: dict[str, Any] = {
     "staffpost": pgettext_lazy("log", "Post"),
     "system": pgettext_lazy("log", "The portal"),
     "user": pgettext_lazy("log", "Sign-in"),
+    "binding": pgettext_lazy("log", "Vehicle of a person"),
+    "vehicle": pgettext_lazy("log", "Vehicle"),
 }
 """What stands before the colon of a reference → what kind of thing it is."""

@@ -38,8 +38,9 @@ _ITEM_WORK = {
     "departments.department": VIEW,
     "departments.window": VIEW,
     "places.place": VIEW,
+    "tariffs.*": EDIT,
 }
-"""Making items. Which department's is asked by the catalogue."""
+"""Making items. Which department's is asked by the catalogue; prices are for who looks after the whole city."""
 _PUBLIC_VIEW = {"publicity.publication": VIEW, "publicity.correction": ("view", "add"), "publicity.figures": VIEW}
 """Asking for corrections and making those of others; whose department's, the room asks."""
 GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -63,6 +64,7 @@ GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "certificates.certificatetype": EDIT,
         "documents.document": VIEW,
         "registries.registrysource": CHANGE,
+        "tariffs.*": EDIT,
         "grants.programme": ALL,
         "grants.programmerule": ALL,
         **_PUBLIC_VIEW,

@@ -69,6 +69,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     "questions.question": {"system": "change"} | ALTER,
     "questions.questiongroup": {"system": "change"} | ALTER,
     "registries.registryquery": {"audit": "view"},
+    "tariffs.tariff": {"system": "add"} | MAKE,
+    "tariffs.tariffversion": {"system": "add"} | MAKE,
     "registries.registrysource": {"system": "change"},
 }
 """Model → administrator → most they may do (add implies change implies view). Nobody else, and nothing else."""

@@ -21,6 +21,8 @@ ROOMS = (
     "registries",
     "delegation",
     "payments",
+    "tariffs",
+    "vehicles",
     "questions",
     "certificates",
     "catalog",

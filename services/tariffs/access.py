@@ -1,0 +1,75 @@
+"""Which price holds, and who works on prices."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from services.departments.access import posts_of
+from services.departments.enums import ITEM_ROLES, Role
+from services.tariffs.calendars import city
+from services.tariffs.engine import NoTariff, Tariff, compile_spec
+from services.tariffs.engine.electricity import PowerTariff, compile_power
+from services.tariffs.enums import Kind
+from services.tariffs.models import TariffVersion
+
+if TYPE_CHECKING:
+    from services.accounts.models import User
+
+
+def in_force(
+    *, scope_ref: str | tuple[str, ...], at: datetime, vehicle_class: str = "", kind: str = Kind.PARKING
+) -> TariffVersion:
+    """The version that holds for a place: the first of the references that has one, else what holds everywhere.
+
+    A version for the vehicle class goes before one for all; of several the one that began last. Raises NoTariff: the
+    bill then waits and is never nought.
+    """
+    wanted = (scope_ref,) if isinstance(scope_ref, str) else tuple(scope_ref)
+    order = {ref: place for place, ref in enumerate((*(ref for ref in wanted if ref), ""))}
+    rows = TariffVersion.objects.in_force(at=at).filter(
+        tariff__kind=kind, scope_ref__in=order, vehicle_class__in={vehicle_class, ""}
+    )
+    found = sorted(
+        rows.select_related("tariff"),
+        key=lambda row: (order[row.scope_ref], not row.vehicle_class, -row.valid_since.timestamp(), -row.pk),
+    )
+    if not found:
+        raise NoTariff(scope=", ".join(wanted))
+    return found[0]
+
+
+def compiled(version: TariffVersion) -> Tariff:
+    """A parking version, ready to price with the city's calendar."""
+    return compile_spec(version.spec, city)
+
+
+def power(version: TariffVersion) -> PowerTariff:
+    """An electricity version, ready to price with the city's calendar."""
+    return compile_power(version.spec, city)
+
+
+def by_ref(tariff_ref: str) -> TariffVersion:
+    """The version a bill names. Raises NoTariff."""
+    code, _bar, number = tariff_ref.removeprefix("tariff:").rpartition("/")
+    rows: Any = TariffVersion.objects.select_related("tariff")
+    found = rows.filter(tariff__code=code, number=int(number)).first() if number.isdigit() else None
+    if found is None:
+        raise NoTariff(scope=tariff_ref)
+    return found
+
+
+def may_work(user: User) -> bool:
+    """Whether ``user`` writes and checks prices today: the portal's administrator, item staff of the whole city."""
+    return any(
+        post.role == Role.SYSTEM_ADMIN or (post.role in ITEM_ROLES and post.department.keeps_catalogue)
+        for post in posts_of(user)
+    )
+
+
+def may_check(user: User) -> bool:
+    """Whether ``user`` releases what somebody else wrote."""
+    return any(
+        post.role == Role.SYSTEM_ADMIN or (post.role == Role.ITEM_CHECKER and post.department.keeps_catalogue)
+        for post in posts_of(user)
+    )
