@@ -8,6 +8,7 @@ from services.common import views as common_views
 urlpatterns = [
     path("", include("services.home.urls")),
     path("", include("services.common.urls")),
+    path("", include("services.vehicles.urls")),
     path("", include("services.grants.urls")),
     path("", include("services.publicity.urls")),
     path("", include("services.content.urls")),

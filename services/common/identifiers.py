@@ -98,8 +98,26 @@ def phone(text: str) -> str:
     return number
 
 
-_ORDINARY = re.compile(rf"^[{PROVINCES}][A-HJ-NP-Z](?:[A-HJ-NP-Z0-9]{{5}}|[A-HJ-NP-Z0-9]{{4}}[挂学警港澳])$")
-_NEW_ENERGY = re.compile(rf"^[{PROVINCES}][A-HJ-NP-Z](?:[A-HJK][A-HJ-NP-Z0-9]\d{{4}}|\d{{5}}[A-HJK])$")
+_LETTER = "[A-HJ-NP-Z]"
+_SIGN = "[A-HJ-NP-Z0-9]"
+_PLACE = f"[{PROVINCES}]{_LETTER}"
+_PLATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(f"^(?:{form})$"))
+    for kind, form in (
+        ("new_energy", rf"{_PLACE}[A-HJK]{_SIGN}\d{{4}}"),
+        ("new_energy_large", rf"{_PLACE}\d{{5}}[A-HJK]"),
+        ("ordinary", rf"{_PLACE}{_SIGN}{{5}}"),
+        ("trailer", rf"{_PLACE}{_SIGN}{{4}}挂"),
+        ("school", rf"{_PLACE}{_SIGN}{{4}}学"),
+        ("police", rf"{_PLACE}{_SIGN}{{4}}警"),
+        ("border", rf"{_PLACE}{_SIGN}{{4}}[港澳]"),
+        ("embassy", rf"{_PLACE}{_SIGN}{{4}}[使领]|使\d{{6}}|\d{{6}}使"),
+        ("emergency", rf"{_PLACE}{_SIGN}{{4}}应急"),
+        ("armed_police", rf"WJ[{PROVINCES}]?\d{{4}}[0-9A-HJ-NP-Z]"),
+        ("army", rf"[BCGHJKLNSV]{_LETTER}\d{{5}}"),
+    )
+)
+"""Kind of plate → its form (GA 36; army and armed police by their own rules). The first that fits counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +125,22 @@ class Plate:
     """A vehicle plate (GA 36), normalised."""
 
     number: str
-    new_energy: bool
+    kind: str
+    """``ordinary``, ``new_energy``, ``new_energy_large``, ``trailer`` 挂, ``school`` 学, ``police`` 警,
+    ``border`` 港澳, ``embassy`` 使领, ``emergency`` 应急, ``armed_police`` WJ or ``army``."""
+
+    @property
+    def new_energy(self) -> bool:
+        """Told by its form, never by a tick."""
+        return self.kind in ("new_energy", "new_energy_large")
 
 
 def plate(text: str) -> Plate:
-    """Read a plate; new energy is told by its form. Raises IdentifierError."""
+    """Read a plate. Raises IdentifierError."""
     number = compact(text)
-    if _NEW_ENERGY.match(number):
-        return Plate(number, new_energy=True)
-    if _ORDINARY.match(number):
-        return Plate(number, new_energy=False)
+    for kind, form in _PLATES:
+        if form.match(number):
+            return Plate(number, kind)
     raise IdentifierError(_("Write the plate as it stands on the car, for example 粤K12345."))
 
 

@@ -62,6 +62,8 @@ class HomeConfig(AppConfig):
         COUNTER.register("checks", checks)
         money = Entry(_("Finance desk"), "finance:overview", "/desk/finance/", shown=_keeps_books)
         COUNTER.register("finance", money)
+        vehicles = Entry(_("Vehicles to check"), "vehicles:desk", "/desk/vehicles/", shown=_checks_vehicles)
+        COUNTER.register("vehicles", vehicles)
         COUNTER.register("grants", Entry(_("Without application"), "grants:desk", "/desk/grants/", shown=_reviews))
         issued = Entry(
             _("Certificates issued"), "certificates_counter:find", "/desk/certificates/", places=more, shown=_looks
@@ -90,6 +92,12 @@ def _reviews(request: HttpRequest) -> bool:
     from services.grants.offers import reviews
 
     return reviews(request)
+
+
+def _checks_vehicles(request: HttpRequest) -> bool:
+    from services.vehicles.offers import checks
+
+    return checks(request)
 
 
 def _works(group: str) -> Callable[[HttpRequest], bool]:

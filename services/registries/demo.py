@@ -17,6 +17,7 @@ ORGANS = {
     Register.ENTERPRISE: "高州市市场监督管理局法人库（演示）",
     Register.FACE: "人脸核验服务（演示）",
     Register.FIRM_CREDIT: "高州市信用信息平台（演示）",
+    Register.VEHICLE: "茂名市公安局交警支队高州车管所机动车登记库（演示）",
 }
 
 

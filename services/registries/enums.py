@@ -18,6 +18,7 @@ class Register(models.TextChoices):
     FIRM_CREDIT = "firm_credit", _("Credit record of enterprises")
     FAMILY = "family", _("Births and guardians")
     FACE = "face", _("Face check")
+    VEHICLE = "vehicle", _("Motor vehicle register")
 
 
 class Outcome(models.TextChoices):

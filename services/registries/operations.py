@@ -23,6 +23,7 @@ from services.registries.gateways.base import (
     RegistryUnavailable,
     ResidenceRecord,
     SocialInsuranceRecord,
+    VehicleRecord,
 )
 from services.registries.models import RegistryQuery, RegistrySource, firm_index
 
@@ -74,14 +75,15 @@ def identity_check(*, name: str, id_type: str, id_number: str, purpose: str, by:
     return IdentityAnswer(matches=record.matches, organ=organ, birth_date=record.birth_date, sex=record.sex)
 
 
-def _about(register: Register, method: str, *, person: Person, purpose: str, by: object) -> Any:
+def _about(register: Register, method: str, *, person: Person, purpose: str, by: object, **more: str) -> Any:
     def log(outcome: Outcome) -> None:
         _log(register, subject=person.id_index or "", person=person, purpose=purpose, by=by, outcome=outcome)
 
     if not person.id_number:
         log(Outcome.NOT_FOUND)
         return None
-    record = _ask(register, lambda gate: getattr(gate, method)(id_type=person.id_type, id_number=person.id_number), log)
+    said = {"id_type": person.id_type, "id_number": person.id_number, **more}
+    record = _ask(register, lambda gate: getattr(gate, method)(**said), log)
     log(Outcome.NOT_FOUND if record is None else Outcome.FOUND)
     return record
 
@@ -137,6 +139,15 @@ def housing_fund(*, person: Person, purpose: str, by: object) -> HousingFundReco
 def children(*, person: Person, purpose: str, by: object) -> tuple[ChildRecord, ...]:
     """Of whom the register names a person parent or guardian, grown children too. Raises RegistryUnavailable."""
     return _about(Register.FAMILY, "family", person=person, purpose=purpose, by=by) or ()
+
+
+def vehicle_check(*, person: Person, plate: str, colour: str, purpose: str, by: object) -> VehicleRecord | None:
+    """Whether a vehicle is registered in a person's name; None when the register knows no such vehicle.
+
+    Raises RegistryUnavailable.
+    """
+    about = {"plate": plate, "colour": colour}
+    return _about(Register.VEHICLE, "vehicle", person=person, purpose=purpose, by=by, **about)
 
 
 def enterprise_check(

@@ -69,6 +69,8 @@ TOLD = {
     "payments.Agreement",
     "payments.Bill",
     "registries.RegistryQuery",
+    "vehicles.PlateBinding",
+    "vehicles.PlatePayer",
 }
 NOT_TOLD = {
     "applications.CaseFee": "what is to be paid and how it came about stands in the bill, which is told",

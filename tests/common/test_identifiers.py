@@ -91,7 +91,48 @@ def test_new_energy_is_told_by_the_form_of_the_plate(text, new_energy):
     assert identifiers.plate(text).new_energy is new_energy
 
 
-@pytest.mark.parametrize("text", ["粤I12345", "XK12345", "粤K123", "粤KO1234"])
+@pytest.mark.parametrize(
+    ("text", "number", "kind"),
+    [
+        (" 粤k·a1234 ", "粤KA1234", "ordinary"),
+        ("粤ＫＤ０００１", "粤KD0001", "ordinary"),
+        ("粤KD00001", "粤KD00001", "new_energy"),
+        ("粤K00001F", "粤K00001F", "new_energy_large"),
+        ("粤K1234挂", "粤K1234挂", "trailer"),
+        ("粤K1234学", "粤K1234学", "school"),
+        ("粤K1234警", "粤K1234警", "police"),
+        ("粤Z1234港", "粤Z1234港", "border"),
+        ("粤Z1234澳", "粤Z1234澳", "border"),
+        ("使 014 578", "使014578", "embassy"),
+        ("014578使", "014578使", "embassy"),
+        ("沪A0023领", "沪A0023领", "embassy"),
+        ("粤X0001应急", "粤X0001应急", "emergency"),
+        ("WJ粤 1234X", "WJ粤1234X", "armed_police"),
+        ("KA·00001", "KA00001", "army"),
+    ],
+)
+def test_kinds_of_plates_are_told_by_their_form(text, number, kind):
+    read = identifiers.plate(text)
+    assert (read.number, read.kind) == (number, kind)
+    assert read.new_energy == kind.startswith("new_energy")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "粤I12345",
+        "XK12345",
+        "粤K123",
+        "粤KO1234",
+        "粤KL00001",
+        "粤K123456",
+        "粤K1234使馆",
+        "使01457",
+        "WJ0001",
+        "应急",
+        "",
+    ],
+)
 def test_wrong_plate_is_refused(text):
     with pytest.raises(IdentifierError):
         identifiers.plate(text)

@@ -31,6 +31,8 @@ from services.grants.models import Candidate, Programme
 from services.publicity.models import Publication
 from services.notices.models import Notice
 from services.registries.gateways.demo_face import DemoFaceGateway
+from services.vehicles.models import PlateBinding
+from services.vehicles.operations import adding
 from tests.factories import acting, applications, bundles, cashier, certificates, delegation, finance
 held = applications.proposed("13800000011")
 case = applications.received()
@@ -66,6 +68,10 @@ agent, former, asks = (applications.resident(phone).person for phone in ("138000
 delegation.standing(person, agent=agent)
 delegation.standing(person, agent=former, ends_on=today - timedelta(days=1))
 owner = find_resident("13800000004")
+binding = PlateBinding.objects.active().get(person=owner.person)
+unsure = PlateBinding.objects.create(
+    vehicle=adding.vehicle_of(plate="粤K00099"), person=owner.person, state="waiting"
+)
 face = DemoFaceGateway().begin(ref="x", user_id=owner.pk, name="", id_type="", id_number="", back="/account/")
 handler = applications.resident("13800000008")
 as_firm = find(handler.person, f"enterprise:{acting.firm().pk}")
@@ -85,6 +91,8 @@ print(json.dumps({
     "recusal": recusal.pk,
     "bundle": bundles.begun(bundles.FIRM, "13800000004").ref,
     "case": case.ref,
+    "binding": binding.pk,
+    "binding_waiting": unsure.pk,
     "held": held.ref,
     "check": check.pk,
     "candidate": candidate.ref,

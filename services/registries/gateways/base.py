@@ -184,6 +184,14 @@ class EnterpriseRecord:
         return (self.legal_name, self.legal_id_type, self.legal_id_number) == (name, id_type, id_number)
 
 
+@dataclass(frozen=True, slots=True)
+class VehicleRecord:
+    """机动车登记: whether a vehicle is registered in this person's name. Whose it is instead is never told."""
+
+    is_owner: bool
+    registered_on: date | None = None
+
+
 STANDING = frozenset({"存续", "在业", "开业", "在营"})
 """Words of registers for an organisation that stands; every other word is read as not standing."""
 
@@ -212,6 +220,8 @@ class Gateway(Protocol):
     def firm_credit(self, *, credit_code: str) -> CreditRecord: ...
 
     def family(self, *, id_type: str, id_number: str) -> tuple[ChildRecord, ...] | None: ...
+
+    def vehicle(self, *, plate: str, colour: str, id_type: str, id_number: str) -> VehicleRecord | None: ...
 
 
 class FaceGateway(Protocol):

@@ -24,12 +24,14 @@ from services.registries.gateways.base import (
     PensionRecord,
     ResidenceRecord,
     SocialInsuranceRecord,
+    VehicleRecord,
 )
 
 DATA = Path(__file__).resolve().parents[1] / "demo_data"
 POPULATION = DATA / "population.json"
 ACCOUNTS = DATA / "accounts.json"
 ENTERPRISES = DATA / "enterprises.json"
+VEHICLES = DATA / "vehicles.json"
 
 
 @cache
@@ -51,6 +53,13 @@ def enterprises() -> dict[str, dict[str, Any]]:
     """Credit code → the invented firm."""
     rows = json.loads(ENTERPRISES.read_text(encoding="utf-8"))
     return {row["credit_code"]: row for row in rows}
+
+
+@cache
+def vehicles() -> dict[tuple[str, str], dict[str, Any]]:
+    """(plate, colour) → the invented registration."""
+    rows = json.loads(VEHICLES.read_text(encoding="utf-8"))
+    return {(row["plate"], row["colour"]): row for row in rows}
 
 
 def _months(count: int) -> list[date]:
@@ -159,3 +168,11 @@ class DemoGateway:
         """Clean unless the invented firm has entries."""
         entries = tuple(enterprises().get(credit_code, {}).get("credit", ()))
         return CreditRecord(clean=not entries, entries=entries)
+
+    def vehicle(self, *, plate: str, colour: str, id_type: str, id_number: str) -> VehicleRecord | None:
+        """The invented registration; None for any other plate."""
+        row = vehicles().get((plate, colour))
+        if row is None:
+            return None
+        owns = (row["id_type"], row["id_number"]) == (id_type, id_number)
+        return VehicleRecord(owns, date.fromisoformat(row["registered_on"]) if owns else None)

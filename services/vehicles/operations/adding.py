@@ -1,0 +1,109 @@
+"""我的车辆: a plate is typed, the motor vehicle register is asked, and only its yes binds.
+
+What the register does not answer waits for a person: it never passes by itself, and it is never refused because of it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.common import identifiers
+from services.registries.gateways.base import RegistryUnavailable
+from services.registries.operations import vehicle_check
+from services.vehicles.enums import COLOURS, Actor, BindingState, Colour, Ending, PlateKind, Proof
+from services.vehicles.models import PlateBinding, Vehicle, plate_index
+from services.vehicles.operations.moving import note, step, tell
+
+if TYPE_CHECKING:
+    from services.accounts.models import Person, User
+
+PURPOSE = "vehicle:binding"
+MOST = 10
+"""Vehicles a person keeps here at the same time."""
+TRIES_A_DAY = 10
+"""Plates a person may ask about within 24 hours: typing plates must not tell whose they are."""
+
+
+class AlreadyYours(Exception):
+    """It stands in the list, or waits there; ``binding`` says which."""
+
+    def __init__(self, binding: PlateBinding | None) -> None:
+        self.binding = binding
+        super().__init__(_("This vehicle is in your list already."))
+
+
+class TooMany(Exception):
+    """More vehicles than one person keeps, or more tries than a day has; ``str(error)`` tells which."""
+
+
+def vehicle_of(*, plate: str, colour: str = "") -> Vehicle:
+    """The vehicle with this plate, made when nobody asked before. Raises IdentifierError."""
+    read = identifiers.plate(plate)
+    fitting = colour if colour in Colour.values else COLOURS[PlateKind(read.kind)]
+    found, _new = Vehicle.objects.get_or_create(
+        plate_index=plate_index(read.number), colour=fitting, defaults={"plate": read.number, "kind": read.kind}
+    )
+    return found
+
+
+def add(*, person: Person, plate: str, by: User, colour: str = "") -> PlateBinding:
+    """Bind a plate to whoever the register says it belongs to.
+
+    The binding stands (the register agrees), waits (it did not answer) or was refused (it knows another owner, or no
+    such vehicle: which of the two is not told). Raises IdentifierError, AlreadyYours, TooMany.
+    """
+    identifiers.plate(plate)
+    _refuse_too_many(person)
+    vehicle = vehicle_of(plate=plate, colour=colour)
+    mine = PlateBinding.objects.open().filter(vehicle=vehicle, person=person).order_by("pk").first()
+    if mine is not None:
+        raise AlreadyYours(mine)
+    owns = ask(vehicle, person, by=by)
+    try:
+        with transaction.atomic():
+            return _bind(vehicle, person, owns, by)
+    except IntegrityError:  # the same tap twice
+        mine = PlateBinding.objects.open().filter(vehicle=vehicle, person=person).order_by("pk").first()
+        raise AlreadyYours(mine) from None
+
+
+def _refuse_too_many(person: Person) -> None:
+    rows = PlateBinding.objects.of(person)
+    if rows.open().count() >= MOST:
+        raise TooMany(_("You keep {n} vehicles here, that is the most. End one first.").format(n=MOST))
+    if rows.filter(asked_at__gt=timezone.now() - timedelta(days=1)).count() >= TRIES_A_DAY:
+        raise TooMany(_("You asked about many plates today. Try again tomorrow, or ask at a window."))
+
+
+def ask(vehicle: Vehicle, person: Person, *, by: User | None) -> bool | None:
+    """Whether the register names this person; None when it does not answer. Outside a transaction: the log stays."""
+    try:
+        found = vehicle_check(person=person, plate=vehicle.plate, colour=vehicle.colour, purpose=PURPOSE, by=by)
+    except RegistryUnavailable:
+        return None
+    return found is not None and found.is_owner
+
+
+def _bind(vehicle: Vehicle, person: Person, owns: bool | None, by: User) -> PlateBinding:
+    now = timezone.now()
+    if owns:
+        take_from_others(vehicle, keep=None, actor=Actor.SYSTEM, by=None)
+        fields = {"state": BindingState.ACTIVE, "proof": Proof.REGISTER, "bound_since": now, "compared_at": now}
+    else:
+        fields = {"state": BindingState.WAITING if owns is None else BindingState.REFUSED}
+    made = PlateBinding.objects.create(vehicle=vehicle, person=person, **fields)
+    note(made, "added", by=by, state=made.state)
+    return made
+
+
+def take_from_others(vehicle: Vehicle, *, keep: PlateBinding | None, actor: Actor, by: User | None) -> None:
+    """The vehicle has a new owner: the binding of the one before ends. What was owed until now stays with it."""
+    former = PlateBinding.objects.active().filter(vehicle=vehicle).select_related("vehicle", "person")
+    for binding in former.exclude(pk=keep.pk if keep else None).order_by("pk"):
+        step(binding, "transfer", actor=actor, by=by, bound_until=timezone.now(), ending=Ending.TRANSFERRED)
+        tell(binding, "vehicle_transferred")
