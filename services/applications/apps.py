@@ -28,6 +28,7 @@ class ApplicationsConfig(AppConfig):
 
         PERIODIC.register("services.applications.tasks.sweep_clocks", timedelta(minutes=10))
         PERIODIC.register("services.applications.tasks.remind_of_later", timedelta(hours=12))
+        PERIODIC.register("services.applications.tasks.remind_of_fees", timedelta(days=1))
         PERIODIC.register("services.applications.tasks.archive_due", timedelta(hours=1))
         archiving.KNOWN.register("applications", knows)
         offers.register()

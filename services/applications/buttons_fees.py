@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from services.applications.button import Button, plain
-from services.applications.enums import State
+from services.applications.enums import WAITS_FOR_FEE, State
 from services.applications.fees import fee_first
 from services.applications.forms import AgreeForm, WaiverForm
+from services.applications.models import CaseFee
 from services.applications.operations import paying
+from services.payments.enums import BillState
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -31,6 +33,12 @@ def _may_waive(application: Application, user: User) -> bool:
     return paying.waiver_of(application)[1] not in (None, user.pk)
 
 
+def _cancelled(application: Application, user: User) -> bool:
+    """Finance cancelled the bill."""
+    waits = application.state in WAITS_FOR_FEE
+    return waits and CaseFee.objects.filter(application=application, bill__state=BillState.VOID).exists()
+
+
 def granted_words(application: Application) -> str:
     """What follows a grant."""
     if application.state == State.RESULT_FEE:
@@ -47,6 +55,15 @@ FEE_BUTTONS = (
         act=paying.ask_fee,
         done=_("The applicant has been told. Once the fee is settled it is accepted by itself."),
         fits=lambda application, user: fee_first(application),
+    ),
+    Button(
+        move="ask_fee_again",
+        label=_("Ask for the fee anew"),
+        key="A",
+        kind="primary",
+        act=paying.ask_fee_again,
+        done=_("The applicant has been told."),
+        fits=_cancelled,
     ),
     Button(
         move="propose_waiver",

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.applications.access import department_ids
 from services.applications.afterwards import day_text
-from services.applications.enums import WAITS_FOR_FEE, FeeEnd
+from services.applications.enums import WAITS_FOR_FEE, FeeEnd, State
 from services.applications.models import CaseFee
 from services.applications.operations.charging import goes_back
+from services.applications.operations.reminding import overdue
 from services.applications.story_fees import bill_url
 from services.catalog.charges import yuan
 from services.common import slots
@@ -61,7 +63,7 @@ def standing(fee: CaseFee) -> Told:
     if fee.bill.state == BillState.PRICING_HOLD:
         return Told(_("The amount is being worked out"), "todo")
     if fee.bill.state != BillState.ISSUED:
-        return Told(str(fee.bill.get_state_display()), "")
+        return Told(str(fee.bill.get_state_display()), "line")
     return Told(_("To be paid by {day}").format(day=day_text(fee.due_date)) if fee.due_date else "", "warn")
 
 
@@ -69,7 +71,7 @@ def _paid(fee: CaseFee) -> Told:
     """Paid, on its way back, or given back."""
     found = set(fee.bill.allocations.filter(refunds__isnull=False).values_list("refunds__state", flat=True))
     if RefundState.SUCCEEDED in found:
-        return Told(_("Paid and given back"), "")
+        return Told(_("Paid and given back"), "line")
     return Told(_("Paid, on its way back"), "todo") if found & BACK else Told(_("It is paid"), "ok")
 
 
@@ -118,19 +120,36 @@ def at_the_desk(request: HttpRequest, *, application: Application) -> str:
     if fee is None:
         return ""
     context = _context(fee) | {"lacking": sorted({name for step in fee.trace for name in step.get("lacking", ())})}
+    context |= {"late": _late(application, fee), "cancelled": _is_cancelled(fee)}
     return render_to_string("applications/_partials/fee_at_the_desk.html", context, request=request)
 
 
+def _late(application: Application, fee: CaseFee) -> int:
+    """Days since the last day of a fee before the result that is not paid."""
+    waits = application.state == State.RESULT_FEE and fee.due_date and fee.bill.state == BillState.ISSUED
+    return max((timezone.localdate() - fee.due_date).days, 0) if waits else 0
+
+
+def _is_cancelled(fee: CaseFee) -> bool:
+    """Whether finance cancelled the bill and nothing followed yet."""
+    return fee.settled_at is None and fee.bill is not None and fee.bill.state == BillState.VOID
+
+
 def waiting_at_the_desk(request: HttpRequest) -> str:
-    """Fees for which a colleague is needed: a waiver that somebody proposed, a paid case that cannot go on."""
-    needs = Q(waiver_proposed_by__isnull=False) & ~Q(waiver_proposed_by=request.user) | ~Q(hindrance="")
+    """Fees for which a colleague is needed: a waiver that somebody proposed, a case that cannot go on, one that
+    was granted and is not paid long after the last day.
+    """
+    late = Q(pk__in=overdue(timezone.now()).values("pk"))
+    needs = Q(waiver_proposed_by__isnull=False) & ~Q(waiver_proposed_by=request.user) | ~Q(hindrance="") | late
     open_fees = CaseFee.objects.filter(
         settled_at=None,
         application__state__in=WAITS_FOR_FEE,
         application__department__in=department_ids(request.user),
     )
-    found = open_fees.filter(needs).select_related("application__item_version").defer("application__form")
-    rows = list(found.order_by("assessed_at", "pk")[: SHOWN + 1])
+    found = open_fees.filter(needs).select_related("application__item_version", "bill").defer("application__form")
+    rows = list(found.order_by("reminded", "assessed_at", "pk")[: SHOWN + 1])
+    for row in rows:
+        row.cancelled, row.late = _is_cancelled(row), _late(row.application, row)
     if not rows:
         return ""
     context = {"rows": rows[:SHOWN], "more": len(rows) > SHOWN}

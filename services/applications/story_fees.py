@@ -30,6 +30,7 @@ TITLES = {
     "ask_result_fee": gettext_lazy("The fee is asked for"),
     "result_fee_settled": gettext_lazy("Fee settled"),
     "fee_priced": gettext_lazy("The amount of the fee is told"),
+    "ask_fee_again": gettext_lazy("The fee is asked for anew"),
     "propose_waiver": gettext_lazy("Waiver of the fee proposed"),
     "decline_waiver": gettext_lazy("Waiver of the fee not agreed to"),
     "waive_fee": gettext_lazy("Fee waived"),
@@ -41,6 +42,7 @@ PLAIN_TITLES = {
     "end_unpaid": gettext_lazy("Ended: the fee was not paid"),
     "ask_result_fee": gettext_lazy("A fee is to be paid"),
     "result_fee_settled": gettext_lazy("The fee is paid"),
+    "ask_fee_again": gettext_lazy("A corrected fee is to be paid"),
 }
 """The same without office words."""
 
@@ -50,12 +52,17 @@ def to_pay(application: Application) -> tuple[str, ...]:
     fee = application.fee
     if fee.bill.state == BillState.PAID:
         return (_paid_words(application, fee),)
+    if fee.bill.state == BillState.VOID:
+        text = _("The bill was cancelled: pay nothing now. {organ} tells you what follows.")
+        return (text.format(organ=application.department.name),)
     if fee.due_date is None:
         return (_("{organ} works out what is to be paid and tells you.").format(organ=application.department.name),)
     if active_order(fee.bill):
         text = _("A payment of {amount} is under way.").format(amount=yuan(fee.total))
         return _with_bill(fee, text, _("Look at the payment"))
     then = _("Then it is accepted.") if application.state == State.FEE_DUE else _("Then the result is made.")
+    if application.state == State.RESULT_FEE and fee.due_date < timezone.localdate():
+        then = _("What was granted stands, and the result is made as soon as it is paid.")
     return _with_bill(fee, f"{due_words(fee)} {then}", _("Pay"))
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from services.applications.models import Application
-from services.applications.operations import archiving, charging, held_copies, paying
+from services.applications.operations import archiving, charging, held_copies, paying, reminding
 from services.applications.operations.finishing import finish as finish_case
 from services.applications.operations.instant import decide_by_rules
 from services.applications.operations.later import remind
@@ -57,6 +57,12 @@ def fee_moved(*, bill_id: int) -> None:
     bill = Bill.objects.get(pk=bill_id)
     if application := _BY_REF.first(ref=bill.subject_ref.removeprefix("case:")):
         paying.fee_moved(application=application)
+
+
+@task
+def remind_of_fees() -> None:
+    """Every day: what was granted and is not paid long after the last day."""
+    reminding.remind_of_fees()
 
 
 @task

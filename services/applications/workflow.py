@@ -59,6 +59,7 @@ MOVES = {
         _move("ask_result_fee", {State.MAKING}, State.RESULT_FEE, {S}, "payment_notice"),
         _move("result_fee_settled", {State.RESULT_FEE}, State.MAKING, {S}),
         _move("fee_priced", {State.FEE_DUE, State.RESULT_FEE}, None, {S}, "payment_notice"),
+        _move("ask_fee_again", {State.FEE_DUE, State.RESULT_FEE}, None, {E}, "payment_notice"),
         _move("propose_waiver", {State.FEE_DUE, State.RESULT_FEE}, None, {E}),
         _move("decline_waiver", {State.FEE_DUE, State.RESULT_FEE}, None, {P}),
         _move("waive_fee", {State.FEE_DUE, State.RESULT_FEE}, None, {P}),

@@ -28,8 +28,8 @@ NOT_FOR_THIS_CASE = frozenset(
     # accepted without a paper that may follow, and no promise was made
     {"begin_pre_exam", "complete", "approve_first", "answer_other_time", "record_visit", "pause", "decline_pause"}
     | {"accept_later", "revoke"}
-    # no fee is asked for before acceptance, and nobody proposed to waive one
-    | {"ask_fee", "waive_fee", "decline_waiver"}
+    # no fee is asked for before acceptance, nobody proposed to waive one, and finance cancelled none
+    | {"ask_fee", "ask_fee_again", "waive_fee", "decline_waiver"}
 )
 """Moves the table allows and this case does not offer; each has a test of its own."""
 TYPED = {

@@ -15,7 +15,7 @@ from services.departments.enums import Relation, Role
 from services.departments.models import StaffKin
 from services.payments.enums import Doubt, DoubtState, Outcome
 from services.payments.models import Bill, DayClosing, Order, Quarantined, Refund, Till
-from services.payments.operations import billing, disputing, doubting, invoicing, refunding, taking
+from services.payments.operations import billing, disputing, doubting, ending, invoicing, refunding, taking
 from tests.factories import accounts, departments
 from tests.factories import payments as make
 
@@ -261,11 +261,15 @@ def test_no_page_asks_much(office):
         disputing.open_dispute(bill=bill, reason="金额不对", by=payer)
         invoicing.ask_invoice(bill=bill, buyer="person", by=payer)
         doubt = doubting.put_aside(doubt=Doubt.NO_ORDER, channel="x", key=str(n), amount=5, number=f"T{n}")
+        ending.propose_ending(bill=make.bill(payer=payer.person), how="void", reason="开重", by=clerk)
         billing.hold_bill(debt=make.debt(), reason="没有收费标准", by=None)
         Till.objects.create(clerk=clerk, channel="cash", day_date=timezone.localdate() - timedelta(days=n + 1))
     pages = ["", "report/", "held/", "dead/", "refunds/", "doubts/", "files/", "till/", "disputes/", "invoices/"]
     pages += ["bills/?show=paid", f"bills/{bill.ref}/", f"refunds/{refund.pk}/", f"doubts/{doubt.pk}/"]
     pages += [f"bills/{bill.ref}/refund/", f"bills/{bill.ref}/take/"]
+    owed = Bill.objects.filter(state="issued").order_by("-pk")[0]
+    pages += ["endings/", "payees/", f"payees/{owed.payee_id}/", f"bills/{owed.ref}/end/", f"bills/{owed.ref}/"]
+    pages += [f"endings/{owed.endings.get().pk}/"]
     asked = {}
     for page in pages:
         city.get(DESK + page)

@@ -68,6 +68,7 @@ def test_nobody_without_the_post_opens_any_page(gateway):
     bill = make.bill()
     paid(gateway, bill)
     pages = ["", "report/", "held/", "dead/", "refunds/", "doubts/", "files/", "till/", "disputes/", "invoices/"]
+    pages += ["endings/", "payees/", "payees/new/", f"payees/{bill.payee_id}/", f"bills/{bill.ref}/end/"]
     for user in (departments.clerk(), departments.system_admin(), accounts.real_named()):
         browser = accounts.sign_in(Client(), user)
         for rest in (*pages, f"bills/{bill.ref}/", f"bills/{bill.ref}/refund/"):

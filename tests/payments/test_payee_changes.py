@@ -98,6 +98,8 @@ def test_one_change_at_a_time_with_a_reason_and_no_day_gone_by():
     yesterday = timezone.localdate() - timedelta(days=1)
     with pytest.raises(ValueError, match="今天"):
         proposed(payee, from_date=yesterday)
+    with pytest.raises(ValueError, match="一年"):
+        proposed(payee, from_date=timezone.localdate() + timedelta(days=400))
     with pytest.raises(ValueError, match="原因"):
         payees.propose_change(payee=payee, wanted=wanted(payee), reason=" ", by=accounts.staff())
     proposed(payee)
@@ -213,6 +215,7 @@ class TestDesk:
             {"book": "both"},
             {"name": "字" * 5000},
             {"from_date": "0001-01-01"},
+            {"from_date": "9999-12-31"},
         ],
     )
     def test_what_was_typed_stays_when_something_is_wrong(self, desk: Client, wrong: dict[str, str]):

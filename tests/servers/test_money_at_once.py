@@ -18,7 +18,7 @@ PROCESSES = 4
 CLERK = """
 import sys
 from functools import partial
-from services.payments.operations import receipting, settling
+from services.payments.operations import ending, receipting, settling
 from tests.factories import accounts
 from tests.support.threads import together
 
@@ -49,6 +49,15 @@ class Acts:
     def press(self, ref, keys):
         bill = Bill.objects.select_related("payee").get(ref=ref)
         return [partial(make.order, bill, key=key) for key in keys]
+    def propose_end(self, ref):
+        by = accounts.staff()
+        return ending.propose_ending(bill=Bill.objects.get(ref=ref), how="void", reason="演示", by=by).pk
+    def end_and_press(self, pk, clerk):
+        by = accounts.User.objects.get(pk=clerk)
+        found = BillEnding.objects.select_related("bill__payee").get(pk=pk)
+        agrees = [partial(ending.agree_to_ending, ending=BillEnding.objects.select_related("bill__payee").get(pk=pk),
+                          by=by) for _ in range(2)]
+        return [*agrees, partial(make.order, found.bill, key=uuid.uuid4().hex)]
     def tell(self, bodies, times):
         return [told(body) for body in bodies for _ in range(times)]
     def ask_back(self, number, clerk, times):
@@ -66,6 +75,7 @@ class Acts:
             "broken": broken(),
             "orders": dict(Order.objects.values_list("out_trade_no", "state")),
             "bills": dict(Bill.objects.values_list("ref", "state")),
+            "paying": list(Allocation.objects.filter(outcome="open").values_list("bill__ref", flat=True)),
             "refunds": list(Refund.objects.order_by("pk").values_list("amount", flat=True)),
             "ledger": LedgerTransfer.objects.count(),
             "inbox": ChannelInbox.objects.count(),
@@ -193,6 +203,22 @@ def test_twenty_refunds_of_100_on_800_in_several_processes_are_eight(office: Off
     assert {error.partition("(")[0] for error in errors} == {"CannotRefund"}
     assert now["refunds"][len(before["refunds"]) :] == [100] * 8
     assert now["broken"] == []
+
+
+def test_a_bill_is_cancelled_once_or_paid_for_never_both(office: Office):
+    clerk = office.one("clerk")
+    for _turn in range(3):
+        ref = office.one("bill")
+        errors = office.all("end_and_press", pk=office.one("propose_end", ref=ref), clerk=clerk)
+        kinds = {error.partition("(")[0] for error in errors}
+        now = office.one("look")
+        if now["bills"][ref] == "void":
+            assert (ref in now["paying"], len(errors)) == (False, 11)
+            assert kinds <= {"NotOpenToThis", "AlreadyDecided", "NotPayable", "BeingPaid"}
+        else:
+            assert (now["bills"][ref], now["paying"].count(ref), len(errors)) == ("issued", 1, 11)
+            assert kinds <= {"BeingPaid", "AlreadyBeingPaid"}
+        assert now["broken"] == []
 
 
 def test_receipts_numbered_by_several_processes_have_no_gap(office: Office):

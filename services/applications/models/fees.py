@@ -35,6 +35,10 @@ class CaseFee(models.Model):
     hindrance = models.CharField(_("why the case cannot go on"), max_length=300, blank=True, db_default="")
     """The money is there, or its amount, and what follows failed: for the desk. It is tried again by itself."""
 
+    reminded = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often the applicant was reminded after the last day, of a fee before the result."""
+    reminded_at = models.DateTimeField(null=True)
+
     class Meta:
         verbose_name = _("fee of a case")
         verbose_name_plural = _("fees of cases")

@@ -105,9 +105,16 @@ def keep_exemption(application: Application, found: Assessed) -> None:
 
 
 def ask_for(
-    application: Application, found: Assessed, name: str, *, actor: Actor, by: User | None, **changes: Any
+    application: Application,
+    found: Assessed,
+    name: str,
+    *,
+    actor: Actor,
+    by: User | None,
+    fee: CaseFee | None = None,
+    **changes: Any,
 ) -> None:
-    """Bill what was assessed and make the move ``name``; the caller holds the case.
+    """Bill what was assessed and make the move ``name``; the caller holds the case. ``fee``: one asked for before.
 
     Where the standard names no figure the bill waits for its price, and the notice with it. Raises NoPayee,
     CalendarMissing.
@@ -115,17 +122,22 @@ def ask_for(
     payee = payee_of(application.department, Book.TREASURY)
     if payee is None:
         raise NoPayee
-    fee = CaseFee(application=application, total=found.total, trace=list(found.trace), assessed_at=timezone.now())
+    fee = fee or CaseFee(application=application)
+    version = fee.bill.version + 1 if fee.bill else 1
+    fee.total, fee.trace, fee.assessed_at = found.total, list(found.trace), timezone.now()
+    fee.noticed_at, fee.due_date, fee.hindrance, fee.reminded, fee.reminded_at = None, None, "", 0, None
     if found.total is None:
-        fee.bill = hold_bill(debt=_debt(application, payee, found), reason=_why_held(found), by=by)
-        fee.save(force_insert=True)
+        debt = _debt(application, payee, found, version=version)
+        fee.bill = hold_bill(debt=debt, reason=_why_held(found), by=by)
+        fee.save()
         move(application, name, actor=actor, by=by, **changes)
         return
     told = told_notice(application, [Line(*line) for line in found.lines], payee, by=by)
-    debt = _debt(application, payee, found, notice_number=told["document"].number, due_date=told["clock"].due_date)
+    noticed = {"notice_number": told["document"].number, "due_date": told["clock"].due_date}
+    debt = _debt(application, payee, found, version=version, **noticed)
     fee.bill = issue_bill(debt=debt, lines=[Line(*line) for line in found.lines], by=by)
     fee.noticed_at, fee.due_date = fee.assessed_at, told["clock"].due_date
-    fee.save(force_insert=True)
+    fee.save()
     move(application, name, actor=actor, by=by, document=told["document"], clocks=[told["clock"]], **changes)
     tell_readers(application, "fee_due", amount=yuan(found.total), due_date=fee.due_date)
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from services.applications.enums import WAITS_FOR_FEE, Actor, FeeEnd, State
+from services.applications.enums import WAITS_FOR_FEE, Actor, ClockKind, FeeEnd, State
 from services.applications.fees import assessed, fee_first
-from services.applications.models import CaseFee
+from services.applications.models import CaseFee, Clock
 from services.applications.operations.charging import (
     NoPayee,
     ask_for,
@@ -48,12 +48,16 @@ from services.payments.operations.noticing import hold_unnoticed, number_bill
 
 if TYPE_CHECKING:
     from services.accounts.models import User
-    from services.applications.models import Application, Clock
+    from services.applications.models import Application
 
 
 FEE_MOVED = "services.applications.tasks.fee_moved"
 TRY_AGAIN = timedelta(hours=1)
 HINDRANCE_MAX = CaseFee._meta.get_field("hindrance").max_length
+
+
+class CannotAskAgain(Exception):
+    """The fee is asked for already, or it cannot be asked for now. Answered with 409."""
 
 
 class CannotWaive(Exception):
@@ -84,6 +88,27 @@ def ask_fee(*, application: Application, by: User) -> None:
 
 
 @together()
+def ask_fee_again(*, application: Application, by: User) -> None:
+    """Finance cancelled the bill: assessed anew, with another bill and notice. Where nothing is to pay it goes on.
+
+    Raises CannotAskAgain, OwnCase, NotOpenToThis, CalendarMissing.
+    """
+    fee = _hold_fee(application, "ask_fee_again", by)
+    if fee.bill.state != BillState.VOID:
+        raise CannotAskAgain(_("The fee is asked for already."))
+    found = assessed(application)
+    try:
+        if found.total == 0:
+            fee.total, fee.trace = 0, list(found.trace)
+            fee.save(update_fields=["total", "trace"])
+            settle_fee(application, fee, FeeEnd.NOTHING)
+            return
+        ask_for(application, found, "ask_fee_again", actor=Actor.EXAMINER, by=by, fee=fee)
+    except (NoPayee, CannotIssue) as error:
+        raise CannotAskAgain(str(error)) from error
+
+
+@together()
 def fee_moved(*, application: Application) -> None:
     """Something happened to the bill of a case: what follows is read from both as they are now. May run more often."""
     if not hold(application, *WAITS_FOR_FEE):
@@ -93,20 +118,38 @@ def fee_moved(*, application: Application) -> None:
 
 
 def _go_on(application: Application, fee: CaseFee) -> None:
-    """What follows once it is paid or priced. What hinders it is kept for the desk; the money stays where it is."""
+    """What follows once it is paid, priced or cancelled by finance. What hinders is kept; the money stays."""
     try:
         with transaction.atomic():
             if fee.bill.state == BillState.PAID:
                 settle_fee(application, fee, FeeEnd.PAID)
             elif fee.bill.state == BillState.ISSUED and fee.noticed_at is None:
                 _notice_price(application, fee)
+            elif fee.bill.state == BillState.VOID:
+                _cancelled(application, fee)
     except (CalendarMissing, CannotIssue) as error:
         application.refresh_from_db()
         _hindered(application, fee, str(error))
 
 
+def _cancelled(application: Application, fee: CaseFee) -> None:
+    """Finance cancelled the bill: no day runs, nobody pays, until the desk asks anew or the fee is waived."""
+    days = Clock.objects.filter(application=application, kind=ClockKind.FEE, stopped_at=None)
+    days.update(stopped_at=timezone.now())
+    why = _("Finance cancelled the bill: {reason}. Ask for the fee anew, or propose to waive it.")
+    _tell_hindrance(application, fee, why.format(reason=fee.bill.ended_reason.rstrip("。.")))
+
+
 def _hindered(application: Application, fee: CaseFee, why: str) -> None:
-    """The desk is told once for each reason, and it is tried again within the hour."""
+    """The desk is told, and it is tried again within the hour."""
+    _tell_hindrance(application, fee, why)
+    again = timezone.now() + TRY_AGAIN
+    key = f"{FEE_MOVED}:{fee.bill_id}:again:{again:%Y%m%d%H}"
+    later(FEE_MOVED, key=key, delay=TRY_AGAIN, bill_id=fee.bill_id)
+
+
+def _tell_hindrance(application: Application, fee: CaseFee, why: str) -> None:
+    """The desk is told once for each reason."""
     why = why[:HINDRANCE_MAX]
     if CaseFee.objects.filter(pk=fee.pk).exclude(hindrance=why).update(hindrance=why):
         department = application.department
@@ -115,9 +158,6 @@ def _hindered(application: Application, fee: CaseFee, why: str) -> None:
             event="case.fee_hindered", by=SYSTEM, subject=application.subject_ref, department=department, detail=detail
         )
         announce(application, "fee_hindered")
-    again = timezone.now() + TRY_AGAIN
-    key = f"{FEE_MOVED}:{fee.bill_id}:again:{again:%Y%m%d%H}"
-    later(FEE_MOVED, key=key, delay=TRY_AGAIN, bill_id=fee.bill_id)
 
 
 def _fee(application: Application) -> CaseFee:
@@ -167,7 +207,7 @@ def end_unpaid(*, application: Application, clock: Clock) -> None:
     if fee.bill.state == BillState.PAID:
         _go_on(application, fee)
         return
-    if fee.bill.allocations.filter(outcome=Outcome.OPEN).exists():
+    if fee.bill.state == BillState.VOID or fee.bill.allocations.filter(outcome=Outcome.OPEN).exists():
         return
     document = owed(application, "termination_unpaid", by=SYSTEM, due_date=clock.due_date.isoformat())
     enrolment.give_back(application.batch)
@@ -235,7 +275,8 @@ def waive_fee(*, application: Application, by: User) -> None:
     fee = _proposed(application, "waive_fee", by)
     try:
         with transaction.atomic():
-            void_bill(bill=fee.bill, reason=fee.waiver_reason, by=by)
+            if fee.bill.state != BillState.VOID:
+                void_bill(bill=fee.bill, reason=fee.waiver_reason, by=by)
     except (BeingPaid, BillMoved) as error:
         raise CannotWaive(str(error)) from error
     fee.waived_by = by

@@ -7,7 +7,7 @@ OfOtherMoney, AnotherBook, ValueError are shown as they are. What was paid befor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from services.accounts.models import User
     from services.departments.models import Department
 
+AHEAD = timedelta(days=366)
 IN_FORCE = "services.payments.tasks.put_in_force"
 
 
@@ -76,6 +77,8 @@ def propose_change(*, payee: Payee | None, wanted: Wanted, reason: str, by: User
         raise ValueError(_("Write why: it is kept."))
     if wanted.from_date < timezone.localdate():
         raise ValueError(_("Choose today or a later day: what was paid before stays as it is."))
+    if wanted.from_date > timezone.localdate() + AHEAD:
+        raise ValueError(_("Choose a day within a year."))
     fields = {field: getattr(wanted, field) for field in Wanted.__dataclass_fields__}
     made = PayeeChange(payee=payee, reason=mask_numbers(reason.strip())[:200], proposed_by=by, **fields)
     _fits(made)

@@ -48,6 +48,7 @@ REFUSED = (
     CannotVisit,
     StillMissing,
     VisitMissing,
+    paying.CannotAskAgain,
     paying.CannotWaive,
     procedures.CannotExtend,
     procedures.CannotPause,
