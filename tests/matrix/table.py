@@ -255,6 +255,7 @@ TABLE: dict[str, Row] = {
     "counter:accept": Row(acts(EXAMINES, "late"), CASE, method="post"),
     "counter:ask_fee": Row(acts(EXAMINES, "late"), CASE, method="post"),
     "counter:propose_waiver": Row(EXAMINES, CASE),
+    "counter:ask_fee_again": Row(acts(EXAMINES, "late"), CASE, method="post"),
     "counter:waive_fee": Row(APPROVES, CASE),
     "counter:decline_waiver": Row(acts(APPROVES, "late"), CASE, method="post"),
     "counter:supplement": Row(EXAMINES, CASE),
