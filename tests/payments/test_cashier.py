@@ -96,6 +96,21 @@ def test_the_page_moves_from_the_button_to_paid(browser, bill, gateway):
     assert "已支付" in text(browser, page(bill)) or "已缴" in text(browser, page(bill))
 
 
+def test_whoever_paid_what_does_not_fit_is_not_asked_to_pay_again(browser, bill, gateway):
+    order = pressed(browser, bill)
+    opening.open_order(order=order)
+    wrong = replace(gateway.pay(order.out_trade_no), amount=bill.amount + 1)
+    receiving.receive(channel=make.CHANNEL, headers=make.RIGHT, body=make.said(wrong))
+    assert Order.objects.get().state == OrderState.PENDING
+    Order.objects.update(expires_at=timezone.now())  # nobody closes it before somebody has looked
+    for address in (page(bill), f"/my/bills/orders/{order.out_trade_no}/"):
+        said = main(browser, address)
+        assert "结果确认中" in said
+        assert "财务人员正在核实" in said
+        for word in ("https://pay.example", "正在关闭", "等您支付"):
+            assert word not in said
+
+
 def test_while_the_result_is_not_known_there_is_no_way_to_pay_again(browser, bill, gateway):
     order = pressed(browser, bill)
     gateway.silent_after.add("create")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from services.payments.enums import OrderState, Outcome
+from services.payments.enums import ACTIVE, OrderState, Outcome
 from services.payments.models.agreements import Agreement
 from services.payments.models.bills import Bill
 from services.payments.querysets import OrderQuerySet, new_trade_number
@@ -82,6 +82,16 @@ class Order(models.Model):
     def subject(self) -> str:
         """How the audit names it."""
         return f"order:{self.out_trade_no}"
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """What came for it does not fit: nobody asks the channel again until a person has solved it."""
+        return self.state in ACTIVE and self.ask_at is None
+
+    @property
+    def shown_state(self) -> OrderState:
+        """Where it stands for the payer: while it is in doubt they are not asked to pay."""
+        return OrderState.UNKNOWN if self.is_in_doubt else OrderState(self.state)
 
     @property
     def notice_number(self) -> str:

@@ -160,7 +160,8 @@ def release(order: Order) -> None:
 
 def _stop(order: Order, report: Report, doubt: Doubt) -> None:
     """Nobody asks again: the answer would be the same until a person solves it."""
-    change(order, where={"state": ORDER["succeed"].sources}, ask_at=None)
+    if change(order, where={"state": ORDER["succeed"].sources}, ask_at=None):
+        announce(order)
     _doubt(order, report, doubt)
 
 

@@ -15,8 +15,8 @@ from services.common.access import NotFoundOrNotYours
 from services.common.masking import mask_name
 from services.payments import access, means
 from services.payments.enums import ACTIVE, BillState, OrderState
-from services.payments.operations import linking, opening, ordering
-from services.payments.views.resident import pay_address
+from services.payments.operations import linking, ordering
+from services.payments.views.resident import is_ending, pay_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -51,7 +51,7 @@ def _facts(link: PayLink, order: Order | None) -> dict[str, Any]:
         "bill": bill,
         "order": order,
         "waits": order is not None and order.state in ACTIVE,
-        "is_ending": order is not None and order.state in ACTIVE and opening.is_over(order),
+        "is_ending": order is not None and is_ending(order),
         "address": pay_address(order) if order else "",
         "channel": means.label(order.channel) if order else "",
         "paid_here": order is not None and order.state == OrderState.SUCCEEDED,

@@ -164,7 +164,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "channel": means.label(found.channel),
         "is_simulator": found.simulated,
         "is_open": found.state in ACTIVE,
-        "is_ending": found.state in ACTIVE and opening.is_over(found),
+        "is_ending": is_ending(found),
         "address": pay_address(found),
     }
     return render(request, "payments/resident/order.html", context)
@@ -172,7 +172,12 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 def pay_address(order: Order) -> str:
     """Where the order is paid now; empty while it cannot be, or no longer."""
-    return order.qr_text if order.state == OrderState.PENDING and not opening.is_over(order) else ""
+    return order.qr_text if order.shown_state == OrderState.PENDING and not opening.is_over(order) else ""
+
+
+def is_ending(order: Order) -> bool:
+    """Whether it is being closed; not while what came for it is in doubt."""
+    return order.state in ACTIVE and not order.is_in_doubt and opening.is_over(order)
 
 
 @real_name_required(level=1)
