@@ -214,6 +214,7 @@ def test_a_fee_after_granting_is_of_the_organ_that_grants() -> None:
     case = to_decide()
     counter.send_back(application=case, reason="归别的单位", by=make.staff("approver1"))
     case = elsewhere(again(case))
+    case.item_version.certificate_type.issuers.add(case.department)
     payee = money.payee(book=Book.TREASURY, department=case.department)
     names = {"examiner": Role.EXAMINER, "approver": Role.APPROVER}
     clerk, approver = (departments.holder(role, where=case.department) for role in names.values())
@@ -227,7 +228,7 @@ def test_a_fee_after_granting_is_of_the_organ_that_grants() -> None:
 
 
 def test_paid_while_the_calendar_is_missing_it_waits_is_seen_and_goes_on_by_itself(time: Time, client: Client) -> None:
-    case = fee_due()
+    case = fee_due(promised_number=3, statutory_number=10)
     years = list(CalendarYear.objects.values_list("year", flat=True))
     CalendarYear.objects.all().delete()
     for year in years:
