@@ -198,10 +198,10 @@ TYPES = {
 
 
 def field(problem: Problem) -> str:
-    """Where it stands: ``schedule → plans[1] → bands[2] → price（金额）``."""
+    """Where it stands: ``schedule → plans #1 → bands #2 → price（金额）``."""
     text = ""
     for step in problem.path:
-        text += f"[{step + 1}]" if isinstance(step, int) else (" → " if text else "") + str(step)[:40]
+        text += f" #{step + 1}" if isinstance(step, int) else (" → " if text else "") + str(step)[:40]
     title = problem.titles[-1] if problem.titles else ""
     return f"{text}（{title}）" if title and not title.isdigit() and title != problem.path[-1] else text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ from services.tariffs.engine import (
     compile_spec,
     price,
 )
+from services.tariffs.engine.checks import problems
 from services.tariffs.engine.stay import CIVIL
+from tests.support.prepared import ROOT
 from tests.tariffs.made import NAMES, spec_of, tariff_of
 
 CASES = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
@@ -139,3 +142,10 @@ def test_a_rule_may_bring_its_own_calendar():
     assert fees == [900, 0, 900, 0]
     assert compile_spec(spec_of("airport"), None)
     assert announced(date(2026, 10, 1)) == "holiday"
+
+
+def test_examples_of_the_page_on_rules_are_valid():
+    page = (ROOT / "docs/tariffs.md").read_text(encoding="utf-8")
+    specs = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
+    assert [spec["kind"] for spec in specs] == ["parking", "electricity"]
+    assert [problems(spec) for spec in specs] == [[], []]

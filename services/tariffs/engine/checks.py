@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from services.tariffs.engine import days, schema
@@ -21,7 +22,8 @@ def problems(spec: Any) -> list[Problem]:
     found = schema.problems(spec)
     if found:
         return found
-    return days.problems(spec) + (_parking(spec) if spec["kind"] == "parking" else _electricity(spec))
+    found = days.problems(spec) + (_parking(spec) if spec["kind"] == "parking" else _electricity(spec))
+    return [replace(one, titles=schema.titles(spec["kind"], one.path)) for one in found]
 
 
 def _parking(spec: dict[str, Any]) -> list[Problem]:

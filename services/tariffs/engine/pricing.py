@@ -66,11 +66,22 @@ class Price:
         return lines(self)
 
 
+def _shape(step: int, names: tuple[str, ...]) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+    return step, ("code", *names), tuple(name for name in names if name in TIMES)
+
+
+SHAPES = {code: _shape(*told) for code, told in NAMES.items()}
+"""Code → number, parameters with the code before them, those that are moments."""
+CLOCKS = tuple(f"T{minute // 60:02}:{minute % 60:02}:" for minute in range(1440))
+SECONDS = tuple(f"{second:02}+08:00" for second in range(60))
+
+
 def _named(row: tuple[Any, ...]) -> dict[str, Any]:
-    step, names = NAMES[row[0]]
-    told: dict[str, Any] = {"step": step, "code": row[0]}
-    for name, value in zip(names, row[1:], strict=True):
-        told[name] = _iso(value) if name in TIMES else value
+    step, names, times = SHAPES[row[0]]
+    told = {"step": step}
+    told.update(zip(names, row, strict=True))
+    for name in times:
+        told[name] = _iso(told[name])
     return told
 
 
@@ -84,7 +95,7 @@ def _iso(seconds: int) -> str:
         if len(_days) > 5000:
             _days.clear()
         day = _days[number] = moment(number * DAY).strftime("%Y-%m-%d")
-    return f"{day}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}+08:00"
+    return day + CLOCKS[second // 60] + SECONDS[second % 60]
 
 
 def price(tariff: Tariff, stay: Stay, *, trace: bool = True) -> Price:

@@ -65,6 +65,23 @@ def problems(spec: Any) -> list[Problem]:
     return found[:MOST_PROBLEMS]
 
 
+def titles(kind: str, path: Path_) -> tuple[str, ...]:
+    """What people call each step of a path."""
+    root = rule = schema(kind)
+    found = []
+    for step in path:
+        if isinstance(step, int):
+            rule = rule.get("items", {})
+            found.append(f"{step + 1}")
+        else:
+            others = rule.get("additionalProperties")
+            rule = rule.get("properties", {}).get(step, others if isinstance(others, dict) else {})
+            found.append(_Reader(root, []).title(rule, step))
+        while "$ref" in rule:
+            rule = root["$defs"][rule["$ref"].removeprefix("#/$defs/")]
+    return tuple(found)
+
+
 def _is(kind: str, value: Any) -> bool:
     if kind == "integer":
         return isinstance(value, int) and not isinstance(value, bool)
@@ -118,16 +135,17 @@ class _Reader:
         known, others = rule.get("properties", {}), rule.get("additionalProperties", False)
         for key in rule.get("required", ()):
             if key not in value:
-                self.found.append(Problem((*path, key), "missing", {}, (*titles, self._title(known[key], key))))
+                self.found.append(Problem((*path, key), "missing", {}, (*titles, self.title(known[key], key))))
         for key, part in value.items():
             if key in known:
-                self.read(part, known[key], (*path, key), (*titles, self._title(known[key], key)))
+                self.read(part, known[key], (*path, key), (*titles, self.title(known[key], key)))
             elif others is False:
                 self.found.append(Problem((*path, key), "unknown", {"allowed": ", ".join(known)}, (*titles, key[:40])))
             else:
                 self.read(part, others, (*path, key), (*titles, key[:40]))
 
-    def _title(self, rule: dict[str, Any], key: str) -> str:
+    def title(self, rule: dict[str, Any], key: str) -> str:
+        """What people call a property."""
         while "title" not in rule and "$ref" in rule:
             rule = self.root["$defs"][rule["$ref"].removeprefix("#/$defs/")]
         return rule.get("title", key)

@@ -1,0 +1,223 @@
+"""Versions: written by one, released by another, kept by the database; which one holds; what others are told."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from services.audit.models import AuditEntry
+from services.tariffs import access, diff, entitlements, operations
+from services.tariffs.engine import Entitlement, NoTariff, SpecError, Stay, price
+from services.tariffs.enums import FIXED, Actor, State
+from services.tariffs.models import Tariff, TariffVersion
+from services.tariffs.workflow import MOVES, open_to
+from tests.factories import accounts, departments
+from tests.tariffs.made import spec_of
+
+pytestmark = pytest.mark.django_db
+TEXT = json.dumps(spec_of("lot-half-hours"), ensure_ascii=False)
+
+
+@pytest.fixture
+def writer():
+    return departments.system_admin()
+
+
+@pytest.fixture
+def checker():
+    return departments.system_admin()
+
+
+def written(by, code: str = "rule", text: str = TEXT, **fields) -> TariffVersion:
+    tariff, _made = Tariff.objects.get_or_create(code=code, defaults={"name": code})
+    since = {"valid_since": timezone.now() - timedelta(days=9)}
+    return operations.draft(tariff=tariff, by=by, spec_text=text, **since | fields)
+
+
+def released(writer, checker, **fields) -> TariffVersion:
+    return operations.publish(version=operations.send(version=written(writer, **fields), by=writer), by=checker)
+
+
+def test_two_people_and_every_step_is_logged(writer, checker):
+    version = released(writer, checker)
+    assert (version.state, version.checked_by, version.number) == (State.PUBLISHED, checker, 1)
+    events = AuditEntry.objects.filter(subject_ref="tariff:rule/1").order_by("pk")
+    assert [row.event for row in events] == ["tariffs.drafted", "tariffs.send", "tariffs.publish"]
+
+
+def test_the_writer_does_not_release_and_strangers_do_nothing(writer, checker):
+    version = operations.send(version=written(writer), by=writer)
+    for person in (writer, departments.clerk(), departments.security_admin()):
+        with pytest.raises(operations.NotForThisPerson):
+            operations.publish(version=version, by=person)
+    with pytest.raises(operations.NotForThisPerson):
+        operations.take_back(version=version, by=checker)
+    with pytest.raises(operations.NotForThisPerson):
+        written(departments.clerk())
+    with pytest.raises(operations.ReasonMissing):
+        operations.send_back(version=version, by=checker, reason=" ")
+    version.refresh_from_db()
+    assert version.state == State.REVIEW
+
+
+def test_a_rule_that_is_wrong_is_not_even_a_draft(writer):
+    with pytest.raises(SpecError):
+        written(writer, text='{"kind": "parking"}')
+    with pytest.raises(SpecError):
+        written(writer, text=json.dumps(spec_of("guangdong-charging")))
+    assert not TariffVersion.objects.exists()
+
+
+def test_what_was_changed_meanwhile_is_not_released(writer, checker):
+    seen = operations.send(version=written(writer), by=writer)
+    stale = TariffVersion.objects.get(pk=seen.pk)
+    operations.write(version=operations.take_back(version=seen, by=writer), by=writer, vehicle_class="large")
+    with pytest.raises(operations.NotOpenToThis):
+        operations.publish(version=stale, by=checker)
+    with pytest.raises(operations.NotOpenToThis):
+        operations.write(version=stale, by=writer, vehicle_class="")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"spec_text": "{}"},
+        {"sha256": "0" * 64},
+        {"scope_ref": "lot:2"},
+        {"vehicle_class": "large"},
+        {"valid_until": timezone.now() + timedelta(days=400)},
+        {"state": State.DRAFT},
+        {"number": 7},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_the_database_keeps_what_is_published(writer, checker, change):
+    version = released(writer, checker)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TariffVersion.objects.filter(pk=version.pk).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TariffVersion.objects.filter(pk=version.pk)._raw_delete("default")
+    kept = TariffVersion.objects.get(pk=version.pk)
+    assert (kept.spec_text, kept.sha256, kept.state) == (version.spec_text, version.sha256, State.PUBLISHED)
+    draft = written(writer)
+    TariffVersion.objects.filter(pk=draft.pk).update(scope_ref="lot:9")
+
+
+def test_the_table_of_moves_has_an_end():
+    assert {move.target for move in MOVES.values()} | {State.DRAFT} == set(State)
+    assert open_to(State.STOPPED, Actor.CHECKER) == []
+    assert all(move.sources <= {State.PUBLISHED} for move in MOVES.values() if move.sources & FIXED)
+    assert Actor.MAKER not in MOVES["publish"].by
+
+
+def test_prices_of_the_past_do_not_change(writer, checker):
+    released(writer, checker)
+    again = operations.send(version=written(writer), by=writer)
+    with pytest.raises(operations.CannotPublish, match="begins_in_the_past"):
+        operations.publish(version=again, by=checker)
+    coming = released(writer, checker, valid_since=timezone.now() + timedelta(days=2))
+    assert access.in_force(scope_ref="", at=timezone.now()).number == 1
+    assert access.in_force(scope_ref="", at=timezone.now() + timedelta(days=3)) == coming
+    operations.stop(version=coming, by=checker, reason="延期")
+    assert access.in_force(scope_ref="", at=timezone.now() + timedelta(days=3)).number == 1
+    with pytest.raises(operations.CannotPublish, match="begun"):
+        operations.stop(version=access.in_force(scope_ref="", at=timezone.now()), by=checker, reason="x")
+
+
+def test_the_nearest_version_holds_and_none_is_an_error(writer, checker):
+    at = timezone.now()
+    with pytest.raises(NoTariff):
+        access.in_force(scope_ref="lot:1", at=at)
+    whole = released(writer, checker, code="city")
+    lot = released(writer, checker, code="lot", scope_ref="lot:1")
+    large = released(writer, checker, code="large", scope_ref="lot:1", vehicle_class="large")
+    released(writer, checker, code="over", scope_ref="lot:3", valid_until=at - timedelta(days=1))
+    assert access.in_force(scope_ref="lot:1", at=at) == lot
+    assert access.in_force(scope_ref="lot:1", at=at, vehicle_class="large") == large
+    assert access.in_force(scope_ref="lot:2", at=at) == whole
+    assert access.in_force(scope_ref=("lot:2", "lot:1"), at=at) == lot
+    assert access.in_force(scope_ref="lot:3", at=at) == whole
+    with pytest.raises(NoTariff):
+        access.in_force(scope_ref="lot:1", at=at, kind="electricity")
+    assert access.by_ref(lot.tariff_ref) == lot
+    with pytest.raises(NoTariff):
+        access.by_ref("tariff:nobody/1")
+
+
+def test_a_version_prices_with_the_calendar_of_the_city(writer, checker):
+    version = released(writer, checker)
+    begin = timezone.now() - timedelta(days=1)
+    assert price(access.compiled(version), Stay.between(begin, begin + timedelta(minutes=29))).fee == 0
+
+
+def test_free_time_that_other_rooms_know_of():
+    def charging(space_ref, **_more):
+        return [Entitlement("充电", kind="charging")] if space_ref == "space:7" else []
+
+    asked = {"plate": "粤KD12345", "entry": timezone.now(), "exit": timezone.now()}
+    with entitlements.PROVIDERS.replace("charging", charging):
+        assert entitlements.of("space:7", **asked) == (Entitlement("充电", kind="charging"),)
+        assert entitlements.of("space:8", **asked) == ()
+
+
+def test_differences_are_told_field_by_field():
+    before, after = spec_of("lot-first-hours"), spec_of("lot-first-hours")
+    after["schedule"]["caps"] = [1500]
+    after["schedule"]["plans"][0]["bands"][0]["price"] = 150
+    del after["new_energy"]
+    assert diff.told(before, after) == [
+        "计费规则 › 每个周期封顶：[1200] 改为 [1500]",
+        "计费规则 › 日期和时段 1 › 时段 1 › 金额：100 改为 150",
+        "新能源汽车 › 免费分钟：不再有 60",
+    ]
+    assert diff.told(before, before) == []
+
+
+def test_the_administration_writes_tries_and_releases(client, writer, checker):
+    accounts.sign_in(client, writer)
+    tariff = Tariff.objects.create(code="hall", name="大院停车场")
+    typed = {"tariff": tariff.pk, "spec_text": '{"kind": "parking"', "scope_ref": "lot:1", "vehicle_class": ""}
+    typed |= {"valid_since_0": "2026-01-01", "valid_since_1": "00:00", "valid_until_0": "", "valid_until_1": ""}
+    add = reverse("admin:tariffs_tariffversion_add")
+    answer = client.post(add, typed)
+    assert answer.status_code == 200
+    assert "不是正确的 JSON" in answer.content.decode()
+    assert "{&quot;kind&quot;: &quot;parking&quot;" in answer.content.decode()
+    assert client.post(add, typed | {"spec_text": TEXT}).status_code == 302
+    version = TariffVersion.objects.get()
+    page = reverse("admin:tariffs_tariffversion_change", args=[version.pk])
+    seen = {"seen": version.written_at.isoformat()}
+    client.post(reverse("admin:tariffs_tariffversion_move", args=[version.pk, "send"]), seen)
+    assert "由别人核对" in client.get(page).content.decode() or "别人" in client.get(page).content.decode()
+    release = reverse("admin:tariffs_tariffversion_move", args=[version.pk, "publish"])
+    client.post(release, seen)
+    version.refresh_from_db()
+    assert version.state == State.REVIEW
+    accounts.sign_in(client, checker)
+    client.post(release, seen)
+    version.refresh_from_db()
+    assert version.state == State.PUBLISHED
+    assert client.post(page, typed | {"spec_text": "{}"}).status_code == 403
+    assert 'name="spec_text"' in client.get(f"{add}?from={version.pk}").content.decode()
+
+
+def test_a_stay_is_tried_in_the_administration(client, writer):
+    accounts.sign_in(client, writer)
+    version = written(writer, text=json.dumps(spec_of("large-and-small")))
+    address = reverse("admin:tariffs_tariffversion_try", args=[version.pk])
+    stay = {"entry": "2026-11-23T08:00", "exit": "2026-11-23T10:00"}
+    text = client.get(address, stay | {"vehicle_class": "large"}).content.decode()
+    assert "9.00 元" in text
+    assert "<polyline" in text
+    assert "没有车型" in client.get(address, stay | {"vehicle_class": "tank"}).content.decode()
+    assert "早于入场" in client.get(address, stay | {"exit": "2026-11-23T07:00"}).content.decode()
+    assert "请填写日期和时间" in client.get(address, stay | {"exit": "soon"}).content.decode()
+    assert client.get(address).status_code == 200
+    for person in (departments.security_admin(), departments.editor()):
+        accounts.sign_in(client, person)
+        assert client.get(address).status_code == 403
