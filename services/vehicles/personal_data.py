@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from services.accounts import personal_data
-from services.accounts.personal_data import PersonalData, Record, Section
+from services.accounts.access import user_of
+from services.accounts.personal_data import PersonalData, Record, Section, Use, Uses
+from services.audit.models import AuditEntry
 from services.common.masking import mask_name
 from services.common.templatetags.words import full_day
 from services.vehicles import shown
@@ -19,6 +21,8 @@ from services.vehicles.models import PlateBinding, PlatePayer, Vehicle
 from services.vehicles.operations import ending
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from services.accounts.models import Person
 
 WORDS = {
@@ -39,6 +43,19 @@ class VehiclesData(PersonalData):
         if shared := [_shared(row) for row in named.order_by("-pk")]:
             found.append(Section("vehicles_paid", gettext_lazy("Vehicles of the family you may pay for"), shared))
         return found
+
+    def uses(self, person: Person) -> list[Uses]:
+        """Who at a desk looked at a vehicle of the person or decided about it."""
+        refs = [f"binding:{pk}" for pk in PlateBinding.objects.of(person).values_list("pk", flat=True)]
+        own = user_of(person)
+        mine = Q(actor_ref="system") | (Q(actor_ref=f"user:{own.pk}") if own else Q())
+        rows = AuditEntry.objects.filter(subject_ref__in=refs, event__in=WORDS).exclude(mine).order_by("-at", "-id")
+
+        def tell(entries: Sequence[AuditEntry]) -> list[Use]:
+            names = personal_data.who({(e.actor_ref, e.department_ref) for e in entries}, person=person)
+            return [Use(e.at, names[(e.actor_ref, e.department_ref)], str(WORDS[e.event])) for e in entries]
+
+        return [Uses(rows, "at", tell)]
 
     def erase(self, person: Person) -> None:
         """The account is closed: bindings end, nobody pays by it any more; what never stood is deleted."""
@@ -85,5 +102,3 @@ def register() -> None:
     """Called when the app is ready."""
     personal_data.ROOMS.register("vehicles", VehiclesData())
     personal_data.REASONS.register("vehicle", lambda _what: _("Whether a vehicle is registered in your name"))
-    for event, words in WORDS.items():
-        personal_data.EVENTS.register(event, words)

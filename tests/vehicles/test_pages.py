@@ -147,6 +147,9 @@ def test_the_desk_decides_what_the_register_left_open(client, owner):
     made.refresh_from_db()
     assert made.state == BindingState.ACTIVE
     assert client.get(check).status_code == 404
+    told = [use for kind in ROOMS.get("vehicles").uses(owner.person) for use in kind.tell(list(kind.rows))]
+    assert len(told) == 2
+    assert staff("clerk1").display_name not in {use.who for use in told}
 
 
 @pytest.mark.parametrize("username", ["approver1", "head1", "sysadmin", "finance1"])
