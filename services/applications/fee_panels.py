@@ -77,7 +77,7 @@ def _paid(fee: CaseFee) -> Told:
 
 def lines(fee: CaseFee) -> list[dict[str, str]]:
     """What is charged and what is taken off, by which rule."""
-    if fee.bill is not None:
+    if fee.bill is not None and fee.settled_as != FeeEnd.NOTHING:
         rows = [(line.text, line.amount, line.basis) for line in fee.bill.lines.all()]
     else:
         rows = [(f"{step['fee']}：{step['reduction']}", 0, step["by"]) for step in fee.trace if step.get("reduction")]
