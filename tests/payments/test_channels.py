@@ -223,8 +223,8 @@ def test_an_answer_that_is_not_signed_by_the_company_is_no_answer(house):
         {"transaction_id": "T" * 65, "trade_no": "T" * 65},
         {"success_time": "soon", "send_pay_date": "soon"},
         {"success_time": None, "send_pay_date": None},
-        {"mchid": "1999999999", "out_trade_no": None},
-        {"appid": "wxsomebody", "trade_status": None},
+        {"mchid": "1999999999", "trade_status": None},
+        {"appid": "wxsomebody", "trade_status": ""},
     ],
     ids=str,
 )
