@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
@@ -40,6 +41,10 @@ DONE = {
     "take_back": gettext_noop("It is your draft again."),
     "stop": gettext_noop("It will not come into force."),
 }
+STANDS = (
+    gettext_lazy("Where it stands"),
+    {"fields": (("state", "reason"), ("writer", "written_at"), ("checker", "checked_at"), ("number", "digest"))},
+)
 CANNOT = {
     "spec": gettext_noop("The rule is not right yet: send it back."),
     "begins_in_the_past": gettext_noop("It would change prices of the past: set a beginning in the future."),
@@ -90,23 +95,25 @@ class TariffVersionAdmin(ForThoseWhoMayWork):
     list_filter = ("state", "tariff__kind")
     search_fields = ("tariff__name", "tariff__code", "scope_ref")
     list_select_related = ("tariff", "made_by", "checked_by")
-    readonly_fields = ("number", "state", "sha256", "writer", "written_at", "checker", "checked_at", "reason")
+    readonly_fields = ("number", "state", "digest", "rule", "writer", "written_at", "checker", "checked_at", "reason")
     change_form_outer_before_template = "admin/tariffs/moves.html"
     warn_unsaved_form = True
-    fieldsets = (
-        (None, {"fields": ("tariff", "scope_ref", "vehicle_class", ("valid_since", "valid_until"), "spec_text")}),
-        (
-            gettext_lazy("Where it stands"),
-            {
-                "fields": (
-                    ("state", "reason"),
-                    ("writer", "written_at"),
-                    ("checker", "checked_at"),
-                    ("number", "sha256"),
-                )
-            },
-        ),
-    )
+
+    @admin.display(description=gettext_lazy("digest"))
+    def digest(self, version: TariffVersion) -> str:
+        """SHA-256 of the rule, in groups that a narrow page can break."""
+        return " ".join(version.sha256[at : at + 8] for at in range(0, 64, 8) if version.sha256)
+
+    @admin.display(description=gettext_lazy("the rule as JSON"))
+    def rule(self, version: TariffVersion) -> str:
+        """As it was written, with its indents."""
+        return format_html('<pre class="overflow-x-auto">{}</pre>', version.spec_text)
+
+    def get_fieldsets(self, request: HttpRequest, obj: TariffVersion | None = None) -> Any:
+        """What is only read keeps its indents."""
+        text = "spec_text" if self.has_change_permission(request, obj) else "rule"
+        first = ("tariff", "scope_ref", "vehicle_class", ("valid_since", "valid_until"), text)
+        return ((None, {"fields": first}), STANDS)
 
     @admin.display(description=gettext_lazy("written by"))
     def writer(self, version: TariffVersion) -> str:
