@@ -112,7 +112,7 @@ class TariffVersionAdmin(ForThoseWhoMayWork):
     def get_fieldsets(self, request: HttpRequest, obj: TariffVersion | None = None) -> Any:
         """What is only read keeps its indents."""
         text = "spec_text" if self.has_change_permission(request, obj) else "rule"
-        first = ("tariff", "scope_ref", "vehicle_class", ("valid_since", "valid_until"), text)
+        first = ("tariff", "scope_ref", "vehicle_class", "valid_since", "valid_until", text)
         return ((None, {"fields": first}), STANDS)
 
     @admin.display(description=gettext_lazy("written by"))

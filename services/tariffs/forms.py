@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from services.common.cleantext import CleanTextField
@@ -50,6 +51,11 @@ class VersionForm(forms.ModelForm):
     class Meta:
         model = TariffVersion
         fields = ("tariff", "spec_text", "scope_ref", "vehicle_class", "valid_since", "valid_until")
+        labels = {
+            "valid_since": pgettext_lazy("tariff", "in force from"),
+            "valid_until": pgettext_lazy("tariff", "in force until"),
+        }
+        help_texts = {"valid_until": _("Empty: until another version begins.")}
 
     def clean(self) -> dict[str, Any]:
         """The rule against the schema; the time against itself."""
