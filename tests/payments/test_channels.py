@@ -236,6 +236,38 @@ def test_an_answer_that_does_not_say_what_was_paid_is_no_answer(wrong, house):
         house.gateway.query(order)
 
 
+@pytest.mark.parametrize("house", SPOKEN, indirect=True)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"out_refund_no": "TBOTHER", "out_request_no": "TBOTHER"},
+        {"status": "NEARLY", "refund_status": "NEARLY"},
+        {"amount": {"refund": "1"}, "refund_amount": 0.01},
+        {"success_time": "soon", "gmt_refund_pay": "soon"},
+    ],
+    ids=str,
+)
+def test_an_answer_that_does_not_say_what_went_back_is_no_answer(wrong, house):
+    order = paid(house)
+    refund, _report = give(house, order, 1)
+    assert house.gateway.query_refund(refund, order_number=order).amount == 1
+    house.twist = lambda said: said.update(wrong)
+    with pytest.raises(NoAnswer):
+        house.gateway.query_refund(refund, order_number=order)
+
+
+@pytest.mark.parametrize("house", ["wechatpay"], indirect=True)
+@pytest.mark.parametrize(
+    "wrong", [{"hash_value": "0" * 40}, {"hash_type": "MD5"}, {"download_url": "https://x.example/"}]
+)
+def test_a_bill_file_is_the_one_that_was_announced(wrong, house):
+    day = day_of(house.gateway.query(paid(house)).at)
+    assert list(house.gateway.bill_file(day)[1])
+    house.twist = lambda said: said.update(wrong)
+    with pytest.raises(NoAnswer):
+        house.gateway.bill_file(day)
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_an_account_takes_money_only_for_whom_it_is_set_up(role, houses):
     sub = "1900000109"

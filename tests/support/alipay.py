@@ -182,6 +182,9 @@ class AlipayCompany(Served):
         order = self._known(said)
         found = {"out_trade_no": order["number"], "trade_no": order["trade_number"] or "T0"}
         found |= {"total_amount": yuan(order["amount"]), "trade_status": STATES[order["state"]]}
+        query = "SELECT SUM(amount) FROM refunds WHERE order_number = ?"
+        if self.books._database.execute(query, (order["number"],)).fetchone()[0] == order["amount"]:
+            found["trade_status"] = "TRADE_CLOSED"
         return found | ({"send_pay_date": when(order["paid_at"])} if order["paid_at"] else {})
 
     def _close(self, said: dict[str, Any]) -> dict[str, Any]:

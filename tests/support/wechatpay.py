@@ -174,6 +174,10 @@ class WechatCompany(Served):
         said["trade_state"] = STATES[what["standing"]]
         if what["standing"] == "paid":
             amount = {"total": what["amount"], "payer_total": what["amount"], "currency": "CNY"}
+            went_back = self.books._database.execute(
+                "SELECT 1 FROM refunds WHERE order_number = ?", (what["number"],)
+            ).fetchone()
+            said["trade_state"] = "REFUND" if went_back else "SUCCESS"
             said |= {"transaction_id": what["trade_number"], "success_time": when(what["at"]), "amount": amount}
         return said
 
