@@ -74,7 +74,7 @@ class PayeeForm(forms.Form):
     )
     from_date = forms.DateField(
         label=_("In force from"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Choose the day."), "invalid": _("Choose the day.")},
     )
     reason = CleanTextField(label=_("Reason"), max_length=200, error_messages={"required": _("Write why: it is kept.")})

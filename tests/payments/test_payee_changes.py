@@ -186,6 +186,7 @@ class TestDesk:
         assert f"{DESK}payees/{payee.pk}/" in desk.get(f"{DESK}payees/").content.decode()
         page = f"{DESK}payees/{payee.pk}/"
         assert f"{page}change/" in desk.get(page).content.decode()
+        assert f'value="{timezone.localdate().isoformat()}"' in desk.get(f"{page}change/").content.decode()
         said = self.said(payee, name="换了的名称", channel=make.CHANNEL, number="M-new")
         assert desk.post(f"{page}change/", said).status_code == 302
         change = PayeeChange.objects.get()

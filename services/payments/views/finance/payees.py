@@ -145,7 +145,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     if found.decided_by:
         said = f"{found.get_state_display()} · {found.decided_by} · {moment(found.decided_at)}"
-        facts += [{"key": _("Decided"), "value": said}]
+        facts += [{"key": _("Decided already"), "value": said}]
         facts += [{"key": _("Why it was not agreed to"), "value": found.decision}] if found.decision else []
     now = found.payee
     context = {
