@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.internal.flows.logout import logout
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -247,4 +248,6 @@ def _line(request: HttpRequest, label: str, icon: str) -> dict[str, Any] | None:
         model = apps.get_model(label)
     except (NoReverseMatch, LookupError):
         return None
+    if not admin.site.get_model_admin(model).has_view_permission(request):
+        return None  # the room asks more than the post
     return {"title": model._meta.verbose_name_plural, "icon": icon, "link": link, "label": label}
