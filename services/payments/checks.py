@@ -34,7 +34,7 @@ def stored_kinds_have_rooms(databases: Any = None, **kwargs: Any) -> list[Error]
 @register()
 def channels_are_whole(**kwargs: Any) -> list[Error]:
     """A payment company that is set up lacks nothing; otherwise it is not offered."""
-    hint = "It is not offered until then. See docs/operators.md."
+    hint = "It is not offered until then. See docs/payment-companies.md."
     return [Error(problem, hint=hint, id="payments.E003") for problem in problems()]
 
 
