@@ -15,6 +15,7 @@ from services.applications.operations.reminding import MOST, remind_of_fees
 from services.applications.operations.sweeping import sweep
 from services.applications.story import what_next
 from services.audit.models import AuditEntry
+from services.catalog.enums import Unit
 from services.common import workdays
 from services.common.models import CalendarYear
 from services.common.relay import drain
@@ -228,7 +229,8 @@ def test_a_fee_after_granting_is_of_the_organ_that_grants() -> None:
 
 
 def test_paid_while_the_calendar_is_missing_it_waits_is_seen_and_goes_on_by_itself(time: Time, client: Client) -> None:
-    case = fee_due(promised_number=3, statutory_number=10)
+    days = {"promised_number": 3, "promised_unit": Unit.WORKDAY, "statutory_number": 10, "statutory_unit": Unit.WORKDAY}
+    case = fee_due(**days)
     years = list(CalendarYear.objects.values_list("year", flat=True))
     CalendarYear.objects.all().delete()
     for year in years:
