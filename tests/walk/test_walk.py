@@ -1,4 +1,4 @@
-"""One walk over every page one can click to, as five visitors, in three themes on a small phone.
+"""One walk over every page one can click to, as six visitors, in three themes on a small phone.
 
 Each page: no accessibility violation, no sideways scroll, targets large enough, no broken content policy, and in the
 elder theme no small text. A page nobody can click to is listed in UNREACHED, with the reason.
@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page as Tab
 
-from tests.matrix.finance import FINANCE
 from tests.matrix.table import TABLE
 from tests.matrix.world import build
 from tests.support.browser import PHONE, SIDEWAYS, SMALLEST_TEXT, TARGETS, axe_violations
@@ -23,13 +22,13 @@ from tests.walk.crawl import Page, crawl
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.timeout(900)]
 THEMES = {"standard": "", "elder": "elder.normal.", "contrast": "elder.high.30"}
-VISITORS = ("anonymous", "owner", "clerk", "approver", "head")
+VISITORS = ("anonymous", "owner", "clerk", "approver", "head", "finance")
 """Principals of the matrix, of whose world this is."""
 
 
 UNREACHED = {
     "accounts:confirm_code": "follows a code that was sent",
-    "accounts:real_name": "for a visitor who is not among these five",
+    "accounts:real_name": "for a visitor who is not among these six",
     "accounts:real_name_found": "follows the real-name check",
     "account_inactive": "shown to nobody who can sign in",
     "account_change_password": "of staff, from the administration",
@@ -78,10 +77,10 @@ UNREACHED = {
     "counter:take_over": "for a case that a colleague holds; tests/applications/test_holding.py",
     **dict.fromkeys(
         ("grants:desk", "grants:programme", "grants:candidate", "grants:act"),
-        "of a department whose staff are not among these five; tests/grants goes there",
+        "of a department whose staff are not among these six; tests/grants goes there",
     ),
-    **dict.fromkeys(FINANCE, "of the finance desk, whose clerks are not among these five; tests/payments goes there"),
     "finance:ask_refund": "offered on a bill that is paid; tests/browser/test_finance_desk.py",
+    "finance:transfer": "offered for a refund that does not go through; tests/payments/test_transferring.py",
     "payments:invoice": "offered once a bill is paid; tests/browser/test_paying.py",
     "payments:receipt": "a file, not a page",
     "payments_link:page": "follows a link that was sent; tests/browser/test_paying.py",
