@@ -68,9 +68,7 @@ VARIABLES = {
         Variable("WECHATPAY_APIV3_KEY", "", "the APIv3 key, 32 characters"),
         Variable("WECHATPAY_PUBLIC_KEY_ID", "", "id of the WeChat Pay public key (PUB_KEY_ID_…)"),
         Variable("WECHATPAY_PUBLIC_KEY_FILE", "", "file of the WeChat Pay public key (pub_key.pem)"),
-        Variable(
-            "WECHATPAY_ROLE", "own", "own = the portal's, payee = of payees that name it, partner = 服务商"
-        ),
+        Variable("WECHATPAY_ROLE", "own", "own = the portal's, payee = of payees that name it, partner = 服务商"),
         Variable("WECHATPAY_URL", "https://api.mch.weixin.qq.com", "where WeChat Pay is called"),
         Variable("ALIPAY_APPID", "", "application number at Alipay; empty = not offered"),
         Variable("ALIPAY_SELLER_ID", "", "account that receives the money (2088…)"),
