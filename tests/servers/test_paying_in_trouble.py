@@ -28,8 +28,7 @@ from tests.support.proxy import Wire
 from tests.support.services import redis
 from tests.support.visitors import Visitor, hidden_fields
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(1800), pytest.mark.once]
-"""Once, because it waits for minutes; started by itself with DATABASE_URL it cuts PostgreSQL and the broker off."""
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(1800)]
 ADDED = 0.5
 """Seconds that a page may take longer than without the trouble."""
 TURNS = 3
