@@ -40,9 +40,7 @@ find_python
 
 stamp=.venv/installed
 wanted="$(sha256sum requirements-dev.txt requirements.txt)"
-if ! { [ -x .venv/bin/python ] && [ -f "$stamp" ] && head -n 2 "$stamp" | cmp -s - <<STAMP &&
-$wanted
-STAMP
+if ! { [ -x .venv/bin/python ] && [ -f "$stamp" ] && [ "$(head -n 2 "$stamp")" = "$wanted" ] &&
     { [ "$lock" = requirements.txt ] || grep -q '^dev$' "$stamp"; }; }; then
     echo "installing Python packages from $lock"
     works .venv/bin/python || "$python" -m venv --clear .venv
