@@ -8,13 +8,15 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 
+from services.common.relay import drain
 from tests.support.databases import stand_as, standing_as
 
 
 def _load() -> None:
-    """Everything `demo_city` loads, and a seal authority."""
+    """Everything `demo_city` loads, and a seal authority. What the city left to be done is done."""
     call_command("make_demo_ca", stdout=io.StringIO())
     call_command("demo_city", stdout=io.StringIO())
+    drain()
 
 
 @pytest.fixture(scope="module")

@@ -124,7 +124,7 @@ def keep(made: Path, kept: Path) -> None:
 
 def _prepare(folder: Path) -> str:
     shutil.copytree(migrated(), folder)
-    return _run_in(folder, "prepared", name_on_server("migrated"), ".ci/prepare.py")
+    return _run_in(folder, "prepared", name_on_server("migrated"), ".ci/prepare.py", "settled")
 
 
 def migrated() -> Path:
