@@ -1,4 +1,4 @@
-"""The log: append-only rows, which the database refuses to change or delete (migration 0002). And its alarms."""
+"""The log: append-only rows, which the database refuses to change or delete (triggers.py). And its alarms."""
 
 from __future__ import annotations
 

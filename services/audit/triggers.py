@@ -1,4 +1,4 @@
-"""The SQL that makes the audit tables append-only, for both databases. Used by migration 0002."""
+"""The SQL that makes the audit tables append-only, for both databases. Used by migration 0001."""
 
 from django.db import connection
 

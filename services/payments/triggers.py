@@ -1,6 +1,6 @@
 """The SQL that makes the ledger append-only and keeps payees, and what was issued, asked for and told, as they were.
 
-Used by migrations 0002, 0004, 0017 and 0021. SQLite drops the triggers of a table that a migration rebuilds: such a
+Used by migration 0001. SQLite drops the triggers of a table that a migration rebuilds: such a
 migration ends with ``RunPython(triggers.guard)``, and `missing` finds what was forgotten.
 """
 

@@ -1,4 +1,4 @@
-"""The SQL that keeps published prices as they were. Used by migration 0002.
+"""The SQL that keeps published prices as they were. Used by migration 0001.
 
 SQLite drops the triggers of a table that a migration rebuilds: such a migration ends with `RunPython(triggers.guard)`.
 """

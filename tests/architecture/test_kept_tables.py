@@ -28,7 +28,7 @@ def test_every_pattern_finds_files():
 @pytest.mark.parametrize(
     "name",
     [
-        "services/audit/migrations/0001_initial.py",
+        "services/audit/migrations/0001_tables.py",
         "services/applications/models/case.py",
         "services/payments/triggers.py",
         "requirements.txt",
@@ -43,7 +43,7 @@ def test_another_line_is_another_name(project: Path, name: str):
 
 def test_a_migration_more_or_under_another_name_is_another_name(project: Path):
     before = tables_name(project)
-    first = project / "services/audit/migrations/0001_initial.py"
+    first = project / "services/audit/migrations/0001_tables.py"
     shutil.copyfile(first, first.with_name("0099_more.py"))
     more = tables_name(project)
     first.with_name("0099_more.py").rename(first.with_name("0098_more.py"))
