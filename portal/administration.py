@@ -66,10 +66,6 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        gettext_noop("Fees and prices"),
-        (("tariffs.tariff", "sell"), ("tariffs.tariffversion", "price_change")),
-    ),
-    (
         gettext_noop("Departments and people"),
         (
             ("departments.department", "account_balance"),
@@ -86,6 +82,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("delegation.helperpost", "volunteer_activism"),
             ("delegation.grant", "handshake"),
         ),
+    ),
+    (
+        gettext_noop("Fees and prices"),
+        (("tariffs.tariff", "sell"), ("tariffs.tariffversion", "price_change")),
     ),
     (
         gettext_noop("Certificates"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,8 @@ from services.grants.models import Candidate
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+SECONDS = 60
 
 
 def register() -> None:
@@ -37,8 +40,14 @@ def _concerned(request: HttpRequest) -> bool:
 
 
 def reviews(request: HttpRequest) -> bool:
-    """Whether a department of this member of staff reviews a programme: then the desk's header leads there."""
-    return request.user.is_authenticated and request.user.is_staff and programmes_of(request.user).exists()
+    """Whether a department of this member of staff reviews a programme: then the desk's header leads there.
+
+    Asked at most once a minute: programmes come and go a few times a year, the desk is opened all day.
+    """
+    user = request.user
+    if not (user.is_authenticated and user.is_staff):
+        return False
+    return cache.get_or_set(f"grants.reviews:{user.pk}", lambda: programmes_of(user).exists(), SECONDS)
 
 
 def elder_line(request: HttpRequest | None, **context: object) -> str:
