@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from services.audit.operations import record
@@ -14,6 +15,7 @@ from services.tariffs.engine import Problem, SpecError, schema
 from services.tariffs.engine.checks import problems
 from services.tariffs.enums import Actor, State
 from services.tariffs.models import Tariff, TariffVersion, digest_of
+from services.tariffs.querysets import VersionQuerySet
 from services.tariffs.workflow import MOVES, Move, open_to
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ def send_back(*, version: TariffVersion, by: User, reason: str) -> TariffVersion
 def publish(*, version: TariffVersion, by: User) -> TariffVersion:
     """The checker releases it: from then on nothing of it changes. Raises CannotPublish.
 
-    It may begin in the past only where no other version held then: nobody's price changes afterwards.
+    It may begin in the past only where no version it takes the place of held then: nobody's price changes afterwards.
     """
     if not may_check(by):
         raise NotForThisPerson
@@ -107,16 +109,24 @@ def publish(*, version: TariffVersion, by: User) -> TariffVersion:
         check(version.spec_text, version.tariff.kind)
     except SpecError as error:
         raise CannotPublish("spec") from error
-    same = TariffVersion.objects.filter(
-        state=State.PUBLISHED,
-        tariff__kind=version.tariff.kind,
-        scope_ref=version.scope_ref,
-        vehicle_class=version.vehicle_class,
-    )
     now = timezone.now()
-    if version.valid_since < now and same.filter(valid_since__lt=now).exists():
+    if version.valid_since < now and _held_before(version, now).exists():
         raise CannotPublish("begins_in_the_past")
     return _move("publish", version, by=by, checked_by=by, checked_at=now)
+
+
+def _held_before(version: TariffVersion, now: datetime) -> VersionQuerySet:
+    """Versions in force at some past moment of this one that ``access.in_force`` would put behind it."""
+    class_too = Q(vehicle_class__in={version.vehicle_class, ""})
+    behind = Q(scope_ref=version.scope_ref) & class_too
+    if version.scope_ref:
+        # the place goes before the class: a version of a place for all classes also ends that of a class elsewhere
+        behind |= Q(scope_ref="") & (class_too if version.vehicle_class else Q())
+    over = Q(valid_until__isnull=True) | Q(valid_until__gt=version.valid_since)
+    until = min(now, version.valid_until or now)
+    return TariffVersion.objects.filter(
+        behind, over, state=State.PUBLISHED, tariff__kind=version.tariff.kind, valid_since__lt=until
+    )
 
 
 def stop(*, version: TariffVersion, by: User, reason: str) -> TariffVersion:
