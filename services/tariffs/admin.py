@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 from unfold.admin import ModelAdmin
 
 from services.tariffs import diff, operations, picture, wording
@@ -183,14 +183,14 @@ class TariffVersionAdmin(ForThoseWhoMayWork):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def try_out(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What a stay would cost under this version."""
-        return require_safe(self._try)(request, pk)
+        """What a stay would cost under this version. It is posted: a plate stands in no address and no log."""
+        return require_http_methods(["GET", "HEAD", "POST"])(self._try)(request, pk)
 
     def _try(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         version = get_object_or_404(TariffVersion.objects.select_related("tariff"), pk=pk, tariff__kind=Kind.PARKING)
-        form = TryForm(request.GET or TryForm.example())
+        form = TryForm(request.POST if request.method == "POST" else TryForm.example())
         context = {
             **self.admin_site.each_context(request),
             "opts": self.model._meta,

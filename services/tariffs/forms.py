@@ -21,6 +21,7 @@ from services.tariffs.models import Tariff, TariffVersion
 from services.tariffs.operations import check
 
 LONGEST = 100_000
+YEARS = range(2000, 2101)
 
 
 class VersionForm(forms.ModelForm):
@@ -28,7 +29,10 @@ class VersionForm(forms.ModelForm):
 
     spec_text = CleanTextField(
         label=TariffVersion._meta.get_field("spec_text").verbose_name,
-        help_text=TariffVersion._meta.get_field("spec_text").help_text,
+        help_text=_(
+            "Amounts in fen, times in Beijing time. A published version is a model: open it and choose “New version "
+            "from this”. What is wrong is named when you save."
+        ),
         max_length=LONGEST,
         multiline=True,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 28, "spellcheck": "false"}),
@@ -62,6 +66,9 @@ class VersionForm(forms.ModelForm):
         data = super().clean()
         tariff = data.get("tariff") or (self.instance.tariff if self.instance.pk else None)
         since, until = data.get("valid_since"), data.get("valid_until")
+        for name, moment in (("valid_since", since), ("valid_until", until)):
+            if moment and moment.year not in YEARS:
+                self.add_error(name, _("Enter a year from 2000 to 2100."))
         if since and until and until <= since:
             self.add_error("valid_until", _("It must end after it begins."))
         text = data.get("spec_text")

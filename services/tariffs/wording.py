@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,8 @@ EXEMPT = {
     "classes": gettext_lazy("This class of vehicles does not pay."),
     "tags": gettext_lazy("You do not pay: %(value)s."),
 }
+TAGS = {"disabled": gettext_lazy("car of a disabled person")}
+"""Tags that people know by a word; of any other the bill says nothing."""
 KINDS = {
     "stay": gettext_lazy("the whole stay"),
     "rolling_24h": gettext_lazy("24 hours"),
@@ -80,6 +83,8 @@ SENTENCES = {
     "prepaid": gettext_lazy("Already paid: %(paid)s yuan. Still to pay: %(due)s yuan."),
     "buffer": gettext_lazy("Leaving until %(until)s, %(seconds)s after paying, costs nothing more."),
 }
+HOURS = re.compile(r"\d\d:\d\d–\d\d:\d\d")
+"""What the engine calls a band without a name that is not the whole day."""
 MONEY = frozenset(("amount", "price", "cap", "cut", "before", "paid", "ordinary", "off", "due"))
 SPANS = frozenset(("seconds", "unit_seconds", "left"))
 TIMES = frozenset(("from", "to", "until"))
@@ -89,8 +94,14 @@ def sentence(step: dict[str, Any]) -> str:
     """One step of a trace."""
     code = step["code"]
     if code == "exempt":
-        return str(EXEMPT[step["by"]]) % {"value": step["value"]}
+        return _exempt(step["by"], step["value"])
     return str(SENTENCES[code]) % {key: _told(key, value, step) for key, value in step.items()}
+
+
+def _exempt(by: str, value: str) -> str:
+    if by == "tags" and value not in TAGS:
+        return _("You are entitled to park free of charge.")
+    return str(EXEMPT[by]) % {"value": TAGS[value] if by == "tags" else value}
 
 
 def _told(key: str, value: Any, step: dict[str, Any]) -> Any:
@@ -106,7 +117,13 @@ def _told(key: str, value: Any, step: dict[str, Any]) -> Any:
         return str(KINDS[value])
     if key == "percent":
         return f"{value / 100:g}"
-    return value or _("All day") if key == "band" else value
+    return _band(value) if key == "band" else value
+
+
+def _band(name: str) -> str:
+    if HOURS.match(name):
+        return _("The hours %(hours)s") % {"hours": name}
+    return name or _("All day")
 
 
 def sentences(trace: list[dict[str, Any]]) -> list[str]:
@@ -147,6 +164,7 @@ def reason(error: PricingError) -> str:
 PROBLEMS = {
     "too_large": gettext_lazy("is larger than %(kilobytes)d KB"),
     "key_twice": gettext_lazy("has “%(key)s” twice"),
+    "characters": gettext_lazy("has characters that cannot be read; delete them and type the text again"),
     "no_json": gettext_lazy("is not valid JSON: look at line %(line)d, column %(column)d"),
     "kind": gettext_lazy("must be: %(allowed)s"),
     "type": gettext_lazy("must be %(wanted)s"),
@@ -169,6 +187,7 @@ PROBLEMS = {
     "unknown_day": gettext_lazy("“%(name)s” is not known. Known are: %(allowed)s"),
     "last_plan_is_for_all_other_days": gettext_lazy("the last one must be for all other days, without conditions"),
     "plan_hides_the_next": gettext_lazy("has no condition, so that the next one is never used"),
+    "no_plate": gettext_lazy("“%(text)s” is no plate; write it as it stands on the car, for example 粤K12345"),
     "not_listed": gettext_lazy("“%(name)s” is not in the list “%(list)s” above"),
     "listed_twice": gettext_lazy("“%(name)s” stands there twice"),
     "variant_changes_nothing": gettext_lazy("needs a schedule, a percent or new_energy"),
@@ -177,6 +196,9 @@ PROBLEMS = {
     "first_needs_joined": gettext_lazy("cannot stand beside segments separate; use tiers"),
     "separate_is_split": gettext_lazy("must be split or left out beside segments separate"),
     "no_such_band": gettext_lazy("there is no paid band “%(name)s”"),
+    "band_has_several_prices": gettext_lazy(
+        "paid bands with different prices are called “%(name)s”; give them different names"
+    ),
     "caps_need_a_window": gettext_lazy("several caps need window rolling_24h or natural_day"),
     "empty_band": gettext_lazy("begins and ends at the same moment"),
     "gap": gettext_lazy("%(first)s to %(last)s is not covered"),

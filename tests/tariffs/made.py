@@ -74,8 +74,7 @@ def schedule(rnd: random.Random, window: str | None = None) -> dict[str, Any]:
         count = 1 if made["window"] == "stay" else rnd.randrange(1, 4)
         made["caps"] = [rnd.choice([None, rnd.randrange(500, 6000), rnd.randrange(500, 6000)]) for _ in range(count)]
         paid = [b["name"] for p in made["plans"] for b in p["bands"] if not b.get("free")]
-        names = [b["name"] for p in made["plans"] for b in p["bands"]]
-        alone = [name for name in paid if names.count(name) == 1]
+        alone = [name for name in paid if paid.count(name) == 1]
         if alone and rnd.random() < 0.3:
             made["caps"][0] = {"minutes": rnd.choice([60, 600]), "band": alone[0]}
     if rnd.random() < 0.6:

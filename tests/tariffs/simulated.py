@@ -151,7 +151,8 @@ def _cap(spec: dict[str, Any], rule: dict[str, Any], number: int, kind_of: Any) 
     cap = caps[min(number, len(caps) - 1)]
     if not isinstance(cap, dict):
         return cap
-    band = next(b for plan in rule["plans"] for b in plan["bands"] if b.get("name") == cap["band"])
+    named = [b for plan in rule["plans"] for b in plan["bands"] if b.get("name") == cap["band"]]
+    band = next(b for b in named if not b.get("free"))
     alone = {k: v for k, v in rule.items() if k not in ("window", "caps", "free")}
     alone["plans"] = [{"bands": [band | {"from": "00:00", "to": "24:00"}]}]
     clock = Clock(spec, alone, kind_of)

@@ -31,6 +31,7 @@ from services.tariffs.engine import (
 from services.tariffs.engine.checks import problems
 from services.tariffs.engine.stay import CIVIL
 from tests.support.prepared import ROOT
+from tests.tariffs import simulated
 from tests.tariffs.made import NAMES, spec_of, tariff_of
 
 CASES = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
@@ -142,6 +143,54 @@ def test_a_rule_may_bring_its_own_calendar():
     assert fees == [900, 0, 900, 0]
     assert compile_spec(spec_of("airport"), None)
     assert announced(date(2026, 10, 1)) == "holiday"
+
+
+@pytest.mark.parametrize("written", ["粤K12345", "粤K·12345", " 粤k 12345", "粤Ｋ１２３４５"])
+def test_a_plate_on_the_list_is_free_however_it_was_written(written: str):
+    tariff = compile_spec(spec_of("lot-first-hours") | {"exempt": {"plates": [written]}})
+    times = at("2026-11-23T09:00"), at("2026-11-23T14:00")
+    assert price(tariff, Stay.between(*times, plate="粤K12345")).fee == 0
+    assert price(tariff, Stay.between(*times, plate="粤K12346")).fee > 0
+
+
+def test_somebody_entitled_reads_a_word_and_no_tag():
+    tariff = compile_spec(spec_of("lot-first-hours") | {"exempt": {"tags": ["disabled", "vip_2"]}})
+    told = [
+        wording.sentences(price(tariff, stay_of("2026-11-23T09:00", "2026-11-23T14:00", {"tags": [tag]})).trace)[1]
+        for tag in ("disabled", "vip_2")
+    ]
+    assert told == ["符合免费条件（残疾人本人的车），不收费。", "符合免费条件，不收费。"]
+
+
+@pytest.mark.parametrize("more", [{}, {"crossing": "split"}, {"rounding": "floor"}, {"segments": "separate"}])
+@pytest.mark.parametrize("cap", [{}, {"cap": 600}])
+@pytest.mark.parametrize("passes", [(), ((at("2026-11-23T11:00"), at("2026-11-23T11:30")),)])
+def test_a_band_without_a_name_is_called_by_its_hours(more: dict[str, Any], passes: tuple, cap: dict[str, int]):
+    hour = {"unit_minutes": 60, "price": 300} | cap
+    night = {"from": "20:00", "to": "08:00", "free": True}
+    plans = [
+        {"days": ["workday"], "bands": [{"from": "08:00", "to": "20:00", **hour}, night]},
+        {"bands": [{"from": "00:00", "to": "24:00", **hour}]},
+    ]
+    tariff = compile_spec({"kind": "parking", "name": "x", "schedule": {"plans": plans, **more}}, announced)
+    stay = Stay.between(at("2026-11-23T06:00"), at("2026-11-23T12:00"), passes=passes)
+    told = "\n".join(wording.sentences(price(tariff, stay).trace))
+    assert "20:00–08:00 时段 11-23 06:00 至 11-23 08:00：不收费。" in told
+    assert "08:00–20:00 时段 11-23 08:00 至 11-23" in told
+    assert ("08:00–20:00 时段封顶 6.00 元" in told) == bool(cap)
+    assert "全天" not in told
+    whole = price(tariff, Stay.between(at("2026-11-22T06:00"), at("2026-11-22T07:00")))
+    assert "全天 11-22 06:00 至 11-22 07:00" in "\n".join(wording.sentences(whole.trace))
+
+
+def test_a_cap_told_as_hours_of_a_band_is_never_that_of_a_free_one():
+    day = {"name": "白天", "from": "00:00", "to": "24:00"}
+    paid, free = day | {"unit_minutes": 60, "price": 300}, day | {"free": True}
+    plans = [{"days": ["holiday"], "bands": [free]}, {"bands": [paid]}]
+    schedule = {"window": "natural_day", "caps": [{"minutes": 600, "band": "白天"}], "plans": plans}
+    spec = {"kind": "parking", "name": "x", "schedule": schedule}
+    stay = Stay.between(at("2026-11-23T01:00"), at("2026-11-23T23:00"))
+    assert price(compile_spec(spec, announced), stay).fee == simulated.fee(spec, stay, announced) == 3000
 
 
 def test_examples_of_the_page_on_rules_are_valid():

@@ -91,6 +91,7 @@ def _changed(**changes: Any) -> dict[str, Any]:
 
 
 DAY = {"from": "00:00", "to": "24:00", "unit_minutes": 30, "price": 100}
+CHEAP = DAY | {"price": 50}
 
 
 @pytest.mark.parametrize(
@@ -112,6 +113,14 @@ DAY = {"from": "00:00", "to": "24:00", "unit_minutes": 30, "price": 100}
         (_changed(plans=[{"dates": ["02-30/03-01"], "bands": [DAY]}, {"bands": [DAY]}]), "不是日历上的日子"),
         (_changed(caps=[100, 200]), "window"),
         (_changed(caps=[{"minutes": 60, "band": "深夜"}]), "没有名为“深夜”"),
+        (
+            _changed(
+                plans=[{"days": ["workday"], "bands": [DAY | {"name": "白天"}]}, {"bands": [CHEAP | {"name": "白天"}]}],
+                caps=[{"minutes": 60, "band": "白天"}],
+            ),
+            "schedule → caps #1 → band：名为“白天”的收费时段有几种价格",
+        ),
+        (PLAIN | {"exempt": {"plates": ["粤K12345", "警车"]}}, "exempt → plates #2：“警车”不是车牌"),
         (_changed(segments="separate", first={"minutes": 60, "price": 1}), "tiers"),
         (PLAIN | {"paid_scope": "plate_lot_day"}, "natural_day"),
         (PLAIN | {"variants": [{"when": {"zones": ["9"]}, "percent": 50}]}, "不在上面的清单 zones 里"),
@@ -131,6 +140,33 @@ def test_text_that_is_no_json_is_refused_in_words(text: str):
     with pytest.raises(SpecError) as caught:
         compile_spec(schema.read(text))
     assert wording.reason(caught.value)
+
+
+@pytest.mark.parametrize("letter", [r"\ud800", r"\u202e", r"\u0000", r"\u200b", r"\ue000", r"\n x"])
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"kind": "parking", "name": "a%sb"}', "name"),
+        ('{"kind": "parking", "schedule": {"plans": [{"b%sc": 1}]}}', "schedule → plans #1"),
+        ('{"a%sb": 1, "a%sb": 2}', "规则"),
+        ('"a%sb"', "规则"),
+    ],
+)
+def test_signs_that_nobody_can_read_are_refused_in_words(text: str, place: str, letter: str):
+    with pytest.raises(SpecError) as caught:
+        schema.read(text.replace("%s", letter))
+    said = "\n".join(wording.problem(one) for one in caught.value.problems)
+    assert said.encode().decode().startswith(place)
+    assert said.isprintable()
+    assert "有无法识别的字符" in said or "写了两次" in said
+
+
+def test_texts_are_read_as_the_forms_read_them():
+    text = '{"note": "\\u0065\\u0301\\n2 ", " name": " \\ud840\\udc00·\\t", "list": ["a ", 1, null]}'
+    assert schema.read(text) == {"note": "\u00e9\n2", "name": "\U00020000·", "list": ["a", 1, None]}
+    with pytest.raises(SpecError, match="spec") as caught:
+        schema.read('{"a": 1, "a ": 2}')
+    assert caught.value.problems[0].code == "key_twice"
 
 
 def test_one_kind_is_not_taken_for_the_other():

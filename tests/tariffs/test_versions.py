@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from services.audit.models import AuditEntry
+from services.common import holidays, workdays
+from services.common.models import CalendarDay
 from services.tariffs import access, diff, entitlements, operations
-from services.tariffs.engine import Entitlement, NoTariff, SpecError, Stay, price
+from services.tariffs.engine import CalendarMissing, Entitlement, NoTariff, SpecError, Stay, price
 from services.tariffs.enums import FIXED, Actor, State
 from services.tariffs.models import Tariff, TariffVersion
 from services.tariffs.workflow import MOVES, open_to
@@ -129,14 +131,53 @@ def test_prices_of_the_past_do_not_change(writer, checker):
         operations.stop(version=access.in_force(scope_ref="", at=timezone.now()), by=checker, reason="x")
 
 
+@pytest.mark.parametrize(
+    ("held", "new"),
+    [
+        ({}, {"scope_ref": "lot:1"}),
+        ({}, {"vehicle_class": "large"}),
+        ({}, {"scope_ref": "lot:1", "vehicle_class": "large"}),
+        ({"scope_ref": "lot:1"}, {"scope_ref": "lot:1", "vehicle_class": "large"}),
+        ({"vehicle_class": "large"}, {"scope_ref": "lot:1", "vehicle_class": "large"}),
+        ({"vehicle_class": "large"}, {"scope_ref": "lot:1"}),
+    ],
+    ids=str,
+)
+def test_a_nearer_version_does_not_change_prices_of_the_past(writer, checker, held, new):
+    released(writer, checker, code="held", **held)
+    with pytest.raises(operations.CannotPublish, match="begins_in_the_past"):
+        released(writer, checker, code="new", **new)
+    assert released(writer, checker, code="later", valid_since=timezone.now() + timedelta(days=1), **new)
+
+
+@pytest.mark.parametrize(
+    ("held", "new"),
+    [
+        ({"scope_ref": "lot:1"}, {}),
+        ({"scope_ref": "lot:1"}, {"scope_ref": "lot:2"}),
+        ({"vehicle_class": "large"}, {}),
+        ({"vehicle_class": "large"}, {"scope_ref": "lot:1", "vehicle_class": "small"}),
+        ({"days": (30, 20)}, {"scope_ref": "lot:1"}),
+        ({"days": (5, None)}, {"scope_ref": "lot:1", "days": (30, 10)}),
+    ],
+    ids=str,
+)
+def test_a_version_may_begin_in_the_past_where_it_takes_no_place(writer, checker, held, new):
+    for code, fields in (("held", dict(held)), ("new", dict(new))):
+        since, until = fields.pop("days", (9, None))
+        fields["valid_since"] = timezone.now() - timedelta(days=since)
+        fields["valid_until"] = until and timezone.now() - timedelta(days=until)
+        assert released(writer, checker, code=code, **fields).state == State.PUBLISHED
+
+
 def test_the_nearest_version_holds_and_none_is_an_error(writer, checker):
     at = timezone.now()
     with pytest.raises(NoTariff):
         access.in_force(scope_ref="lot:1", at=at)
-    whole = released(writer, checker, code="city")
-    lot = released(writer, checker, code="lot", scope_ref="lot:1")
     large = released(writer, checker, code="large", scope_ref="lot:1", vehicle_class="large")
+    lot = released(writer, checker, code="lot", scope_ref="lot:1")
     released(writer, checker, code="over", scope_ref="lot:3", valid_until=at - timedelta(days=1))
+    whole = released(writer, checker, code="city")
     assert access.in_force(scope_ref="lot:1", at=at) == lot
     assert access.in_force(scope_ref="lot:1", at=at, vehicle_class="large") == large
     assert access.in_force(scope_ref="lot:2", at=at) == whole
@@ -150,9 +191,16 @@ def test_the_nearest_version_holds_and_none_is_an_error(writer, checker):
 
 
 def test_a_version_prices_with_the_calendar_of_the_city(writer, checker):
-    version = released(writer, checker)
-    begin = timezone.now() - timedelta(days=1)
-    assert price(access.compiled(version), Stay.between(begin, begin + timedelta(minutes=29))).fee == 0
+    holidays.load()
+    CalendarDay.objects.create(day=date(2026, 11, 24), is_workday=False, name="本市放假")
+    workdays.forget_cached(2026)
+    tariff = access.compiled(released(writer, checker, text=json.dumps(spec_of("shenzhen-roadside"))))
+    days = ("2026-11-23", "2026-11-24", "2026-10-01", "2026-10-10", "2026-11-22")
+    mornings = [datetime.fromisoformat(f"{day}T10:00+08:00") for day in days]
+    fees = [price(tariff, Stay.between(begin, begin + timedelta(hours=1))).fee for begin in mornings]
+    assert fees == [900, 0, 0, 900, 0]
+    with pytest.raises(CalendarMissing):
+        price(tariff, Stay.between(*(datetime.fromisoformat(f"2031-01-02T1{n}:00+08:00") for n in (0, 1))))
 
 
 def test_free_time_that_other_rooms_know_of():
@@ -188,6 +236,18 @@ def test_the_administration_writes_tries_and_releases(client, writer, checker):
     assert answer.status_code == 200
     assert "不是正确的 JSON" in answer.content.decode()
     assert "{&quot;kind&quot;: &quot;parking&quot;" in answer.content.decode()
+    for part in ("since", "until"):
+        for day in ("0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"):
+            far = {f"valid_{part}_0": day, f"valid_{part}_1": "00:00", "spec_text": TEXT}
+            answer = client.post(add, typed | far)
+            assert answer.status_code == 200
+            assert f'value="{day}"' in answer.content.decode()
+            assert "年份请填 2000 到 2100" in answer.content.decode()
+    for name in (r"\ud800", r"\u202e"):
+        answer = client.post(add, typed | {"spec_text": TEXT.replace('"name"', f'"{name}"', 1)})
+        assert answer.status_code == 200
+        assert "有无法识别的字符" in answer.content.decode()
+    assert "docs/tariffs" not in client.get(add).content.decode()
     assert client.post(add, typed | {"spec_text": TEXT}).status_code == 302
     version = TariffVersion.objects.get()
     page = reverse("admin:tariffs_tariffversion_change", args=[version.pk])
@@ -211,13 +271,19 @@ def test_a_stay_is_tried_in_the_administration(client, writer):
     version = written(writer, text=json.dumps(spec_of("large-and-small")))
     address = reverse("admin:tariffs_tariffversion_try", args=[version.pk])
     stay = {"entry": "2026-11-23T08:00", "exit": "2026-11-23T10:00"}
-    text = client.get(address, stay | {"vehicle_class": "large"}).content.decode()
+    text = client.post(address, stay | {"vehicle_class": "large", "plate": "粤k·12345"}).content.decode()
     assert "9.00 元" in text
     assert "<polyline" in text
-    assert "没有车型" in client.get(address, stay | {"vehicle_class": "tank"}).content.decode()
-    assert "早于入场" in client.get(address, stay | {"exit": "2026-11-23T07:00"}).content.decode()
-    assert "请填写日期和时间" in client.get(address, stay | {"exit": "soon"}).content.decode()
-    assert client.get(address).status_code == 200
+    assert '<form method="post" class="portal-form" novalidate><input type="hidden" name="csrfmiddlewaretoken"' in text
+    assert 'value="粤k·12345"' in text
+    assert "没有车型" in client.post(address, stay | {"vehicle_class": "tank"}).content.decode()
+    assert "早于入场" in client.post(address, stay | {"exit": "2026-11-23T07:00"}).content.decode()
+    assert "请填写日期和时间" in client.post(address, stay | {"exit": "soon"}).content.decode()
+    text = client.get(address, {"plate": "粤K12345"}).content.decode()
+    assert "粤K12345" not in text
+    client.handler.enforce_csrf_checks = True
+    assert client.post(address, stay).status_code == 403
+    client.handler.enforce_csrf_checks = False
     for person in (departments.security_admin(), departments.editor()):
         accounts.sign_in(client, person)
         assert client.get(address).status_code == 403

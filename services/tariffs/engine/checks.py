@@ -7,6 +7,7 @@ from typing import Any
 
 from services.tariffs.engine import days, schema
 from services.tariffs.engine.errors import Problem
+from services.tariffs.engine.stay import read_plate
 
 DAY = 86_400
 Where = tuple[str | int, ...]
@@ -23,7 +24,7 @@ def problems(spec: Any) -> list[Problem]:
     if found:
         return found
     found = days.problems(spec) + (_parking(spec) if spec["kind"] == "parking" else _electricity(spec))
-    return [replace(one, titles=schema.titles(spec["kind"], one.path)) for one in found]
+    return [replace(one, titles=schema.titles(spec["kind"], one.path)) for one in found[: schema.MOST_PROBLEMS]]
 
 
 def _parking(spec: dict[str, Any]) -> list[Problem]:
@@ -46,6 +47,11 @@ def _parking(spec: dict[str, Any]) -> list[Problem]:
         one.get("window") != "natural_day" for one in [spec["schedule"], *_others(spec)]
     ):
         found.append(Problem(("paid_scope",), "scope_needs_natural_day"))
+    found += [
+        Problem(("exempt", "plates", number), "no_plate", {"text": text})
+        for number, text in enumerate(spec.get("exempt", {}).get("plates", []))
+        if not read_plate(text)[0]
+    ]
     found += [
         Problem((key, number), "listed_twice", {"name": name})
         for key in ("zones", "classes")
@@ -76,20 +82,29 @@ def _schedule(path: Where, one: dict[str, Any], lists: frozenset[str]) -> list[P
         found.append(Problem((*path, "first"), "first_needs_joined"))
     if separate and one.get("crossing") == "start":
         found.append(Problem((*path, "crossing"), "separate_is_split"))
-    names = set()
+    prices: dict[str, set[Any]] = {}
     for number, plan in enumerate(one["plans"]):
         where: Where = (*path, "plans", number)
         found += days.plan_problems(where, plan, lists, last=number == len(one["plans"]) - 1)
         found += day_problems((*where, "bands"), plan["bands"])
         for index, band in enumerate(plan["bands"]):
-            names |= {band["name"]} if "name" in band and "free" not in band else set()
+            if "name" in band and "free" not in band:
+                prices.setdefault(band["name"], set()).add(_price(band))
             found += _band((*where, "bands", index), band, separate=separate)
     for number, cap in enumerate(one.get("caps", [])):
-        if isinstance(cap, dict) and cap["band"] not in names:
-            found.append(Problem((*path, "caps", number, "band"), "no_such_band", {"name": cap["band"]}))
+        if isinstance(cap, dict) and len(paid := prices.get(cap["band"], ())) != 1:
+            code = "band_has_several_prices" if paid else "no_such_band"
+            found.append(Problem((*path, "caps", number, "band"), code, {"name": cap["band"]}))
     if len(one.get("caps", [])) > 1 and one.get("window", "stay") == "stay":
         found.append(Problem((*path, "caps"), "caps_need_a_window"))
     return found
+
+
+def _price(band: dict[str, Any]) -> tuple[Any, ...]:
+    """What two paid bands of one price have in common."""
+    tiers = band.get("tiers") or [band]
+    told = tuple((tier.get("up_to_minutes"), tier.get("unit_minutes"), tier.get("price")) for tier in tiers)
+    return told, band.get("free_minutes"), band.get("cap")
 
 
 def day_problems(path: Where, bands: list[dict[str, Any]]) -> list[Problem]:
@@ -107,13 +122,14 @@ def day_problems(path: Where, bands: list[dict[str, Any]]) -> list[Problem]:
     at = 0
     for begin, end, number in covered:
         if begin != at:
-            params = {"first": _text(min(at, begin)), "last": _text(max(at, begin))}
+            params = {"first": clock_text(min(at, begin)), "last": clock_text(max(at, begin))}
             return [Problem((*path, number), "gap" if begin > at else "overlap", params)]
         at = end
-    return [] if at == DAY else [Problem(path, "gap", {"first": _text(at), "last": "24:00"})]
+    return [] if at == DAY else [Problem(path, "gap", {"first": clock_text(at), "last": "24:00"})]
 
 
-def _text(seconds: int) -> str:
+def clock_text(seconds: int) -> str:
+    """Seconds of the day → ``07:30``."""
     return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.tariffs.engine.checks import clock, problems
+from services.tariffs.engine.checks import clock, clock_text, problems
 from services.tariffs.engine.days import Calendar, Days, Matcher
 from services.tariffs.engine.errors import SpecError
+from services.tariffs.engine.stay import read_plate
 
 DAY = 86_400
 FOREVER = 10**12
@@ -83,6 +84,19 @@ class Schedule:
                 return band, number * DAY + end
         raise AssertionError(at)
 
+    def called(self, band: Band, at: int) -> str:
+        """The name of the band at a civil second; without one its hours of that day, empty for the whole day."""
+        if band.name or self.only is not None:
+            return band.name
+        begin, spans = 0, []
+        for end, one in self.same or self.pieces(at // DAY):
+            if one is band:
+                spans.append((begin, end))
+            begin = end
+        if len(spans) > 1 and spans[0][0] == 0 and spans[-1][1] == DAY:
+            spans = [*spans[1:-1], (spans[-1][0], spans[0][1])]
+        return ", ".join(f"{clock_text(begin)}–{clock_text(end)}" for begin, end in spans if end - begin != DAY)
+
     def edge(self, at: int, limit: int) -> tuple[Band, int]:
         """The band at a civil second and where it really gives way to another, or ``limit`` when that is beyond."""
         band, end = self.locate(at)
@@ -146,7 +160,7 @@ def compile_spec(spec: Any, calendar: Calendar | None = None) -> Tariff:
         variants=variants,
         zones=_names(spec, "zones"),
         classes=_names(spec, "classes"),
-        exempt={key: frozenset(names) for key, names in spec["exempt"].items()} if "exempt" in spec else None,
+        exempt=_exempt(spec["exempt"]) if "exempt" in spec else None,
         per_day=spec.get("paid_scope") == "plate_lot_day",
         buffer=spec.get("buffer_seconds", 900),
     )
@@ -154,6 +168,14 @@ def compile_spec(spec: Any, calendar: Calendar | None = None) -> Tariff:
 
 def _names(holder: dict[str, Any], key: str) -> frozenset[str] | None:
     return frozenset(holder[key]) if key in holder else None
+
+
+def _exempt(spec: dict[str, Any]) -> dict[str, frozenset[str]]:
+    """Plates in the one spelling that stays have."""
+    found = {key: frozenset(names) for key, names in spec.items()}
+    if "plates" in spec:
+        found["plates"] = frozenset(read_plate(text)[0] for text in spec["plates"])
+    return found
 
 
 def _variant(schedule: Schedule, percent: int, energy: dict[str, Any] | None, days: Days) -> Variant:
@@ -230,7 +252,7 @@ def _cap(cap: Any, schedule: Schedule, bands: dict[tuple[Any, ...], Band]) -> in
         return cap
     from services.tariffs.engine.laying import window_fee
 
-    band = next(band for band in bands.values() if band.name == cap["band"])
+    band = next(band for band in bands.values() if band.name == cap["band"] and not band.free)
     alone = Schedule(
         floor=schedule.floor,
         split=schedule.split,

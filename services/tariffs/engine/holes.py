@@ -61,14 +61,14 @@ def window_fee(schedule: Schedule, begin: int, stop: int, left: Left, rows: Rows
         band, edge = schedule.edge(at, stop)
         if band.free:
             if rows is not None:
-                rows.append(("free_band", at, edge, band.name))
+                rows.append(("free_band", at, edge, schedule.called(band, at)))
             at = left.next(edge)
             continue
         if schedule.separate and edge != last_edge:
             passed = 0
             if left.count(at, edge) <= band.free_seconds:
                 if rows is not None:
-                    rows.append(("band_free", at, edge, band.name, band.free_seconds))
+                    rows.append(("band_free", at, edge, schedule.called(band, at), band.free_seconds))
                 at = left.next(edge)
                 continue
         if edge != last_edge:
@@ -82,9 +82,9 @@ def window_fee(schedule: Schedule, begin: int, stop: int, left: Left, rows: Rows
         if rows is not None and first and counts:
             rows.append(("first", at, min(end, stop), *first))
         elif rows is not None and not first:
-            add_units(rows, band, at, min(end, stop), int(counts), unit, price)
+            add_units(rows, schedule.called(band, at), at, min(end, stop), int(counts), unit, price)
         if band.cap is not None and not first:
-            amount = _under(band, amount, used, rows)
+            amount = _under(schedule, band, at, amount, used, rows)
             used += amount
         total += amount
         passed += left.count(at, end)

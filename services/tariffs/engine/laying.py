@@ -14,14 +14,14 @@ Rows = list[tuple[Any, ...]]
 """Steps for the trace: (code, …); see ``pricing.NAMES``."""
 
 
-def add_units(rows: Rows, band: Band, begin: int, end: int, units: int, unit: int, price: int) -> None:
+def add_units(rows: Rows, name: str, begin: int, end: int, units: int, unit: int, price: int) -> None:
     """A run of units; it lengthens the run before when nothing changed in between."""
     if rows:
         last = rows[-1]
-        if last[0] == "units" and last[2] == begin and last[3:] == (band.name, last[4], unit, price, last[7]):
-            rows[-1] = ("units", last[1], end, band.name, last[4] + units, unit, price, last[7] + units * price)
+        if last[0] == "units" and last[2] == begin and last[3:] == (name, last[4], unit, price, last[7]):
+            rows[-1] = ("units", last[1], end, name, last[4] + units, unit, price, last[7] + units * price)
             return
-    rows.append(("units", begin, end, band.name, units, unit, price, units * price))
+    rows.append(("units", begin, end, name, units, unit, price, units * price))
 
 
 def window_fee(schedule: Schedule, begin: int, ends: int, stop: int, rows: Rows | None) -> int:
@@ -47,7 +47,7 @@ def _plain(schedule: Schedule, at: int, stop: int, rows: Rows | None) -> int:
             band, end = schedule.locate(at)
         if band.free:
             if rows is not None:
-                rows.append(("free_band", at, end if end < stop else stop, band.name))
+                rows.append(("free_band", at, end if end < stop else stop, schedule.called(band, at)))
             at = end
             continue
         if first is not None:
@@ -63,7 +63,7 @@ def _plain(schedule: Schedule, at: int, stop: int, rows: Rows | None) -> int:
         units = -((at - end) // unit)
         total += units * band.price
         if rows is not None:
-            add_units(rows, band, at, at + units * unit, units, unit, band.price)
+            add_units(rows, schedule.called(band, at), at, at + units * unit, units, unit, band.price)
         at += units * unit
     return total
 
@@ -98,7 +98,7 @@ def _joined(schedule: Schedule, at: int, stop: int, rows: Rows | None) -> int:
             edge = stop
         if band.free:
             if rows is not None:
-                rows.append(("free_band", at, edge, band.name))
+                rows.append(("free_band", at, edge, schedule.called(band, at)))
             zero += edge - at
             at = edge
             continue
@@ -117,10 +117,10 @@ def _joined(schedule: Schedule, at: int, stop: int, rows: Rows | None) -> int:
             units, end = _run(schedule, tier, at, edge, at - zero)
         amount = units * tier[2]
         if rows is not None and (units or end >= stop):
-            add_units(rows, band, at, end, units, tier[1], tier[2])
+            add_units(rows, schedule.called(band, at), at, end, units, tier[1], tier[2])
         if band.cap is not None:
             used = used if edge == last_edge else 0
-            amount = _under(band, amount, used, rows)
+            amount = _under(schedule, band, at, amount, used, rows)
             used, last_edge = used + amount, edge
         total += amount
         at = end
@@ -135,13 +135,13 @@ def _floor_start(tier: tuple[int, int, int], at: int, edge: int, stop: int, pass
     return (units - 1 if end > stop else units), end
 
 
-def _under(band: Band, amount: int, used: int, rows: Rows | None) -> int:
+def _under(schedule: Schedule, band: Band, at: int, amount: int, used: int, rows: Rows | None) -> int:
     """What of ``amount`` still fits under the cap of this passage of the band."""
     left = band.cap - used
     if amount <= left:
         return amount
     if rows is not None:
-        rows.append(("band_cap", band.name, band.cap, amount - left))
+        rows.append(("band_cap", schedule.called(band, at), band.cap, amount - left))
     return left
 
 
@@ -158,15 +158,16 @@ def _segment(schedule: Schedule, band: Band, at: int, edge: int, rows: Rows | No
     """One passage of one band, judged by itself."""
     if band.free or edge - at <= band.free_seconds:
         if rows is not None:
-            code = ("free_band", at, edge, band.name) if band.free else None
-            rows.append(code or ("band_free", at, edge, band.name, band.free_seconds))
+            name = schedule.called(band, at)
+            code = ("free_band", at, edge, name) if band.free else None
+            rows.append(code or ("band_free", at, edge, name, band.free_seconds))
         return 0
     amount, zero = 0, at
     while at < edge:
         tier = _tier(band, at - zero)
         units, end = _run(schedule, tier, at, edge, at - zero)
         if rows is not None:
-            add_units(rows, band, at, end, units, tier[1], tier[2])
+            add_units(rows, schedule.called(band, at), at, end, units, tier[1], tier[2])
         amount += units * tier[2]
         at = end
-    return amount if band.cap is None else _under(band, amount, 0, rows)
+    return amount if band.cap is None else _under(schedule, band, zero, amount, 0, rows)

@@ -40,17 +40,50 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def read(text: str | bytes) -> Any:
-    """JSON with each key once. Raises SpecError."""
+    """JSON with each key once, its keys and texts clean as typed ones are. Raises SpecError."""
+    found: list[Problem] = []
     if len(text) > MOST_BYTES:
         raise SpecError([Problem((), "too_large", {"kilobytes": MOST_BYTES // 1024})])
     try:
-        return json.loads(text, object_pairs_hook=_once)
+        spec = _cleaned(json.loads(text, object_pairs_hook=_once), (), found)
     except _Twice as error:
-        raise SpecError([Problem((), "key_twice", {"key": str(error)[:60]})]) from error
+        key = "".join(letter if letter.isprintable() else "?" for letter in str(error)[:60])
+        raise SpecError([Problem((), "key_twice", {"key": key})]) from error
     except json.JSONDecodeError as error:
         raise SpecError([Problem((), "no_json", {"line": error.lineno, "column": error.colno})]) from error
     except (ValueError, RecursionError) as error:
         raise SpecError([Problem((), "no_json", {"line": 1, "column": 1})]) from error
+    if found:
+        raise SpecError(found[:MOST_PROBLEMS])
+    return spec
+
+
+def _cleaned(value: Any, path: Path_, found: list[Problem]) -> Any:
+    """The value with clean texts and keys; what is wrong with them goes into ``found``."""
+    if isinstance(value, str):
+        return _clean(value, path, found, multiline=path[-1:] == ("note",))
+    if isinstance(value, list):
+        return [_cleaned(part, (*path, number), found) for number, part in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    pairs = []
+    for key, part in value.items():
+        name = _clean(key, path, found)
+        if name is not None:
+            pairs.append((name, _cleaned(part, (*path, name), found)))
+    return _once(pairs)
+
+
+def _clean(text: str, path: Path_, found: list[Problem], *, multiline: bool = False) -> str | None:
+    from django.core.exceptions import ValidationError
+
+    from services.common.cleantext import clean_text
+
+    try:
+        return clean_text(text, multiline=multiline)
+    except ValidationError:
+        found.append(Problem(path, "characters"))
+        return None
 
 
 def problems(spec: Any) -> list[Problem]:

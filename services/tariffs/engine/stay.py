@@ -101,7 +101,7 @@ class Stay:
             whole(one.minutes, what="minutes")
         for one in coupons:
             whole(one.amount, what="coupon")
-        kind = kind_of(plate) if plate_kind is None else plate_kind
+        kind = read_plate(plate)[1] if plate_kind is None else plate_kind
         return cls(
             entry=begin,
             exit=end,
@@ -127,14 +127,15 @@ def _days(paid: dict[date, int] | None) -> dict[int, int] | None:
     return {day.toordinal() - FIRST_DAY: whole(fen, what="paid") for day, fen in paid.items()}
 
 
-def kind_of(plate: str) -> str:
-    """The kind of a plate as ``services.common.identifiers`` tells it; empty when none can be read."""
+def read_plate(plate: str) -> tuple[str, str]:
+    """One spelling and kind of a plate as ``services.common.identifiers`` tells it; empty when it cannot be read."""
     from services.common.identifiers import IdentifierError
     from services.common.identifiers import plate as read
 
     if not plate:
-        return ""
+        return "", ""
     try:
-        return read(plate).kind
+        found = read(plate)
     except IdentifierError:
-        return ""
+        return "", ""
+    return found.number, found.kind
