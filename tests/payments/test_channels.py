@@ -12,8 +12,13 @@ import pytest
 from django.utils import timezone
 
 from services.common import outbound
-from services.payments.gateways.base import Charge, Declined, Forged, NoAnswer, RefundStanding, Standing
+from services.payments.enums import Doubt, RefundCause, RefundState
+from services.payments.gateways.base import GATEWAYS, Charge, Declined, Forged, NoAnswer, RefundStanding, Standing
 from services.payments.gateways.merchant import Role
+from services.payments.models import Quarantined
+from services.payments.operations import opening, refunding, returning, settling
+from tests.factories import payments as make
+from tests.payments import books
 from tests.payments.conftest import SPOKEN
 from tests.support.companies import Company, number
 
@@ -112,6 +117,25 @@ def test_a_refund_of_what_was_never_paid_is_declined(house):
             house.gateway.refund(
                 number=number("R"), order_number=order, trade_number="", amount=1, total=1, reason="演示"
             )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("house", SPOKEN, indirect=True)
+def test_a_payment_the_new_account_never_saw_is_not_asked_back_for_ever_without_a_word(house):
+    with GATEWAYS.replace(make.CHANNEL, house.gateway):
+        bill = make.bill(880)
+        order = make.order(bill)
+        opening.open_order(order=order)
+        house.pay(order.out_trade_no)
+        settling.settle(order=order, report=house.gateway.query(order.out_trade_no))
+        house.books._database.execute("DELETE FROM orders")  # another account has other books
+        refund = refunding.give_back(allocation=make.part(bill, order), amount=880, cause=RefundCause.SERVICE)
+        for _time in range(returning.STUCK_AFTER):
+            returning.ask_about_refund(refund=refund)
+            refund.refresh_from_db()
+            assert refund.state == RefundState.FAILED
+    assert (Quarantined.objects.get().doubt, refund.sent) == (Doubt.REFUND_STUCK, returning.STUCK_AFTER)
+    books.hold()
 
 
 def test_a_refund_is_slow_and_then_fails(house):

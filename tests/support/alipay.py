@@ -172,7 +172,7 @@ class AlipayCompany(Served):
         number = said.get("out_trade_no")
         if said.get("trade_no"):
             query = "SELECT number FROM orders WHERE trade_number = ?"
-            number = self.books._database.execute(query, (said["trade_no"],)).fetchone()[0]
+            number = (self.books._database.execute(query, (said["trade_no"],)).fetchone() or ("",))[0]
         order = self.books.order(str(number))
         if order is None or number in self.unscanned:
             raise No("40004", "ACQ.TRADE_NOT_EXIST")

@@ -189,6 +189,8 @@ class WechatCompany(Served):
     def _give(self, said: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         assert len(said["reason"].encode()) <= 80
         found = said.get("out_trade_no") or self._of(said["transaction_id"])
+        if self.books.order(found) is None:
+            return 404, {"code": "RESOURCE_NOT_EXISTS", "message": "订单不存在"}
         row = self.books.give_back(
             number=said["out_refund_no"],
             order_number=found,
@@ -200,7 +202,7 @@ class WechatCompany(Served):
 
     def _of(self, trade: str) -> str:
         query = "SELECT number FROM orders WHERE trade_number = ?"
-        return str(self.books._database.execute(query, (trade,)).fetchone()[0])
+        return str((self.books._database.execute(query, (trade,)).fetchone() or ("",))[0])
 
     def _given(self, number: str) -> tuple[int, dict[str, Any]]:
         self.settle_refunds()

@@ -150,7 +150,7 @@ class WechatGateway:
         reason: str,
         merchant: str = "",
     ) -> RefundReport:
-        """Give money back."""
+        """Give money back. The number of a refund is made by this: what is not known there is the payment."""
         paid = {"transaction_id": trade_number} if trade_number else {"out_trade_no": order_number}
         said = (
             self._beside(merchant)
@@ -162,7 +162,10 @@ class WechatGateway:
                 "amount": {"refund": amount, "total": total, "currency": "CNY"},
             }
         )
-        return self._refund_report(number, self._call("POST", "/v3/refund/domestic/refunds", said))
+        heard = self._call("POST", "/v3/refund/domestic/refunds", said)
+        if heard is None:
+            raise Declined("the payment is not known there")
+        return self._refund_report(number, heard)
 
     def query_refund(self, number: str, *, order_number: str = "", merchant: str = "") -> RefundReport:
         """How a refund stands."""
