@@ -30,6 +30,7 @@ EVENTS: dict[str, Any] = {
     "order.succeeded": pgettext_lazy("log", "Payment received"),
     "payee.change_agreed": pgettext_lazy("log", "Change of a payee agreed to"),
     "payee.change_declined": pgettext_lazy("log", "Change of a payee not agreed to"),
+    "payee.change_stopped": pgettext_lazy("log", "Change of a payee stopped before its day"),
     "payee.change_in_force": pgettext_lazy("log", "Change of a payee in force"),
     "payee.change_proposed": pgettext_lazy("log", "Change of a payee proposed"),
     "payee.merchant_set": pgettext_lazy("log", "Merchant account of a payee set"),

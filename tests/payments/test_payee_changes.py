@@ -108,6 +108,49 @@ def test_one_change_at_a_time_with_a_reason_and_no_day_gone_by():
     assert PayeeChange.objects.count() == 1
 
 
+def test_while_one_waits_for_its_day_no_other_is_proposed_or_agreed_to():
+    payee, day = make.payee(), timezone.localdate() + timedelta(days=3)
+    first = proposed(payee, name="三天后的名称", from_date=day)
+    payees.agree_to_change(change=first, by=accounts.staff())
+    with pytest.raises(payees.WaitsForItsDay):
+        proposed(payee, name="今天的名称")
+    fields = {"payee": payee, "department": payee.department, "name": "更早提出的", "book": payee.book}
+    older = PayeeChange.objects.create(refund_limit=1, reason="以前提出", proposed_by=accounts.staff(), **fields)
+    with pytest.raises(payees.WaitsForItsDay):
+        payees.agree_to_change(change=older, by=accounts.staff())
+    assert PayeeChange.objects.get(pk=older.pk).is_open
+    tasks.put_in_force(change_id=first.pk)
+    payees.agree_to_change(change=older, by=accounts.staff())
+    payee.refresh_from_db()
+    assert payee.name == "更早提出的"
+
+
+def test_what_was_agreed_to_is_stopped_before_its_day_by_anybody_and_not_after():
+    payee, day = make.payee(), timezone.localdate() + timedelta(days=3)
+    first = proposed(payee, name="作罢的名称", from_date=day)
+    payees.agree_to_change(change=first, by=accounts.staff())
+    payees.decline_change(change=first, reason="开户行不变了", by=accounts.staff())
+    assert AuditEntry.objects.filter(event="payee.change_stopped").count() == 1
+    second = proposed(payee, name="改好的名称")
+    payees.agree_to_change(change=second, by=accounts.staff())
+    tasks.put_in_force(change_id=first.pk)
+    payee.refresh_from_db()
+    first.refresh_from_db()
+    assert (payee.name, first.state, first.applied_at) == ("改好的名称", ProposalState.DECLINED, None)
+    with pytest.raises(payees.AlreadyDecided):
+        payees.decline_change(change=second, reason="晚了", by=accounts.staff())
+
+
+def test_every_account_of_a_payee_goes_with_it_to_another_book():
+    shared = make.payee(Book.TREASURY).merchant_at(make.CHANNEL)
+    payee = make.payee(Book.TREASURY)
+    payee.merchants.update(number=shared)
+    for fields in ({}, {"channel": "elsewhere", "number": "M-of-nobody"}):
+        with pytest.raises(AnotherBook):
+            proposed(payee, book=Book.PLATFORM, **fields)
+    assert proposed(payee, book=Book.PLATFORM, channel=make.CHANNEL, number="M-of-nobody").is_open
+
+
 def test_charges_and_government_fees_stay_apart():
     billed = make.bill(payee=make.payee(Book.TREASURY)).payee
     with pytest.raises(payees.OfOtherMoney):
@@ -262,3 +305,16 @@ class TestDesk:
         assert desk.post(address, {"reason": "没有文件"}).status_code == 302
         assert "没有文件" in desk.get(f"{DESK}payees/changes/{change.pk}/").content.decode()
         assert desk.post(address, {"reason": "再来"}).status_code == 409
+
+    def test_it_is_stopped_before_its_day_by_a_link(self, desk: Client, other: Client):
+        payee = make.payee()
+        later = (timezone.localdate() + timedelta(days=3)).isoformat()
+        desk.post(f"{DESK}payees/{payee.pk}/change/", self.said(payee, name="下月的名称", from_date=later))
+        at = f"{DESK}payees/changes/{PayeeChange.objects.get().pk}/"
+        other.post(f"{at}agree/")
+        assert f"{at}decline/" in desk.get(at).content.decode()
+        refused = desk.post(f"{DESK}payees/{payee.pk}/change/", self.said(payee, name="又一个"))
+        assert (refused.status_code, "又一个" in refused.content.decode()) == (409, True)
+        assert desk.post(f"{at}decline/", {"reason": "不变了"}).status_code == 302
+        assert PayeeChange.objects.get().state == ProposalState.DECLINED
+        assert f"{at}decline/" not in desk.get(at).content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -12,12 +13,23 @@ from django.utils import timezone
 
 from services.payments.enums import BillState, OrderState
 from services.payments.gateways.base import Report, Standing
-from services.payments.models import Bill, BillEnding, DayClosing, LedgerTransfer, Order, Quarantined, Refund
+from services.payments.models import (
+    Bill,
+    BillEnding,
+    DayClosing,
+    LedgerTransfer,
+    Order,
+    Payee,
+    PayeeChange,
+    Quarantined,
+    Refund,
+)
 from services.payments.operations import (
     billing,
     ending,
     opening,
     ordering,
+    payees,
     receiving,
     refunding,
     settling,
@@ -261,3 +273,24 @@ def test_eight_agree_and_propose_at_once_and_a_bill_ends_once():
     only(done, ending.AlreadyDecided, ending.AlreadyProposed, NotOpenToThis)
     assert (len(errors(done)), Bill.objects.get(pk=bill.pk).state) == (7, BillState.WRITTEN_OFF)
     assert BillEnding.objects.count() == 1
+
+
+def test_agreeing_and_proposing_at_once_leave_one_change_that_waits():
+    """What is agreed to in this moment waits for its day: nobody proposes another beside it."""
+    payee = make.payee()
+    fields = {"department": payee.department, "name": "新名称", "book": payee.book, "refund_limit": 1, "in_use": True}
+    day = timezone.localdate() + timedelta(days=3)
+    wanted = payees.Wanted(channel="", number="", from_date=day, **fields)
+    clerks = [accounts.staff() for _ in range(6)]
+
+    def propose(clerk) -> PayeeChange:
+        return payees.propose_change(payee=Payee.objects.get(pk=payee.pk), wanted=wanted, reason="换名称", by=clerk)
+
+    first = propose(clerks[0])
+    done = together(
+        *[partial(propose, clerk) for clerk in clerks[:3]],
+        partial(payees.agree_to_change, change=PayeeChange.objects.get(pk=first.pk), by=clerks[5]),
+        *[partial(propose, clerk) for clerk in clerks[3:]],
+    )
+    only(done, payees.AlreadyProposed)
+    assert (len(errors(done)), PayeeChange.objects.get().waits_for_its_day) == (6, True)

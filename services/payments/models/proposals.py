@@ -113,3 +113,8 @@ class PayeeChange(Proposal):
     def subject(self) -> str:
         """How the audit names it."""
         return f"payee_change:{self.pk}"
+
+    @property
+    def waits_for_its_day(self) -> bool:
+        """Whether it was agreed to and is not in force yet: it can be stopped."""
+        return self.state == ProposalState.AGREED and self.applied_at is None

@@ -19,7 +19,7 @@ from services.common.outbox import later
 from services.common.personal import mask_numbers
 from services.common.statements import change as update
 from services.common.together import together
-from services.payments.enums import ProposalState
+from services.payments.enums import Book, ProposalState
 from services.payments.models import Bill, MerchantAccount, Payee, PayeeChange
 from services.payments.operations.ending import AlreadyDecided
 from services.payments.operations.merchants import AnotherBook, set_merchant
@@ -33,13 +33,21 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=366)
 IN_FORCE = "services.payments.tasks.put_in_force"
+_BEFORE_ITS_DAY: dict[str, list[Any]] = {"state": [ProposalState.AGREED], "applied_at": [None]}
 
 
 class AlreadyProposed(Exception):
     """Another change of this payee waits for its second person. Answered with 409."""
 
+    def __init__(self, words: str = "") -> None:
+        super().__init__(words or _("A change of this payee waits already. Another person decides it first."))
+
+
+class WaitsForItsDay(AlreadyProposed):
+    """Another change of this payee was agreed to, and its day has not come: it would undo this one."""
+
     def __init__(self) -> None:
-        super().__init__(_("A change of this payee waits already. Another person decides it first."))
+        super().__init__(_("A change of this payee was agreed to and its day has not come. Stop that one first."))
 
 
 class OwnChange(PermissionError):
@@ -71,7 +79,8 @@ class Wanted:
 def propose_change(*, payee: Payee | None, wanted: Wanted, reason: str, by: User) -> PayeeChange:
     """Propose what a payee is to be, or a new one (None); nothing changes until another agrees and its day has come.
 
-    Raises AlreadyProposed, OfOtherMoney, AnotherBook, ValueError without a reason or for a day that has passed.
+    Raises AlreadyProposed, also while one that was agreed to waits for its day; OfOtherMoney, AnotherBook, ValueError
+    without a reason or for a day that has passed.
     """
     if not reason.strip():
         raise ValueError(_("Write why: it is kept."))
@@ -81,6 +90,7 @@ def propose_change(*, payee: Payee | None, wanted: Wanted, reason: str, by: User
         raise ValueError(_("Choose a day within a year."))
     fields = {field: getattr(wanted, field) for field in Wanted.__dataclass_fields__}
     made = PayeeChange(payee=payee, reason=mask_numbers(reason.strip())[:200], proposed_by=by, **fields)
+    _take_turns(made)
     _fits(made)
     try:
         with transaction.atomic():
@@ -95,11 +105,13 @@ def propose_change(*, payee: Payee | None, wanted: Wanted, reason: str, by: User
 def agree_to_change(*, change: PayeeChange, by: User) -> None:
     """The second person agrees: in force at once, or by itself when its day comes.
 
-    Raises OwnChange, AlreadyDecided, OfOtherMoney, AnotherBook.
+    Raises OwnChange, AlreadyDecided, AlreadyProposed, OfOtherMoney, AnotherBook.
     """
     if by.pk == change.proposed_by_id:
         raise OwnChange
-    _decide(change, ProposalState.AGREED, by=by)
+    _take_turns(change)
+    if not update(change, where={"state": [ProposalState.OPEN]}, **_decision(ProposalState.AGREED, by)):
+        raise AlreadyDecided
     _fits(change)
     _note(change, "payee.change_agreed", by=by)
     if change.from_date <= timezone.localdate():
@@ -111,37 +123,61 @@ def agree_to_change(*, change: PayeeChange, by: User) -> None:
 
 @together()
 def decline_change(*, change: PayeeChange, reason: str, by: User) -> None:
-    """The second person does not agree, or who proposed it takes it back. Raises AlreadyDecided, ValueError."""
+    """The second person does not agree, or who proposed it takes it back; agreed to, anybody stops it before its day.
+
+    Raises AlreadyDecided, ValueError.
+    """
     if not reason.strip():
         raise ValueError(_("Write why: it is kept."))
-    _decide(change, ProposalState.DECLINED, by=by, decision=mask_numbers(reason.strip())[:200])
-    _note(change, "payee.change_declined", by=by)
+    fields = _decision(ProposalState.DECLINED, by) | {"decision": mask_numbers(reason.strip())[:200]}
+    if update(change, where={"state": [ProposalState.OPEN]}, **fields):
+        _note(change, "payee.change_declined", by=by)
+    elif update(change, where=_BEFORE_ITS_DAY, **fields):
+        _note(change, "payee.change_stopped", by=by)
+    else:
+        raise AlreadyDecided
 
 
 @together()
 def put_in_force(*, change: PayeeChange) -> None:
     """Its day has come. Safe to repeat. Raises OfOtherMoney, AnotherBook: then the work is given up for all to see."""
-    if change.applied_at is None and change.state == ProposalState.AGREED:
+    _hold(change)
+    if update(change, where=_BEFORE_ITS_DAY):
         _fits(change)
         _apply(change)
 
 
-def _decide(change: PayeeChange, state: str, *, by: User, decision: str = "") -> None:
-    fields = {"state": state, "decided_by": by, "decided_at": timezone.now(), "decision": decision}
-    if not update(change, where={"state": [ProposalState.OPEN]}, **fields):
-        raise AlreadyDecided
+def _decision(state: str, by: User) -> dict[str, Any]:
+    return {"state": state, "decided_by": by, "decided_at": timezone.now()}
+
+
+def _hold(change: PayeeChange) -> None:
+    """Changes of one payee come one after the other; it is as it is stored now."""
+    if change.payee is not None:
+        update(change.payee, where={"book": Book.values})
+
+
+def _take_turns(change: PayeeChange) -> None:
+    """Hold the payee: of two changes that wait for their day one would undo the other."""
+    _hold(change)
+    agreed = PayeeChange.objects.filter(state=ProposalState.AGREED, applied_at=None).exclude(pk=change.pk)
+    if change.payee is not None and agreed.filter(payee=change.payee).exists():
+        raise WaitsForItsDay
 
 
 def _fits(change: PayeeChange) -> None:
-    """Charges and government fees stay apart: in the bills of the payee, and in its account."""
+    """Charges and government fees stay apart: in the bills of the payee, and in every account it is to have."""
     payee = change.payee
-    if payee is not None and change.book != payee.book and Bill.objects.filter(payee=payee).exists():
-        raise OfOtherMoney
-    others = MerchantAccount.objects.filter(channel=change.channel, number=change.number)
-    others = others.exclude(payee__book=change.book)
+    others = MerchantAccount.objects.exclude(payee__book=change.book)
+    accounts = [(change.channel, change.number)] if change.number else []
     if payee is not None:
         others = others.exclude(payee=payee)
-    if change.number and others.exists():
+        if change.book != payee.book:
+            if Bill.objects.filter(payee=payee).exists():
+                raise OfOtherMoney
+            kept = payee.merchants.filter(ended_at=None).exclude(channel=change.channel).order_by("pk")
+            accounts += kept.values_list("channel", "number")
+    if any(others.filter(channel=channel, number=number).exists() for channel, number in accounts):
         raise AnotherBook
 
 

@@ -156,6 +156,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         else [],
         "may_agree": found.is_open and not own,
         "may_decline": found.is_open,
+        "may_stop": found.waits_for_its_day,
         "own": own and found.is_open,
     }
     return render(request, "payments/desk/payee_change.html", context)
@@ -182,17 +183,18 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
 @finance_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
-    """The second person does not agree, or who proposed it takes it back."""
+    """The second person does not agree, who proposed it takes it back, or it is stopped before its day."""
     found = access.change_at_the_desk(request.user, pk)
+    stops = found.waits_for_its_day
     return form_page(
         request,
         form=ReasonForm(data_of(request)),
         verb=lambda data: ops.decline_change(change=found, reason=data["reason"], by=request.user),
-        words=_("Not agreed to. Everything stays as it was."),
+        words=_("Stopped. Everything stays as it was.") if stops else _("Not agreed to. Everything stays as it was."),
         way=("finance:change", pk),
-        title=_("Do not agree to a change"),
-        go=_("Do not agree"),
+        title=_("Stop a change") if stops else _("Do not agree to a change"),
+        go=_("Stop it") if stops else _("Do not agree"),
         lead=f"{found.name} · {found.reason}",
-        closed=not found.is_open,
+        closed=not (found.is_open or stops),
         back=reverse("finance:change", args=[pk]),
     )
