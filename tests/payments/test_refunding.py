@@ -27,8 +27,8 @@ def paid_part(gateway: make.FakeGateway, amount: int = 800, limit: int = 20_000)
     return make.part(bill, order)
 
 
-def ask(part, amount: int, by=None) -> Refund:
-    return refunding.request_refund(allocation=part, amount=amount, reason="演示退款", by=by or accounts.staff())
+def ask(part, amount: int, by=None, reason: str = "演示退款") -> Refund:
+    return refunding.request_refund(allocation=part, amount=amount, reason=reason, by=by or accounts.staff())
 
 
 def test_a_refund_goes_through_once_and_is_booked(gateway, heard):
@@ -86,9 +86,12 @@ def test_above_the_limit_of_the_payee_two_people_refund(gateway):
 
 def test_what_is_rejected_is_free_again(gateway):
     part = paid_part(gateway, limit=0)
-    refund = ask(part, 800)
-    refunding.reject_refund(refund=refund, reason="没有依据", by=accounts.staff())
+    refund = ask(part, 800, reason="多收，13800138000 来问过")
+    assert refund.reason == "多收，138****8000 来问过"
+    refunding.reject_refund(refund=refund, reason="没有依据，问 13800138000", by=accounts.staff())
     part.refresh_from_db()
+    refund.refresh_from_db()
+    assert refund.refused_reason == "没有依据，问 138****8000"
     assert part.refund_reserved == 0
     with pytest.raises(NotOpenToThis):
         refunding.approve_refund(refund=refund, by=accounts.staff())

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from services.audit.operations import record
 from services.common.outbox import later
+from services.common.personal import mask_numbers
 from services.common.statements import change
 from services.common.together import together
 from services.payments.enums import BillState, Outcome, RefundCause, RefundState
@@ -77,7 +78,7 @@ def request_refund(
         allocation.refresh_from_db(fields=["refund_reserved", "outcome"])
         if seen and seen != str(allocation.refund_reserved):
             raise OtherRefund
-        return _reserve(allocation, amount, reason=reason.strip()[:200], cause=cause, by=by)
+        return _reserve(allocation, amount, reason=mask_numbers(reason.strip())[:200], cause=cause, by=by)
 
 
 def give_back(*, allocation: Allocation, amount: int, cause: str, reason: str = "") -> Refund:
@@ -182,9 +183,10 @@ def reject_refund(*, refund: Refund, reason: str, by: User) -> None:
         raise ValueError(_("Say why: the payer reads it."))
     if refund.allocation_id is None:
         raise CannotReject
-    move(refund, "reject", refused_reason=reason.strip()[:200])
+    said = mask_numbers(reason.strip())[:200]
+    move(refund, "reject", refused_reason=said)
     Allocation.objects.filter(pk=refund.allocation_id).update(refund_reserved=F("refund_reserved") - refund.amount)
-    note_refund(refund, "refund.rejected", by=by, reason=reason.strip())
+    note_refund(refund, "refund.rejected", by=by, reason=said)
     announce_refused(refund)
 
 
