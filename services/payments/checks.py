@@ -32,10 +32,10 @@ def stored_kinds_have_rooms(databases: Any = None, **kwargs: Any) -> list[Error]
 
 
 @register()
-def channels_are_whole(**kwargs: Any) -> list[Error]:
-    """A payment company that is set up lacks nothing; otherwise it is not offered."""
+def channels_are_whole(**kwargs: Any) -> list[Warning]:
+    """A payment company that is set up lacks nothing; otherwise it is not offered, and everything else goes on."""
     hint = "It is not offered until then. See docs/payment-companies.md."
-    return [Error(problem, hint=hint, id="payments.E003") for problem in problems()]
+    return [Warning(problem, hint=hint, id="payments.W003") for problem in problems()]
 
 
 @register(Tags.database)

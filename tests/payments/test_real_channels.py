@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -330,7 +331,7 @@ def test_what_is_missing_is_named_and_no_value_is_shown(which, set_up, settings)
     for name in connecting.NEEDED[which]:
         setattr(settings, which, said | {name: ""})
         (error,) = checks.channels_are_whole()
-        assert error.msg == f"{which}_{name} is empty"
+        assert (error.msg, error.is_serious()) == (f"{which}_{name} is empty", False), "the portal starts all the same"
     secret = "secret-" * 3
     wrong = {
         "ROLE": "everybody",
@@ -362,6 +363,19 @@ def test_without_its_package_a_company_is_not_offered(which, package, set_up, se
     monkeypatch.setitem(__import__("sys").modules, package, None)
     (error,) = checks.channels_are_whole()
     assert f"requirements-{which.lower()}.txt" in error.msg
+
+
+def test_any_form_of_a_key_is_taken_and_what_is_none_is_named(set_up, tmp_path):
+    one, old = serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL
+    private = rsa("merchant").private_bytes(one, old, serialization.NoEncryption())
+    public = rsa("company").public_key().public_bytes(one, serialization.PublicFormat.PKCS1)
+    (tmp_path / "public.pem").write_bytes(public)
+    (tmp_path / "key.pem").write_bytes("商户私钥\n".encode("gb18030") + private)
+    assert checks.channels_are_whole() == []
+    assert [begin().serves("") for begin in (connecting._wechatpay, connecting._alipay)] == [True, True]
+    (tmp_path / "key.pem").write_bytes(private[:900])
+    assert len(checks.channels_are_whole()) == 2
+    connecting.connect()
 
 
 def test_an_account_shows_no_key(set_up):

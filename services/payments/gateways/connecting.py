@@ -6,6 +6,7 @@ import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from django.conf import settings
@@ -55,9 +56,9 @@ def missing(company: str) -> list[str]:
     if said["ROLE"] not in ROLES[company]:
         found.append(f"{company}_ROLE must be one of {', '.join(sorted(ROLES[company]))}")
     found += [f"{company}_{name} must begin with https://" for name in ADDRESSES[company] if not _is_safe(said[name])]
-    if said["KEY_FILE"] and not _is_key(said["KEY_FILE"], private=True):
+    if said["KEY_FILE"] and not _private(said["KEY_FILE"]):
         found.append(f"{company}_KEY_FILE names no readable file with an RSA private key (PEM)")
-    if said["PUBLIC_KEY_FILE"] and not _is_key(said["PUBLIC_KEY_FILE"], private=False):
+    if said["PUBLIC_KEY_FILE"] and not _public(said["PUBLIC_KEY_FILE"]):
         found.append(f"{company}_PUBLIC_KEY_FILE names no readable file with an RSA public key (PEM)")
     if company == WECHATPAY and said["APIV3_KEY"] and len(said["APIV3_KEY"].encode()) != APIV3_KEY:
         found.append(f"{company}_APIV3_KEY must have {APIV3_KEY} characters")
@@ -77,18 +78,31 @@ def _is_safe(address: str) -> bool:
     return address.startswith("https://")
 
 
-def _is_key(path: str, *, private: bool) -> bool:
+def _private(path: str) -> str:
+    """The key in this file, in the one form of PEM that every library takes (PKCS #8); empty for anything else."""
     try:
-        pem = Path(path).read_bytes()
-        if private:
-            return isinstance(serialization.load_pem_private_key(pem, password=None), RSAPrivateKey)
-        return isinstance(serialization.load_pem_public_key(pem), RSAPublicKey)
-    except (OSError, ValueError, TypeError):
-        return False
+        key = serialization.load_pem_private_key(Path(path).read_bytes(), password=None)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+        return ""
+    if not isinstance(key, RSAPrivateKey):
+        return ""
+    form, bare = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, form, bare).decode()
+
+
+def _public(path: str) -> str:
+    """As ``_private``, of the public half of a key."""
+    try:
+        key = serialization.load_pem_public_key(Path(path).read_bytes())
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+        return ""
+    if not isinstance(key, RSAPublicKey):
+        return ""
+    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 def _keys(said: Mapping[str, str]) -> dict[str, str]:
-    return {"key": Path(said["KEY_FILE"]).read_text(), "public_key": Path(said["PUBLIC_KEY_FILE"]).read_text()}
+    return {"key": _private(said["KEY_FILE"]), "public_key": _public(said["PUBLIC_KEY_FILE"])}
 
 
 def _wechatpay() -> Gateway:
