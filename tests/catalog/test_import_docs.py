@@ -67,7 +67,7 @@ def test_what_lists_of_cities_call_their_columns_is_known() -> None:
         "责任单位": "department", "承办单位（必填）": "department", "事项 分类": "item_type",
         "启用日期": "effective_from_date",
         "政务服务事项名称": "name", "法定办理时限": "statutory",
-        "事项编号*": "external_code",
+        "事项编号*": "external_code", "退费规则": "fee_refund",
     }  # fmt: skip
     assert {words: ITEM_BY_WORD[folded(words)].key for words in said} == said
     assert LINES_BY_WORD[folded("需提交材料")] == "materials"

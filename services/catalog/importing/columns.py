@@ -128,7 +128,7 @@ VERSION = (
     _c("fee_when", "choice", "办件中缴费 缴费环节", choices.FEE_WHEN),
     _c("fee_clock", "choice", "待缴费时送达期限", choices.FEE_CLOCK),
     _c("fee_due_days", "number", "缴费期限工作日"),
-    _c("fee_refund", "choice", "退款规则", choices.FEE_REFUND),
+    _c("fee_refund", "choice", "退款规则 退费规则", choices.FEE_REFUND),
     _c("by_appointment", "yes_no", "是否支持预约 预约办理 是否支持预约办理"),
     _c("self_service", "yes_no", "自助终端 是否支持自助终端办理"),
     _c("post_delivery", "yes_no", "快递送达 是否支持物流快递"),
