@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -160,6 +161,50 @@ def test_bad_plates_and_too_many_tries(buyer, register):
         add(buyer, "粤K10010")
     PlateBinding.objects.update(asked_at=timezone.now() - timedelta(days=1, minutes=1))
     assert add(buyer, "粤K10010").state == BindingState.REFUSED
+
+
+def test_a_try_counts_before_the_register_answers(buyer, register, monkeypatch):
+    asked, answer = [], register.vehicle
+
+    def slow(**about: str) -> VehicleRecord | None:
+        asked.append(about["plate"])
+        if len(asked) < 2 * adding.TRIES_A_DAY:  # another tap comes while this one waits
+            with suppress(adding.TooMany):
+                add(buyer, f"粤K1000{len(asked)}" if len(asked) < 10 else f"粤K100{len(asked)}")
+        return answer(**about)
+
+    monkeypatch.setattr(register, "vehicle", slow)
+    add(buyer, "粤K10000")
+    assert len(asked) == adding.TRIES_A_DAY
+    assert set(PlateBinding.objects.values_list("state", flat=True)) == {BindingState.REFUSED}
+
+
+def test_a_buyer_gets_it_when_the_seller_ends_it_in_that_moment(seller, buyer, register, monkeypatch):
+    old = add(seller)
+    register.owners["00009"] = buyer.person
+    step = moving.step
+
+    def ended_first(binding: PlateBinding, name: str, **changes: object) -> None:
+        if name == "transfer":
+            ending.end(binding=PlateBinding.objects.get(pk=old.pk), by=seller)
+        step(binding, name, **changes)
+
+    monkeypatch.setattr(adding, "step", ended_first)
+    assert add(buyer).state == BindingState.ACTIVE
+    old.refresh_from_db()
+    assert (old.state, old.ending) == (BindingState.ENDED, Ending.OWN)
+    assert not Notice.objects.filter(person=seller.person).exists()
+
+
+def test_what_was_decided_while_the_register_answered_stays(seller, register, clerk, monkeypatch):
+    answer = register.vehicle
+
+    def slow(**about: str) -> VehicleRecord | None:
+        deciding.refuse(binding=PlateBinding.objects.get(), reason="行驶证上是别人", by=clerk)
+        return answer(**about)
+
+    monkeypatch.setattr(register, "vehicle", slow)
+    assert add(seller).state == BindingState.REFUSED
 
 
 def test_no_more_than_one_person_keeps(seller, register):

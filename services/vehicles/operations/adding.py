@@ -5,6 +5,7 @@ What the register does not answer waits for a person: it never passes by itself,
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.common import identifiers
+from services.common.statements import change
 from services.registries.gateways.base import RegistryUnavailable
 from services.registries.operations import vehicle_check
 from services.vehicles.enums import COLOURS, Actor, BindingState, Colour, Ending, PlateKind, Proof
 from services.vehicles.models import PlateBinding, Vehicle, plate_index
-from services.vehicles.operations.moving import note, step, tell
+from services.vehicles.operations.moving import NotOpenToThis, note, step, tell
 
 if TYPE_CHECKING:
     from services.accounts.models import Person, User
@@ -58,18 +60,27 @@ def add(*, person: Person, plate: str, by: User, colour: str = "") -> PlateBindi
     such vehicle: which of the two is not told). Raises IdentifierError, AlreadyYours, TooMany.
     """
     identifiers.plate(plate)
+    made = _try(person, plate, colour, by=by)
+    owns = ask(made.vehicle, person, by=by)
+    if owns is not None:
+        with suppress(NotOpenToThis, IntegrityError):  # ended, decided, or bound to another while the register answered
+            settle(binding=made, owns=owns, by=None)
+    made.refresh_from_db()
+    return made
+
+
+@transaction.atomic
+def _try(person: Person, plate: str, colour: str, *, by: User) -> PlateBinding:
+    """Written before the register is asked, holding the person: of many taps at once each counts the others."""
+    change(person, where={"id": [person.pk]})
     _refuse_too_many(person)
     vehicle = vehicle_of(plate=plate, colour=colour)
     mine = PlateBinding.objects.open().filter(vehicle=vehicle, person=person).order_by("pk").first()
     if mine is not None:
         raise AlreadyYours(mine)
-    owns = ask(vehicle, person, by=by)
-    try:
-        with transaction.atomic():
-            return _bind(vehicle, person, owns, by)
-    except IntegrityError:  # the same tap twice
-        mine = PlateBinding.objects.open().filter(vehicle=vehicle, person=person).order_by("pk").first()
-        raise AlreadyYours(mine) from None
+    made = PlateBinding.objects.create(vehicle=vehicle, person=person, state=BindingState.WAITING)
+    note(made, "added", by=by)
+    return made
 
 
 def _refuse_too_many(person: Person) -> None:
@@ -89,21 +100,24 @@ def ask(vehicle: Vehicle, person: Person, *, by: User | None) -> bool | None:
     return found is not None and found.is_owner
 
 
-def _bind(vehicle: Vehicle, person: Person, owns: bool | None, by: User) -> PlateBinding:
+@transaction.atomic
+def settle(*, binding: PlateBinding, owns: bool, by: User | None) -> None:
+    """What the register says becomes true. Raises NotOpenToThis."""
+    if not owns:
+        step(binding, "refuse", actor=Actor.SYSTEM, by=by)
+        return
     now = timezone.now()
-    if owns:
-        take_from_others(vehicle, keep=None, actor=Actor.SYSTEM, by=None)
-        fields = {"state": BindingState.ACTIVE, "proof": Proof.REGISTER, "bound_since": now, "compared_at": now}
-    else:
-        fields = {"state": BindingState.WAITING if owns is None else BindingState.REFUSED}
-    made = PlateBinding.objects.create(vehicle=vehicle, person=person, **fields)
-    note(made, "added", by=by, state=made.state)
-    return made
+    take_from_others(binding.vehicle, keep=binding, actor=Actor.SYSTEM, by=None)
+    changes = {"proof": Proof.REGISTER, "bound_since": now, "compared_at": now}
+    step(binding, "confirm", actor=Actor.SYSTEM, by=by, **changes)
 
 
 def take_from_others(vehicle: Vehicle, *, keep: PlateBinding | None, actor: Actor, by: User | None) -> None:
     """The vehicle has a new owner: the binding of the one before ends. What was owed until now stays with it."""
     former = PlateBinding.objects.active().filter(vehicle=vehicle).select_related("vehicle", "person")
     for binding in former.exclude(pk=keep.pk if keep else None).order_by("pk"):
-        step(binding, "transfer", actor=actor, by=by, bound_until=timezone.now(), ending=Ending.TRANSFERRED)
+        try:
+            step(binding, "transfer", actor=actor, by=by, bound_until=timezone.now(), ending=Ending.TRANSFERRED)
+        except NotOpenToThis:  # whoever had it ended it in this moment
+            continue
         tell(binding, "vehicle_transferred")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from services.common.personal import mask_numbers
 from services.departments.access import recusal_reason
 from services.vehicles.enums import Actor, BindingState, Proof
-from services.vehicles.operations.adding import ask, take_from_others
+from services.vehicles.operations.adding import ask, settle, take_from_others
 from services.vehicles.operations.moving import note, step, tell
 
 if TYPE_CHECKING:
@@ -72,14 +72,10 @@ def ask_again(*, binding: PlateBinding, by: User) -> bool | None:
 
 @transaction.atomic
 def _settle(binding: PlateBinding, *, owns: bool, by: User) -> None:
-    now = timezone.now()
+    settle(binding=binding, owns=owns, by=by)
     if owns:
-        take_from_others(binding.vehicle, keep=binding, actor=Actor.SYSTEM, by=None)
-        changes = {"proof": Proof.REGISTER, "bound_since": now, "compared_at": now}
-        step(binding, "confirm", actor=Actor.SYSTEM, by=by, **changes)
         tell(binding, "vehicle_confirmed")
     else:
-        step(binding, "refuse", actor=Actor.SYSTEM, by=by)
         tell(binding, "vehicle_refused", reason=_("The motor vehicle register does not name you as the owner."))
 
 
