@@ -18,7 +18,7 @@ from services.payments.localgw.telling import Teller
 
 def main() -> None:
     """usage: python -m services.payments.localgw --data FOLDER --portal-key FILE --notify ADDRESS [--port N]"""
-    parser = argparse.ArgumentParser(description="模拟支付公司：演示和测试用，不会真的扣钱")
+    parser = argparse.ArgumentParser(description="模拟支付机构：演示和测试用，不会真的扣钱")
     parser.add_argument("--data", type=Path, required=True, help="folder of its keys and books")
     parser.add_argument("--portal-key", type=Path, required=True, help="public key (PEM) of the portal")
     parser.add_argument("--notify", required=True, help="where results are told")

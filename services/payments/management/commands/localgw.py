@@ -16,7 +16,7 @@ from services.payments.localgw.signing import private_key, public_pem
 class Command(BaseCommand):
     """manage.py localgw --port N"""
 
-    help = "模拟支付公司：演示用，不会真的扣钱。Runs it until it is ended; its first line is its address."
+    help = "模拟支付机构：演示用，不会真的扣钱。Runs it until it is ended; its first line is its address."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
