@@ -94,7 +94,7 @@ def test_signing_in_before_the_end_keeps_it(client, user):
 
 def test_a_person_without_cases_is_erased_from_every_table(client, user):
     household(person=user.person, purpose="老年人优待证", by=user)
-    asked = RegistryQuery.objects.count()
+    asked, papers = RegistryQuery.objects.count(), StoredFile.objects.count()
     export = operations.ask_export(user=user, by=user)
     make_export(export_id=export.pk)
     person, index = user.person, user.person.id_index
@@ -103,7 +103,7 @@ def test_a_person_without_cases_is_erased_from_every_table(client, user):
     assert operations.close(closing=due(user))
     assert not User.objects.filter(pk=user.pk).exists()
     assert not Person.objects.filter(pk=person.pk).exists()
-    assert not StoredFile.objects.exists()
+    assert StoredFile.objects.count() == papers
     found = {(table, secret) for table, text in tables().items() for secret in secrets if secret in text}
     assert found == set()
     assert RegistryQuery.objects.count() == asked >= 1
