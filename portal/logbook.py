@@ -12,12 +12,15 @@ from django.utils.translation import pgettext_lazy
 from portal.logbook_certificates import EVENTS as OF_CERTIFICATES
 from portal.logbook_money import EVENTS as OF_MONEY
 from portal.logbook_money import TASKS as MONEY_AT_WORK
+from portal.logbook_parking import EVENTS as OF_PARKING
+from portal.logbook_parking import TASKS as PARKING_AT_WORK
 from portal.logbook_parts import DETAILS, ROOMS, THINGS
 from services.common import wording
 
 EVENTS: dict[str, Any] = {
     **OF_CERTIFICATES,
     **OF_MONEY,
+    **OF_PARKING,
     "case.answer_where_taken_in": pgettext_lazy("log", "Answered where it was taken in"),
     "case.archive_read": pgettext_lazy("log", "Archive package read"),
     "case.archived": pgettext_lazy("log", "Archived"),
@@ -314,6 +317,7 @@ EVENTS: dict[str, Any] = {
 
 TASKS: dict[str, Any] = {
     **MONEY_AT_WORK,
+    **PARKING_AT_WORK,
     "services.applications.tasks.archive": pgettext_lazy("log", "Make an archive package"),
     "services.applications.tasks.archive_due": pgettext_lazy("log", "Archive what ended"),
     "services.certificates.tasks.run_batch": pgettext_lazy("log", "Issue rows of a batch"),

@@ -39,6 +39,7 @@ ROOMS: dict[str, Any] = {
     "query": pgettext_lazy("log", "Queries"),
     "reception": pgettext_lazy("log", "Reception"),
     "refund": pgettext_lazy("log", "Refunds"),
+    "parking": pgettext_lazy("log", "Parking"),
     "tariffs": pgettext_lazy("log", "Price rules"),
     "vehicles": pgettext_lazy("log", "Vehicles"),
 }
@@ -193,5 +194,7 @@ THINGS: dict[str, Any] = {
     "user": pgettext_lazy("log", "Sign-in"),
     "binding": pgettext_lazy("log", "Vehicle of a person"),
     "vehicle": pgettext_lazy("log", "Vehicle"),
+    "stay": pgettext_lazy("log", "Stay"),
+    "device": pgettext_lazy("log", "Parking device"),
 }
 """What stands before the colon of a reference → what kind of thing it is."""

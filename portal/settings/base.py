@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "services.payments",
     "services.tariffs",
     "services.vehicles",
+    "services.parking",
     "services.catalog",
     "services.content",
     "services.applications",

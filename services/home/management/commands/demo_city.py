@@ -23,6 +23,7 @@ ROOMS = (
     "payments",
     "tariffs",
     "vehicles",
+    "parking",
     "questions",
     "certificates",
     "catalog",

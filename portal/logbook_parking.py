@@ -1,0 +1,25 @@
+"""Words of the log for parking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import pgettext_lazy
+
+EVENTS: dict[str, Any] = {
+    "parking.bill": pgettext_lazy("log", "Stay billed"),
+    "parking.close": pgettext_lazy("log", "Stay closed by hand"),
+    "parking.device_refused": pgettext_lazy("log", "Signature of a parking device refused"),
+    "parking.forget": pgettext_lazy("log", "Entered again without having left"),
+    "parking.give_up": pgettext_lazy("log", "Stay given up: nobody saw it leave"),
+    "parking.leave": pgettext_lazy("log", "Vehicle left the lot"),
+    "parking.merge": pgettext_lazy("log", "Two stays made one"),
+    "parking.settle": pgettext_lazy("log", "Stay settled"),
+}
+"""Event of the audit → what was done."""
+TASKS: dict[str, Any] = {
+    "services.parking.tasks.bill_moved": pgettext_lazy("log", "Go on after a parking bill was paid"),
+    "services.parking.tasks.charge_left_over": pgettext_lazy("log", "Price stays that wait for it"),
+    "services.parking.tasks.give_up_stale": pgettext_lazy("log", "Give up stays nobody saw the end of"),
+}
+"""Task of the outbox → what it does."""

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ParkingConfig(AppConfig):
+    name = "services.parking"
+    verbose_name = _("Parking")
+
+    def ready(self) -> None:
+        """Stays among the kinds of bills, personal data; stays nobody saw the end of are given up daily."""
+        from datetime import timedelta
+
+        from services.common.schedule import PERIODIC
+        from services.parking import bill_kind, personal_data
+
+        bill_kind.register()
+        personal_data.register()
+        PERIODIC.register("services.parking.tasks.give_up_stale", timedelta(days=1))

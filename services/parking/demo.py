@@ -1,0 +1,73 @@
+"""Lots and spaces of the demo city: invented, as many as the plan of a county-level city asks for."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from pathlib import Path
+
+from services.departments.access import by_code
+from services.departments.models import Department
+from services.parking.enums import Income
+from services.parking.models import Device, Lane, Lot, Space, Zone
+from services.payments.enums import Book
+from services.payments.models import Payee
+from services.places.enums import PlaceKind
+from services.places.models import Place
+
+DATA = Path(__file__).parent / "demo_data" / "lots.json"
+
+
+def load() -> None:
+    """Write each lot once with its spaces, lanes and cameras; what was changed since is left alone."""
+    for row in json.loads(DATA.read_text(encoding="utf-8")):
+        if not Lot.objects.filter(code=row["code"]).exists():
+            _make(row)
+
+
+def _payee(income: str, operator: Department) -> Payee:
+    """Government fees go to the organ's own account of the treasury, the rest to the company that runs the lots."""
+    if income == Income.TREASURY:
+        return Payee.objects.filter(department=operator, book=Book.TREASURY).order_by("pk")[0]
+    fields = {"name": "高州市演示停车管理有限公司", "book": Book.PLATFORM, "department": operator}
+    return Payee.objects.get_or_create(code="parking", defaults=fields)[0]
+
+
+def _make(row: dict) -> None:
+    place, _new = Place.objects.get_or_create(
+        code=f"lot-{row['code']}",
+        defaults={
+            "name": row["name"],
+            "kind": PlaceKind.OTHER,
+            "region": "440981",
+            "address": row["address"],
+            "phones": ["0668-6680000"],
+            "hours": row["hours"],
+            "notes": "演示数据：名称、地址、泊位都是示例。",
+        },
+    )
+    operator = by_code(row["operator"])
+    lot = Lot.objects.create(
+        code=row["code"],
+        name=row["name"],
+        kind=row["kind"],
+        place=place,
+        operator=operator,
+        payee=_payee(row["income"], operator),
+        income=row["income"],
+        price_group=row["price"],
+    )
+    for code, name, prefix, count in row["zones"]:
+        zone = Zone.objects.create(lot=lot, code=code, name=name)
+        Space.objects.bulk_create(Space(lot=lot, zone=zone, number=f"{prefix}{n:03d}") for n in range(1, count + 1))
+    for code, name, direction in row["lanes"]:
+        lane = Lane.objects.create(lot=lot, code=code, name=name, direction=direction)
+        Device.objects.create(
+            lot=lot,
+            lane=lane,
+            public_id=f"{lot.code}-{code}",
+            name=name,
+            vendor="演示设备",
+            source="gate",
+            secret=secrets.token_urlsafe(32),
+        )

@@ -1,0 +1,93 @@
+"""Words of parking."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class LotKind(models.TextChoices):
+    """How one comes in and out."""
+
+    GATED = "gated", _("With gates")
+    ROADSIDE = "roadside", _("At the roadside")
+
+
+class Income(models.TextChoices):
+    """Whose money it is; each lot says so."""
+
+    BUSINESS = "business", _("Business income of the operator")
+    TREASURY = "treasury", _("Government fee (treasury)")
+
+
+class Direction(models.TextChoices):
+    """Which way."""
+
+    IN = "in", pgettext_lazy("lane", "In")
+    OUT = "out", pgettext_lazy("lane", "Out")
+
+
+class SpaceStatus(models.TextChoices):
+    """Whether a car stands there."""
+
+    FREE = "free", pgettext_lazy("space", "Free")
+    TAKEN = "taken", pgettext_lazy("space", "Taken")
+    UNKNOWN = "unknown", pgettext_lazy("space", "Not known")
+    CLOSED = "closed", pgettext_lazy("space", "Closed")
+
+
+class Source(models.TextChoices):
+    """Who saw it."""
+
+    GATE = "gate", _("Gate")
+    GEOMAGNETIC = "geomagnetic", _("Geomagnetic sensor")
+    VIDEO = "video", _("Video pole")
+    ATTENDANT = "attendant", _("Attendant")
+
+
+class StayState(models.TextChoices):
+    """Where a stay stands."""
+
+    OPEN = "open", pgettext_lazy("stay", "Parked")
+    EXITED = "exited", pgettext_lazy("stay", "Left, to be priced")
+    BILLED = "billed", pgettext_lazy("stay", "Left, to be paid")
+    SETTLED = "settled", pgettext_lazy("stay", "Settled")
+    STALE = "stale", pgettext_lazy("stay", "Entered again without having left")
+    EXIT_UNKNOWN = "exit_unknown", pgettext_lazy("stay", "Nobody knows when it left")
+    CLOSED = "closed", pgettext_lazy("stay", "Closed by hand")
+    MERGED = "merged", pgettext_lazy("stay", "The same as another stay")
+
+
+ENDED = frozenset({StayState.SETTLED, StayState.CLOSED, StayState.MERGED})
+
+
+class Outcome(models.TextChoices):
+    """What became of what a camera saw."""
+
+    ENTERED = "entered", _("A stay began")
+    LEFT = "left", _("A stay ended")
+    DUPLICATE = "duplicate", _("Seen a moment ago")
+    AGAIN = "again", _("Seen again at the exit")
+    UNMATCHED = "unmatched", _("Left without having entered")
+    UNREADABLE = "unreadable", _("The plate cannot be read")
+
+
+class Decision(models.TextChoices):
+    """What the gate does."""
+
+    OPEN = "open", pgettext_lazy("gate", "Open")
+    PAY = "pay", _("Stay closed until it is paid")
+    CALL = "call", _("Call the attendant")
+
+
+class Actor(models.TextChoices):
+    """Who makes a move."""
+
+    SYSTEM = "system", _("System")
+    STAFF = "staff", _("Staff")
+
+
+class PassKind(models.TextChoices):
+    """Why a vehicle parks without paying each time."""
+
+    MONTHLY = "monthly", _("Monthly card")
+    PRIVILEGE = "privilege", _("Free by decision")

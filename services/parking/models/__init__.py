@@ -1,0 +1,6 @@
+"""Lots and what stands in them; devices and what they saw; stays."""
+
+from services.parking.models.lots import Device, Lane, Lot, Space, Zone
+from services.parking.models.stays import Observation, Pass, Stay
+
+__all__ = ["Device", "Lane", "Lot", "Observation", "Pass", "Space", "Stay", "Zone"]

@@ -1,0 +1,42 @@
+"""Stays as personal data: of the time a vehicle was somebody's, told to nobody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from services.accounts import personal_data
+from services.accounts.personal_data import PersonalData, Record, Section
+from services.common.templatetags.words import moment
+from services.parking.models import Stay
+
+if TYPE_CHECKING:
+    from services.accounts.models import Person
+
+
+class ParkingData(PersonalData):
+    """Stays of the person's vehicles, from before a sale too; those after it are the new owner's."""
+
+    def sections(self, person: Person) -> list[Section]:
+        """Every stay, newest first."""
+        rows = Stay.objects.filter(binding__person=person).select_related("lot", "vehicle").order_by("-pk")
+        return [Section("parking", gettext_lazy("Parking"), [_record(row) for row in rows])]
+
+    def forget(self, person: Person) -> None:
+        """Stays are kept with their bills, about nobody any more."""
+        Stay.objects.filter(binding__person=person).update(binding=None)
+
+
+def _record(stay: Stay) -> Record:
+    rows = [(_("Plate"), stay.vehicle.plate), (_("Entered"), moment(stay.entered_at))]
+    if stay.exited_at:
+        rows.append((_("Left"), moment(stay.exited_at)))
+    rows.append((_("State"), str(stay.get_state_display())))
+    return Record(stay.lot.name, rows, stay.entered_at)
+
+
+def register() -> None:
+    """Called when the app is ready."""
+    personal_data.ROOMS.register("parking", ParkingData())

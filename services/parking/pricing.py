@@ -1,0 +1,72 @@
+"""What a stay costs: everything the tariff may ask about it, gathered here; the engine computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.parking.models import Pass, Stay
+from services.tariffs import access as tariffs
+from services.tariffs import entitlements
+from services.tariffs.engine import PricingError
+from services.tariffs.engine import Stay as Priced
+from services.tariffs.engine import price as price_stay
+from services.tariffs.wording import reason
+from services.vehicles.enums import ON_DUTY, Colour
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from services.tariffs.engine import Price
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A price with the tariff it rests on, or why there is none (``fault``): then a person prices it, never nought."""
+
+    price: Price | None
+    tariff_ref: str = ""
+    digest: str = ""
+    fault: str = ""
+
+
+def quote(stay: Stay, *, until: datetime, paid: int = 0, paid_at: datetime | None = None) -> Quote:
+    """The price of a stay that ends at ``until``."""
+    vehicle = stay.vehicle
+    size = "large" if vehicle.colour in (Colour.YELLOW, Colour.YELLOW_GREEN) else "small"
+    try:
+        version = tariffs.in_force(scope_ref=stay.lot.scopes, at=stay.entered_at, vehicle_class=size)
+        about = Priced.between(
+            stay.entered_at,
+            until,
+            plate=vehicle.plate,
+            vehicle_class=size,
+            zone=stay.space.zone.code if stay.space and stay.space.zone else "",
+            tags=frozenset({"on_duty"}) if vehicle.kind in ON_DUTY else frozenset(),
+            passes=_passes(stay, until),
+            entitlements=_entitlements(stay, until),
+            free_taken_at=_free_taken_at(stay),
+            paid=paid,
+            paid_at=paid_at,
+        )
+        found = price_stay(tariffs.compiled(version), about)
+    except PricingError as error:
+        return Quote(None, fault=str(reason(error)))
+    return Quote(found, version.tariff_ref, version.sha256)
+
+
+def _passes(stay: Stay, until: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    rows = Pass.objects.filter(lot=stay.lot).covering(stay.vehicle, since=stay.entered_at, until=until)
+    return tuple((row.valid_since, row.valid_until) for row in rows.order_by("pk"))
+
+
+def _entitlements(stay: Stay, until: datetime) -> tuple[object, ...]:
+    if stay.space is None:
+        return ()
+    ref = f"space:{stay.lot.code}/{stay.space.number}"
+    return entitlements.of(ref, plate=stay.vehicle.plate, entry=stay.entered_at, exit=until)
+
+
+def _free_taken_at(stay: Stay) -> datetime | None:
+    earlier = Stay.objects.filter(lot=stay.lot, vehicle=stay.vehicle, free_used=True, entered_at__lt=stay.entered_at)
+    return earlier.order_by("-entered_at").values_list("entered_at", flat=True).first()

@@ -1,0 +1,20 @@
+"""Work of the relay for parking."""
+
+from __future__ import annotations
+
+from services.common.tasks import task
+from services.parking.models import Stay
+from services.parking.operations import billing, closing
+
+
+@task
+def bill_moved(*, stay_id: int) -> None:
+    """A bill of this stay was paid or priced."""
+    for stay in Stay.objects.filter(pk=stay_id).select_related("lot__payee", "lot__operator", "vehicle", "binding"):
+        billing.bill_moved(stay=stay)
+
+
+@task
+def give_up_stale() -> None:
+    """Stays that were entered again long ago."""
+    closing.give_up_stale()

@@ -1,0 +1,35 @@
+"""The moves of a stay, as one table. Pure data. What is not here cannot happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.parking.enums import Actor, StayState
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One permitted change of state."""
+
+    name: str
+    sources: frozenset[StayState]
+    target: StayState
+    by: frozenset[Actor]
+    reason: bool = False
+    """Whoever makes it says why."""
+
+
+S, A = StayState, Actor
+BOTH = frozenset({A.SYSTEM, A.STAFF})
+MOVES = {
+    move.name: move
+    for move in (
+        Move("leave", frozenset({S.OPEN}), S.EXITED, BOTH),
+        Move("bill", frozenset({S.EXITED}), S.BILLED, frozenset({A.SYSTEM})),
+        Move("settle", frozenset({S.EXITED, S.BILLED}), S.SETTLED, frozenset({A.SYSTEM})),
+        Move("forget", frozenset({S.OPEN}), S.STALE, frozenset({A.SYSTEM})),
+        Move("give_up", frozenset({S.STALE}), S.EXIT_UNKNOWN, BOTH),
+        Move("close", frozenset({S.EXIT_UNKNOWN}), S.CLOSED, frozenset({A.STAFF}), reason=True),
+        Move("merge", frozenset(set(S) - {S.MERGED}), S.MERGED, frozenset({A.STAFF}), reason=True),
+    )
+}

@@ -1,0 +1,72 @@
+"""A lot with gates, cameras and a price, and cars that pass them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from services.parking.models import Device, Lane, Lot, Observation
+from services.parking.operations import observing
+from services.parking.operations.observing import Seen
+from services.payments.models import Payee
+from services.places.models import Place
+from services.tariffs import operations as tariffs
+from services.tariffs.models import Tariff
+from tests.factories import departments
+
+SPEC: dict[str, Any] = {
+    "kind": "parking",
+    "name": "演示停车场",
+    "basis": "示例规则，不是真实文件",
+    "schedule": {
+        "free": {"minutes": 15, "repeat_hours": 24},
+        "plans": [{"bands": [{"from": "00:00", "to": "24:00", "unit_minutes": 60, "price": 500}]}],
+    },
+}
+"""15 minutes free, not again within 24 hours; then 5 yuan an hour."""
+START = datetime(2026, 3, 2, 1, tzinfo=UTC)
+_serial = count(1)
+
+
+def tariff(scope: str, spec: dict[str, Any] = SPEC) -> None:
+    writer, checker = departments.system_admin(), departments.system_admin()
+    rule = Tariff.objects.create(code=f"t{next(_serial)}", name="演示", kind="parking")
+    since = START - timedelta(days=400)
+    version = tariffs.draft(
+        tariff=rule, by=writer, spec_text=json.dumps(spec, ensure_ascii=False), scope_ref=scope, valid_since=since
+    )
+    tariffs.publish(version=tariffs.send(version=version, by=writer), by=checker)
+
+
+def lot(*, priced: bool = True, kind: str = "gated", **fields: Any) -> Lot:
+    n = next(_serial)
+    organ = departments.department()
+    place = Place.objects.create(code=f"lot-{n}", name="演示停车场", address="演示路 1 号", hours="全天")
+    payee = Payee.objects.create(code=f"parking-{n}", name="演示停车公司", book="platform", department=organ)
+    fields = {"name": "演示停车场", "kind": kind, "place": place, "income": "business", **fields}
+    made = Lot.objects.create(code=f"lot{n}", operator=organ, payee=payee, **fields)
+    if priced:
+        tariff(f"lot:{made.code}")
+    return made
+
+
+def camera(lot: Lot, direction: str = "in") -> Device:
+    n = next(_serial)
+    lane = Lane.objects.create(lot=lot, code=f"{direction}-{n}", name="演示", direction=direction)
+    return Device.objects.create(
+        lot=lot, lane=lane, public_id=f"cam{n}", name="演示相机", vendor="演示", source="gate", secret="s" * 32
+    )
+
+
+def see(device: Device, plate: str, minutes: float = 0, **fields: Any) -> Observation:
+    """The camera sees a plate ``minutes`` after the start, by a new number of the event unless one is given."""
+    seen = Seen(
+        event_id=fields.pop("event_id", f"e{next(_serial)}"),
+        direction=device.lane.direction,
+        plate=plate,
+        at=START + timedelta(minutes=minutes),
+        **fields,
+    )
+    return observing.observe(device=device, seen=seen)
