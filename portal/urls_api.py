@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("services.places.api.urls")),
     path("", include("services.accounts.api.urls")),
     path("", include("services.applications.api.urls")),
+    path("", include("services.parking.api.urls")),
     path("", include("services.bundles.api.urls")),
     path("", include("services.publicity.api.urls")),
     path("", include("services.documents.api.urls")),

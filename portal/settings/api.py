@@ -17,9 +17,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "services.audit.api.exception_handler",
     "UNICODE_JSON": True,
 }
-API_RATES = {"read": 300, "write": 60, "upload": 30, "visitor": 600, "hall": 6000, "organ": 1200}
+API_RATES = {"read": 300, "write": 60, "upload": 30, "visitor": 600, "hall": 6000, "organ": 1200, "device": 1200}
 """Requests a minute: of one sign-in reading, changing, sending files; of a visitor's network; of a hall's network; of
-the key of an organ's system."""
+the key of an organ's system; of a parking device."""
 API_MAX_JSON_BYTES = 256 * 1024
 SPECTACULAR_SETTINGS = {
     "TITLE": "通办 Tongban API",

@@ -33,6 +33,8 @@ KINDS = {
         Kind(400, "unreadable", _("The request cannot be read"), _("What was sent is not in the form described.")),
         Kind(400, "parameter", _("A parameter is not right"), _("Mend the parameters that are named.")),
         Kind(401, "sign-in", _("Sign in first"), _("You are not signed in, or the session is over.")),
+        Kind(401, "signature", _("The signature is not right"), _("Sign with the key of this device, as described.")),
+        Kind(401, "clock", _("The clock is wrong"), _("Set the clock by the header Date, then sign and send again.")),
         Kind(403, "forbidden", _("Not permitted"), _("This sign-in may not do this.")),
         Kind(403, "token", _("The form token is missing or wrong"), _("Send the token of the session in X-CSRFToken.")),
         Kind(403, "real-name", _("Prove who you are first"), _("This needs a sign-in with a checked identity.")),

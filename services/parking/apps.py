@@ -7,7 +7,7 @@ class ParkingConfig(AppConfig):
     verbose_name = _("Parking")
 
     def ready(self) -> None:
-        """Stays among the kinds of bills, personal data; stays nobody saw the end of are given up daily."""
+        """Stays among the kinds of bills, personal data; the daily and hourly round over stays."""
         from datetime import timedelta
 
         from services.common.schedule import PERIODIC
@@ -15,4 +15,5 @@ class ParkingConfig(AppConfig):
 
         bill_kind.register()
         personal_data.register()
+        PERIODIC.register("services.parking.tasks.charge_left_over", timedelta(minutes=5))
         PERIODIC.register("services.parking.tasks.give_up_stale", timedelta(days=1))

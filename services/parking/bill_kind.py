@@ -17,11 +17,11 @@ MOVED = "services.parking.tasks.bill_moved"
 
 
 def moved(bill: Bill) -> None:
-    """Priced or paid."""
+    """Priced, paid or ended without money."""
     stay = int(bill.subject_ref.removeprefix("stay:"))
     later(MOVED, key=f"{MOVED}:{bill.pk}:{bill.state}", stay_id=stay)
 
 
 def register() -> None:
     """Called when the app is ready."""
-    KINDS.register(KIND, Kind(name=_("Parking"), on_issued=moved, on_paid=moved))
+    KINDS.register(KIND, Kind(name=_("Parking"), on_issued=moved, on_paid=moved, on_ended=moved))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from services.parking.days import by_day, civil_day, day_begins
 from services.parking.models import Pass, Stay
 from services.tariffs import access as tariffs
 from services.tariffs import entitlements
@@ -15,7 +16,7 @@ from services.tariffs.wording import reason
 from services.vehicles.enums import ON_DUTY, Colour
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from services.tariffs.engine import Price
 
@@ -28,6 +29,8 @@ class Quote:
     tariff_ref: str = ""
     digest: str = ""
     fault: str = ""
+    days: dict[str, int] = field(default_factory=dict)
+    """Civil day → fen, where all stays of a plate in a day are capped together."""
 
 
 def quote(stay: Stay, *, until: datetime, paid: int = 0, paid_at: datetime | None = None) -> Quote:
@@ -36,6 +39,7 @@ def quote(stay: Stay, *, until: datetime, paid: int = 0, paid_at: datetime | Non
     size = "large" if vehicle.colour in (Colour.YELLOW, Colour.YELLOW_GREEN) else "small"
     try:
         version = tariffs.in_force(scope_ref=stay.lot.scopes, at=stay.entered_at, vehicle_class=size)
+        tariff = tariffs.compiled(version)
         about = Priced.between(
             stay.entered_at,
             until,
@@ -46,13 +50,26 @@ def quote(stay: Stay, *, until: datetime, paid: int = 0, paid_at: datetime | Non
             passes=_passes(stay, until),
             entitlements=_entitlements(stay, until),
             free_taken_at=_free_taken_at(stay),
+            paid_days=_paid_days(stay, until) if tariff.per_day else None,
             paid=paid,
             paid_at=paid_at,
         )
-        found = price_stay(tariffs.compiled(version), about)
+        found = price_stay(tariff, about)
     except PricingError as error:
         return Quote(None, fault=str(reason(error)))
-    return Quote(found, version.tariff_ref, version.sha256)
+    days = by_day(found.trace, found.fee) if tariff.per_day else {}
+    return Quote(found, version.tariff_ref, version.sha256, days=days)
+
+
+def _paid_days(stay: Stay, until: datetime) -> dict[date, int]:
+    """What the other stays of this vehicle in this lot were charged, by civil day."""
+    others = Stay.objects.filter(lot=stay.lot, vehicle=stay.vehicle, entered_at__lte=until)
+    others = others.filter(exited_at__gte=day_begins(stay.entered_at)).exclude(pk=stay.pk).exclude(fee_days={})
+    found: dict[date, int] = {}
+    for days in others.order_by("pk").values_list("fee_days", flat=True):
+        for day, fen in days.items():
+            found[civil_day(day)] = found.get(civil_day(day), 0) + fen
+    return found
 
 
 def _passes(stay: Stay, until: datetime) -> tuple[tuple[datetime, datetime], ...]:

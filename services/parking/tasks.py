@@ -9,9 +9,15 @@ from services.parking.operations import billing, closing
 
 @task
 def bill_moved(*, stay_id: int) -> None:
-    """A bill of this stay was paid or priced."""
-    for stay in Stay.objects.filter(pk=stay_id).select_related("lot__payee", "lot__operator", "vehicle", "binding"):
+    """A bill of this stay was paid, priced or ended."""
+    for stay in Stay.objects.filter(pk=stay_id).select_related("lot"):
         billing.bill_moved(stay=stay)
+
+
+@task
+def charge_left_over() -> None:
+    """Stays whose prepayment came to nothing."""
+    billing.charge_left_over()
 
 
 @task

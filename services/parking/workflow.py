@@ -24,7 +24,7 @@ BOTH = frozenset({A.SYSTEM, A.STAFF})
 MOVES = {
     move.name: move
     for move in (
-        Move("leave", frozenset({S.OPEN}), S.EXITED, BOTH),
+        Move("leave", frozenset({S.OPEN, S.STALE, S.EXIT_UNKNOWN}), S.EXITED, BOTH),
         Move("bill", frozenset({S.EXITED}), S.BILLED, frozenset({A.SYSTEM})),
         Move("settle", frozenset({S.EXITED, S.BILLED}), S.SETTLED, frozenset({A.SYSTEM})),
         Move("forget", frozenset({S.OPEN}), S.STALE, frozenset({A.SYSTEM})),

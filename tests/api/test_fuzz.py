@@ -32,7 +32,7 @@ from tests.api.fuzzing import DOORS, World, made_world
 SEED = 20261121
 METHODS = ("get", "post", "put", "patch", "delete")
 MODES = {"right": GenerationMode.POSITIVE, "wrong": GenerationMode.NEGATIVE}
-UNLIMITED = dict.fromkeys(("read", "write", "upload", "visitor", "hall", "organ"), 10**9)
+UNLIMITED = dict.fromkeys(("read", "write", "upload", "visitor", "hall", "organ", "device"), 10**9)
 RULES = [
     not_a_server_error,
     checks.status_code_conformance,

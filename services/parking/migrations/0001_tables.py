@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'settled'), _negated=True), ('fee__gte', 0), _connector='OR'), name='a_settled_stay_says_what_it_cost'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'settled'), _negated=True), ('fee__isnull', False), _connector='OR'), name='a_settled_stay_says_what_it_cost'),
         ),
         migrations.AddConstraint(
             model_name='stay',

@@ -89,7 +89,7 @@ class Stay(models.Model):
                 name="a_stay_that_ended_says_when",
             ),
             models.CheckConstraint(
-                condition=~Q(state=StayState.SETTLED) | Q(fee__gte=0),
+                condition=~Q(state=StayState.SETTLED) | Q(fee__isnull=False),
                 name="a_settled_stay_says_what_it_cost",
             ),
             models.CheckConstraint(

@@ -1,19 +1,23 @@
 """What a stay costs, as a chain of bills: each prepayment is a paid bill, the last one credits them.
 
-No tariff, or times that cannot be: a bill on hold that people price, never nought.
+No tariff, or times that cannot be: a bill on hold that people price, never nought. What costs nothing is settled at
+once and says why (``Stay.trace``).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from services.common.statements import change
 from services.parking.enums import Actor, StayState
-from services.parking.operations.moving import NotOpenToThis, step
+from services.parking.models import Stay
+from services.parking.operations.moving import hold_lot, step
 from services.parking.pricing import Quote, quote
 from services.payments.enums import BillState
 from services.payments.models import Bill
@@ -23,18 +27,23 @@ from services.tariffs import wording
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from services.accounts.models import User
-    from services.parking.models import Stay
 
 KIND = "parking.stay"
 OPEN_BILL = (BillState.ISSUED, BillState.PRICING_HOLD)
+GIVEN_UP = (BillState.VOID, BillState.WRITTEN_OFF)
+RELATED = ("lot__payee", "lot__operator", "vehicle", "binding__person", "space__zone")
+LEFT_OVER = timedelta(minutes=5)
+"""So long a stay may wait for a prepayment to be decided before the sweep looks at it."""
 
 
 class NothingDue(Exception):
     """Nothing is to be paid now."""
 
 
-def bills_of(stay: Stay) -> object:
+def bills_of(stay: Stay) -> QuerySet[Bill]:
     """The chain."""
     return Bill.objects.filter(kind=KIND, subject_ref=stay.subject_ref)
 
@@ -45,13 +54,13 @@ def paid_of(stay: Stay) -> tuple[int, datetime | None]:
     return found["total"] or 0, found["last"]
 
 
-def is_on_hold(stay: Stay) -> bool:
-    """Whether a person has to price it."""
-    return bills_of(stay).filter(state=BillState.PRICING_HOLD).exists()
+def open_bill(stay: Stay) -> Bill | None:
+    """The one that waits to be paid or priced."""
+    return bills_of(stay).filter(state__in=OPEN_BILL).order_by("pk").first()
 
 
 def charge(*, stay: Stay) -> Bill | None:
-    """Price a stay that ended, in the caller's transaction: a bill, a bill on hold, or nothing due and settled.
+    """Price a stay that ended, in the caller's transaction, which holds the lot: a bill, a bill on hold, or settled.
 
     A prepayment that is just being made is left alone: the stay stays to be priced until it is decided.
     """
@@ -60,11 +69,24 @@ def charge(*, stay: Stay) -> Bill | None:
     paid, paid_at = paid_of(stay)
     found = quote(stay, until=stay.exited_at, paid=paid, paid_at=paid_at)
     if found.price is not None and found.price.due == 0:
-        step(stay, "settle", actor=Actor.SYSTEM, by=None, free_used=found.price.free_used)
+        step(stay, "settle", actor=Actor.SYSTEM, by=None, **_told(found, paid))
         return None
     bill = _bill(stay, found, paid)
-    step(stay, "bill", actor=Actor.SYSTEM, by=None, free_used=bool(found.price and found.price.free_used))
+    step(stay, "bill", actor=Actor.SYSTEM, by=None, **_told(found, paid))
     return bill
+
+
+def _told(found: Quote, paid: int) -> dict[str, Any]:
+    """What the stay keeps of its price. Nothing where people price it."""
+    if found.price is None:
+        return {}
+    return {
+        "free_used": found.price.free_used,
+        "fee": paid + found.price.due,
+        "fee_days": found.days,
+        "tariff_ref": found.tariff_ref,
+        "trace": found.price.trace,
+    }
 
 
 def _without_open_bill(stay: Stay) -> bool:
@@ -80,13 +102,24 @@ def _without_open_bill(stay: Stay) -> bool:
 
 @transaction.atomic
 def prepay(*, stay: Stay, by: User | None) -> Bill:
-    """A bill over what is due until now, while the vehicle still stands there. Raises NothingDue, NotOpenToThis."""
-    if stay.state != StayState.OPEN or not _without_open_bill(stay):
+    """A bill over what is due until now, while the vehicle still stands there; the same again while it is the same.
+
+    Raises NothingDue, BeingPaid.
+    """
+    hold_lot(stay.lot)
+    stay = Stay.objects.select_related(*RELATED).get(pk=stay.pk)
+    if stay.state != StayState.OPEN:
         raise NothingDue
     paid, paid_at = paid_of(stay)
     found = quote(stay, until=timezone.now(), paid=paid, paid_at=paid_at)
     if found.price is not None and found.price.due == 0:
         raise NothingDue
+    standing = open_bill(stay)
+    due = found.price.due if found.price else None
+    if standing is not None and standing.amount == due:
+        return standing
+    if not _without_open_bill(stay):
+        raise BeingPaid
     return _bill(stay, found, paid)
 
 
@@ -113,13 +146,38 @@ def _bill(stay: Stay, found: Quote, paid: int) -> Bill:
 
 @transaction.atomic
 def bill_moved(*, stay: Stay) -> None:
-    """A bill of the chain was paid or priced: what follows is read as it stands now. May run more often."""
+    """A bill of the chain was paid, priced or ended: what follows is read as it stands now. May run more often."""
+    hold_lot(stay.lot)
+    stay = Stay.objects.select_related(*RELATED).get(pk=stay.pk)
     if stay.state == StayState.EXITED:
         charge(stay=stay)
+    elif stay.state == StayState.OPEN:
+        _note_leave(stay)
+    elif stay.state == StayState.BILLED and open_bill(stay) is None:
+        _settle(stay)
+
+
+def _note_leave(stay: Stay) -> None:
+    """After a prepayment one may leave for a while without paying more."""
+    paid, paid_at = paid_of(stay)
+    if paid_at is None:
         return
-    if stay.state != StayState.BILLED or bills_of(stay).filter(state__in=OPEN_BILL).exists():
-        return
-    try:
-        step(stay, "settle", actor=Actor.SYSTEM, by=None)
-    except NotOpenToThis:
-        return
+    found = quote(stay, until=max(paid_at, stay.entered_at), paid=paid, paid_at=paid_at)
+    if found.price is not None:
+        change(stay, where={"state": [StayState.OPEN]}, leave_until=found.price.leave_by)
+
+
+def _settle(stay: Stay) -> None:
+    """Paid, or two of finance gave it up: then the stay says why nothing more came."""
+    last = bills_of(stay).order_by("-version").first()
+    why = last.ended_reason if last is not None and last.state in GIVEN_UP else ""
+    step(stay, "settle", actor=Actor.SYSTEM, by=None, reason=why, fee=paid_of(stay)[0])
+
+
+def charge_left_over() -> int:
+    """Stays still to be priced: an order that closed without money tells nobody. How many were looked at."""
+    rows = Stay.objects.filter(state=StayState.EXITED, exited_at__lt=timezone.now() - LEFT_OVER)
+    found = list(rows.select_related("lot").order_by("pk")[:500])
+    for stay in found:
+        bill_moved(stay=stay)
+    return len(found)

@@ -1,4 +1,4 @@
-"""What cameras saw becomes stays. A read is not yet the truth: doubles, misreads and gaps are expected.
+"""What cameras saw becomes stays. A read is not yet the truth: doubles, misreads, gaps and late news are expected.
 
 The lot is held first, so that two gates that see the same car at the same moment make one stay.
 """
@@ -14,12 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.common.identifiers import IdentifierError
-from services.parking.enums import Actor, Decision, Direction, LotKind, Outcome, StayState
-from services.parking.models import Observation, Stay
-from services.parking.operations import billing
+from services.common.statements import change
+from services.parking.enums import Actor, Decision, Direction, LotKind, Outcome, SpaceStatus, StayState
+from services.parking.models import Observation, Space, Stay
+from services.parking.operations import billing, matching
 from services.parking.operations.moving import hold_lot, next_serial, step
+from services.parking.operations.spaces import note_space
+from services.payments.enums import BillState
 from services.vehicles.access import owner_of
-from services.vehicles.operations.adding import vehicle_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,12 +29,8 @@ if TYPE_CHECKING:
     from services.parking.models import Device, Lot
     from services.vehicles.models import Vehicle
 
-MOMENT = timedelta(seconds=60)
-"""The same plate in the same direction within this time is the same passing."""
-AT_THE_GATE = timedelta(hours=2)
-"""How long a car that left on paper may still stand before the gate."""
-ALIKE = ("0OQDU", "8B3", "1ILT7", "5S6", "2Z7", "VY", "KX", "EF", "MNW", "CG", "PR", "AH4")
-"""Signs that cameras take for one another."""
+AHEAD = timedelta(minutes=5)
+"""So far a clock may be ahead."""
 
 
 class OtherContent(ValueError):
@@ -49,6 +47,13 @@ class ImplausibleTime(ValueError):
         super().__init__(_("This time lies in the future. Set the clock of the device."))
 
 
+class UnknownSpace(ValueError):
+    """The lot has no such space."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This lot has no space of this number."))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """One event as a device tells it."""
@@ -59,18 +64,20 @@ class Seen:
     at: datetime
     colour: str = ""
     confidence: int = 100
+    space: str = ""
+    image_ref: str = ""
     digest: str = ""
 
 
 def observe(*, device: Device, seen: Seen) -> Observation:
     """Keep what was seen, and make of it what follows. Told twice it is answered as the first time.
 
-    Raises OtherContent, ImplausibleTime.
+    Raises OtherContent, ImplausibleTime, UnknownSpace.
     """
     known = _known(device, seen)
     if known is not None:
         return known
-    if seen.at > timezone.now() + timedelta(minutes=5):
+    if seen.at > timezone.now() + AHEAD:
         raise ImplausibleTime
     try:
         with transaction.atomic():
@@ -83,7 +90,7 @@ def observe(*, device: Device, seen: Seen) -> Observation:
 
 
 def _known(device: Device, seen: Seen) -> Observation | None:
-    rows = Observation.objects.filter(device=device, event_id=seen.event_id).select_related("stay")
+    rows = Observation.objects.filter(device=device, event_id=seen.event_id).select_related("stay__lot")
     found = rows.order_by("pk").first()
     if found is not None and found.digest != seen.digest:
         raise OtherContent
@@ -100,88 +107,128 @@ def _observe(device: Device, seen: Seen) -> Observation:
         direction=seen.direction,
         raw_plate=seen.plate,
         confidence=seen.confidence,
+        space=_space(lot, seen),
+        image_ref=seen.image_ref,
         observed_at=seen.at,
     )
     try:
-        row.vehicle = vehicle_of(plate=seen.plate, colour=seen.colour)
+        row.vehicle = matching.read_vehicle(lot=lot, plate=seen.plate, colour=seen.colour, direction=seen.direction)
     except IdentifierError:
         row.outcome, row.decision = Outcome.UNREADABLE, Decision.CALL
     else:
-        enters = seen.direction == Direction.IN
-        row.outcome, row.decision, row.stay = (_entry if enters else _exit)(lot, row.vehicle, seen)
+        follow = _entry if seen.direction == Direction.IN else _exit
+        row.outcome, row.decision, row.stay = follow(row, lot)
     row.save()
+    if row.space is not None and row.outcome != Outcome.DUPLICATE:
+        status = SpaceStatus.TAKEN if seen.direction == Direction.IN else SpaceStatus.FREE
+        note_space(device=device, number=row.space.number, status=status, at=seen.at)
     return row
+
+
+def _space(lot: Lot, seen: Seen) -> Space | None:
+    if not seen.space:
+        return None
+    found = Space.objects.filter(lot=lot, number=seen.space).order_by("pk").first()
+    if found is None:
+        raise UnknownSpace
+    return found
 
 
 Found = tuple[Outcome, Decision, Stay | None]
 
 
-def _entry(lot: Lot, vehicle: Vehicle, seen: Seen) -> Found:
+def _entry(row: Observation, lot: Lot) -> Found:
+    vehicle, at = row.vehicle, row.observed_at
+    known = matching.known_visit(lot=lot, vehicle=vehicle, at=at)
+    if known is not None:
+        return Outcome.DUPLICATE, Decision.OPEN, known
+    near = matching.same_car(row=row)
+    if near is not None:
+        _correct(near.stay, row, than=near.confidence)
+        return Outcome.DUPLICATE, Decision.OPEN, near.stay
     standing = Stay.objects.open().filter(lot=lot, vehicle=vehicle).order_by("pk").first()
-    if standing is not None:
-        if abs(seen.at - standing.entered_at) <= MOMENT or _just_seen(lot, vehicle, seen):
-            return Outcome.DUPLICATE, Decision.OPEN, standing
-        if seen.at < standing.entered_at:  # told late: the stay that stands began after it
-            return Outcome.DUPLICATE, Decision.OPEN, standing
-        standing.lot = lot
-        step(standing, "forget", actor=Actor.SYSTEM, by=None)
-    return Outcome.ENTERED, Decision.OPEN, begin(lot=lot, vehicle=vehicle, at=seen.at)
+    if standing is not None and matching.just_seen(lot=lot, vehicle=vehicle, direction=Direction.IN, at=at):
+        return Outcome.DUPLICATE, Decision.OPEN, standing
+    following = matching.next_entry(lot=lot, vehicle=vehicle, after=at)
+    left = matching.told_exit(lot=lot, vehicle=vehicle, after=at, before=following and following.entered_at)
+    if standing is not None and standing.entered_at < at:
+        _forget(standing, lot)
+    state = StayState.OPEN if following is None else StayState.STALE
+    stay = begin(lot=lot, vehicle=vehicle, at=at, space=row.space, state=state)
+    if left is not None:
+        Observation.objects.filter(pk=left.pk).update(stay=stay, outcome=Outcome.LEFT)
+        _leave(stay, left.observed_at)
+    return Outcome.ENTERED, Decision.OPEN, stay
 
 
-def _just_seen(lot: Lot, vehicle: Vehicle, seen: Seen) -> bool:
-    near = Observation.objects.filter(device__lot=lot, vehicle=vehicle, direction=seen.direction)
-    return near.filter(observed_at__range=(seen.at - MOMENT, seen.at + MOMENT)).exists()
+def begin(
+    *, lot: Lot, vehicle: Vehicle, at: datetime, space: Space | None = None, state: StayState = StayState.OPEN
+) -> Stay:
+    """A stay begins; the lot is held. Whoever stood in this space before has left unseen.
 
-
-def begin(*, lot: Lot, vehicle: Vehicle, at: datetime) -> Stay:
-    """A stay begins; the lot is held."""
+    STALE from its beginning is one that is told after the vehicle entered again.
+    """
+    if space is not None and state == StayState.OPEN:
+        for other in Stay.objects.open().filter(lot=lot, space=space, entered_at__lt=at).order_by("pk"):
+            _forget(other, lot)
+    binding = owner_of(vehicle, at=at)
     return Stay.objects.create(
-        lot=lot, serial=next_serial(lot), vehicle=vehicle, binding=owner_of(vehicle, at=at), entered_at=at
+        lot=lot, serial=next_serial(lot), vehicle=vehicle, binding=binding, space=space, entered_at=at, state=state
     )
 
 
-def _exit(lot: Lot, vehicle: Vehicle, seen: Seen) -> Found:
-    stay = Stay.objects.open().filter(lot=lot, vehicle=vehicle, entered_at__lte=seen.at).order_by("pk").first()
-    stay = stay or _at_the_gate(lot, vehicle, seen) or _misread(lot, vehicle, seen)
+def _forget(stay: Stay, lot: Lot) -> None:
+    stay.lot = lot
+    step(stay, "forget", actor=Actor.SYSTEM, by=None)
+
+
+def _correct(stay: Stay, row: Observation, *, than: int) -> None:
+    """The better read of one car says what its plate is, unless that car stands there already."""
+    vehicle = row.vehicle
+    if row.confidence <= than or Stay.objects.open().filter(lot=row.device.lot, vehicle=vehicle).exists():
+        return
+    change(stay, where={"state": [StayState.OPEN]}, vehicle=vehicle, binding=owner_of(vehicle, at=stay.entered_at))
+
+
+def _exit(row: Observation, lot: Lot) -> Found:
+    vehicle, at = row.vehicle, row.observed_at
+    stay = matching.visit_that_ends(lot=lot, vehicle=vehicle, at=at)
+    if stay is None and (near := matching.same_car(row=row)):
+        stay = near.stay
+    stay = stay or matching.misread_before(lot=lot, vehicle=vehicle, at=at) or _misread(row, lot)
     if stay is None:
         return Outcome.UNMATCHED, Decision.CALL, None
     stay.lot = lot
-    if stay.state != StayState.OPEN:
+    if stay.state not in matching.UNSEEN:
         return Outcome.AGAIN, decide(stay), stay
-    step(stay, "leave", actor=Actor.SYSTEM, by=None, exited_at=seen.at)
-    billing.charge(stay=stay)
+    _leave(stay, at)
     return Outcome.LEFT, decide(stay), stay
 
 
-def _at_the_gate(lot: Lot, vehicle: Vehicle, seen: Seen) -> Stay | None:
-    left = [StayState.EXITED, StayState.BILLED, StayState.SETTLED]
-    rows = Stay.objects.filter(lot=lot, vehicle=vehicle, state__in=left, exited_at__gte=seen.at - AT_THE_GATE)
-    return rows.filter(entered_at__lte=seen.at).order_by("-exited_at", "-pk").first()
-
-
-def _misread(lot: Lot, vehicle: Vehicle, seen: Seen) -> Stay | None:
+def _misread(row: Observation, lot: Lot) -> Stay | None:
     """The one car in the lot whose plate cameras take for this one; None when there are several or none."""
-    found = candidates(lot=lot, plate=vehicle.plate, before=seen.at)
-    return found[0] if len(found) == 1 else None
+    found = matching.candidates(lot=lot, plate=row.vehicle.plate, before=row.observed_at)
+    if len(found) != 1:
+        return None
+    first = found[0].observations.order_by("pk").first()
+    _correct(found[0], row, than=first.confidence if first else row.confidence)
+    return found[0]
 
 
-def candidates(*, lot: Lot, plate: str, before: datetime) -> list[Stay]:
-    """Cars that stand there and whose plate differs by one sign that cameras confuse."""
-    rows = Stay.objects.open().filter(lot=lot, entered_at__lte=before).select_related("vehicle").order_by("pk")
-    return [stay for stay in rows if _confused(stay.vehicle.plate, plate)]
-
-
-def _confused(one: str, other: str) -> bool:
-    if len(one) != len(other):
-        return False
-    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
-    return len(pairs) == 1 and any(pairs[0][0] in group and pairs[0][1] in group for group in ALIKE)
+def _leave(stay: Stay, at: datetime) -> None:
+    step(stay, "leave", actor=Actor.SYSTEM, by=None, exited_at=at)
+    billing.charge(stay=stay)
 
 
 def decide(stay: Stay) -> Decision:
     """What the gate does now; at the roadside one leaves first and pays then."""
     if stay.lot.kind == LotKind.ROADSIDE or stay.state == StayState.SETTLED:
         return Decision.OPEN
-    if stay.state == StayState.BILLED:
-        return Decision.CALL if billing.is_on_hold(stay) else Decision.PAY
-    return Decision.CALL
+    if stay.state == StayState.EXITED:  # a payment is being decided
+        return Decision.PAY
+    if stay.state != StayState.BILLED:
+        return Decision.CALL
+    bill = billing.open_bill(stay)
+    if bill is None:  # paid, or given up, a moment ago
+        return Decision.OPEN
+    return Decision.PAY if bill.state == BillState.ISSUED else Decision.CALL

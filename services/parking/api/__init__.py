@@ -1,0 +1,1 @@
+"""Parking for devices: what cameras, poles and sensors tell, and what a gate does."""

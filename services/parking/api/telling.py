@@ -1,0 +1,117 @@
+"""What devices say as the operations take it, and what is answered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from rest_framework.exceptions import ValidationError
+
+from services.common.api.problems import Problem, flattened, pointer
+from services.parking import access
+from services.parking.api.fields import Moment
+from services.parking.api.serializers import PassageSerializer
+from services.parking.enums import Decision, Direction, Outcome
+from services.parking.operations import billing
+from services.parking.operations.observing import ImplausibleTime, OtherContent, Seen, UnknownSpace, decide, observe
+from services.parking.patience import Busy, patience
+from services.payments.enums import BillState
+
+if TYPE_CHECKING:
+    from services.parking.models import Device, Observation
+
+
+def seen_of(device: Device, data: dict[str, Any]) -> Seen:
+    """A checked passage. Raises the problem ``invalid`` when the lane leads the other way."""
+    lane = device.lane.direction if device.lane else ""
+    direction = data.get("direction") or lane
+    if not direction:
+        told = _("Say the direction: this device belongs to no lane.")
+        raise Problem("invalid", errors=[{"pointer": pointer("direction"), "detail": told}])
+    if lane and direction != lane:
+        told = _("This device stands at a lane that leads the other way.")
+        raise Problem("invalid", errors=[{"pointer": pointer("direction"), "detail": told}])
+    same = {name: str(value) for name, value in data.items()} | {"direction": str(direction)}
+    return Seen(
+        event_id=data["event"],
+        direction=direction,
+        plate=data["plate"],
+        at=data["at"],
+        colour=data.get("colour", ""),
+        confidence=data["confidence"],
+        space=data.get("space", ""),
+        image_ref=data.get("image", ""),
+        digest=hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest(),
+    )
+
+
+def take(device: Device, data: Any) -> Observation:
+    """One passage as it was sent. Raises the problems ``invalid``, ``key-reused``, ``busy``."""
+    form = PassageSerializer(data=data)
+    if not form.is_valid():
+        raise Problem("invalid", errors=list(flattened(form.errors)))
+    seen = seen_of(device, form.validated_data)
+    try:
+        with patience():
+            return observe(device=device, seen=seen)
+    except OtherContent as error:
+        raise Problem("key-reused", str(error)) from error
+    except ImplausibleTime as error:
+        raise Problem("invalid", errors=[{"pointer": pointer("at"), "detail": str(error)}]) from error
+    except UnknownSpace as error:
+        raise Problem("invalid", errors=[{"pointer": pointer("space"), "detail": str(error)}]) from error
+    except Busy as error:
+        raise busy() from error
+
+
+def instant(event: dict[str, Any]) -> float:
+    """By what events are sorted before each is checked; one without a time comes last, to be refused."""
+    try:
+        return Moment().run_validation(event.get("at")).timestamp()
+    except (ValidationError, ArithmeticError):
+        return float("inf")
+
+
+def busy() -> Problem:
+    """Others are writing; the same again in a second."""
+    problem = Problem("busy")
+    problem.wait = 1
+    return problem
+
+
+def answer(row: Observation, *, now: bool = False) -> dict[str, Any]:
+    """What was decided when it was told, or what is decided ``now``."""
+    stay = access.stay_of(row)
+    decision = row.decision
+    if now and stay is not None and row.direction == Direction.OUT:
+        decision = decide(stay)
+    bill = billing.open_bill(stay) if stay is not None else None
+    owed = bill if bill is not None and bill.state == BillState.ISSUED and row.direction == Direction.OUT else None
+    due = owed.amount if owed is not None else 0
+    return {
+        "event": row.event_id,
+        "outcome": row.outcome,
+        "decision": decision,
+        "say": _said(row, decision, due),
+        "stay": stay.number if stay is not None else "",
+        "bill": owed.ref if owed is not None else "",
+        "due": due,
+    }
+
+
+def _said(row: Observation, decision: str, due: int) -> str:
+    plate = row.vehicle.masked if row.vehicle is not None else ""
+    if row.outcome == Outcome.UNREADABLE:
+        return _("The plate cannot be read. Please wait for the attendant.")
+    if decision == Decision.PAY and due:
+        return _("{plate}, please pay {amount} yuan").format(plate=plate, amount=f"{due / 100:.2f}")
+    if decision == Decision.PAY:
+        return _("{plate}, the payment is being confirmed").format(plate=plate)
+    if decision == Decision.CALL:
+        return _("{plate}, please wait for the attendant").format(plate=plate)
+    if row.direction == Direction.IN:
+        return _("{plate}, welcome").format(plate=plate)
+    return _("{plate}, have a safe journey").format(plate=plate)

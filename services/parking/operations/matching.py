@@ -1,0 +1,127 @@
+"""Which vehicle and which stay a read is about: the plate as one camera saw it, among what others saw.
+
+Reads only. The lot is held by the caller.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from services.common import identifiers
+from services.parking.enums import Direction, Outcome, StayState
+from services.parking.models import Observation, Stay
+from services.vehicles.models import Vehicle, plate_index
+from services.vehicles.operations.adding import vehicle_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from services.parking.models import Lot
+
+MOMENT = timedelta(seconds=60)
+"""The same plate in the same direction within this time is the same passing."""
+ONE_CAR = timedelta(seconds=15)
+"""Plates that cameras take for one another, read at one gate within this time, are one car."""
+AT_THE_GATE = timedelta(hours=2)
+"""How long a car that left on paper may still stand before the gate."""
+ALIKE = ("0OQDU", "8B3", "1ILT7", "5S6", "2Z7", "VY", "KX", "EF", "MNW", "CG", "PR", "AH4")
+"""Signs that cameras take for one another."""
+LEFT = (StayState.EXITED, StayState.BILLED, StayState.SETTLED)
+UNSEEN = (StayState.OPEN, StayState.STALE, StayState.EXIT_UNKNOWN)
+"""Nobody told of the exit yet: it may still come."""
+
+
+def read_vehicle(*, lot: Lot, plate: str, colour: str, direction: str) -> Vehicle:
+    """The vehicle of a read: one that stands there under this number goes before a new one. Raises IdentifierError.
+
+    A camera that does not tell the colour, or one at an exit that tells another, means the car that stands there.
+    """
+    number = identifiers.plate(plate).number
+    stays = Stay.objects.open().filter(lot=lot, vehicle__plate_index=plate_index(number)).select_related("vehicle")
+    found = [stay.vehicle for stay in stays.order_by("pk")]
+    for vehicle in found:
+        if not colour or vehicle.colour == colour:
+            return vehicle
+    if found and direction == Direction.OUT:
+        return found[0]
+    return vehicle_of(plate=number, colour=colour)
+
+
+def stays_of(lot: Lot, vehicle: Vehicle) -> QuerySet[Stay]:
+    """Those of this number there, whatever colour a camera saw."""
+    rows = Stay.objects.filter(lot=lot, vehicle__plate_index=vehicle.plate_index)
+    return rows.exclude(state__in=(StayState.MERGED, StayState.CLOSED)).select_related("vehicle")
+
+
+def known_visit(*, lot: Lot, vehicle: Vehicle, at: datetime) -> Stay | None:
+    """The visit that this read of an entry belongs to: it began at that moment, or was going on and is over."""
+    began = Q(entered_at__range=(at - MOMENT, at + MOMENT))
+    over = Q(state__in=LEFT, entered_at__lte=at, exited_at__gt=at)
+    return stays_of(lot, vehicle).filter(began | over).order_by("-entered_at", "-pk").first()
+
+
+def just_seen(*, lot: Lot, vehicle: Vehicle, direction: str, at: datetime) -> bool:
+    """Whether it passed in this direction a moment before or after."""
+    near = Observation.objects.filter(device__lot=lot, vehicle=vehicle, direction=direction)
+    return near.filter(observed_at__range=(at - MOMENT, at + MOMENT)).exists()
+
+
+def next_entry(*, lot: Lot, vehicle: Vehicle, after: datetime) -> Stay | None:
+    """The visit that followed."""
+    return stays_of(lot, vehicle).filter(entered_at__gt=after).order_by("entered_at", "pk").first()
+
+
+def told_exit(*, lot: Lot, vehicle: Vehicle, after: datetime, before: datetime | None) -> Observation | None:
+    """An exit that was told before its entry, because the camera at the entry was cut off."""
+    rows = Observation.objects.filter(device__lot=lot, vehicle__plate_index=vehicle.plate_index)
+    rows = rows.filter(direction=Direction.OUT, outcome=Outcome.UNMATCHED, stay=None, observed_at__gte=after)
+    if before is not None:
+        rows = rows.filter(observed_at__lt=before)
+    return rows.order_by("observed_at", "pk").first()
+
+
+def same_car(*, row: Observation) -> Observation | None:
+    """What this camera read of the same car just now, one sign of the plate otherwise, with its stay."""
+    states = [StayState.OPEN] if row.direction == Direction.IN else LEFT
+    near = (row.observed_at - ONE_CAR, row.observed_at + ONE_CAR)
+    rows = Observation.objects.filter(device=row.device, direction=row.direction, observed_at__range=near)
+    rows = rows.filter(stay__state__in=states).exclude(vehicle=None).select_related("stay__vehicle", "vehicle")
+    for other in rows.order_by("pk"):
+        if any(confused(one.plate, row.vehicle.plate) for one in (other.stay.vehicle, other.vehicle)):
+            return other
+    return None
+
+
+def visit_that_ends(*, lot: Lot, vehicle: Vehicle, at: datetime) -> Stay | None:
+    """The newest visit begun by then, if its exit is not told or the car may still stand before the gate."""
+    last = stays_of(lot, vehicle).filter(entered_at__lte=at).order_by("-entered_at", "-pk").first()
+    if last is None or last.state in UNSEEN:
+        return last
+    return last if last.exited_at >= at - AT_THE_GATE else None
+
+
+def misread_before(*, lot: Lot, vehicle: Vehicle, at: datetime) -> Stay | None:
+    """The stay that this plate was taken for at an exit just now."""
+    rows = Observation.objects.filter(device__lot=lot, vehicle=vehicle, direction=Direction.OUT, stay__state__in=LEFT)
+    rows = rows.filter(observed_at__range=(at - AT_THE_GATE, at))
+    found = rows.select_related("stay__vehicle").order_by("-pk").first()
+    return found.stay if found else None
+
+
+def candidates(*, lot: Lot, plate: str, before: datetime) -> list[Stay]:
+    """Cars that stand there and whose plate differs by one sign that cameras confuse."""
+    rows = Stay.objects.open().filter(lot=lot, entered_at__lte=before).select_related("vehicle").order_by("pk")
+    return [stay for stay in rows if confused(stay.vehicle.plate, plate)]
+
+
+def confused(one: str, other: str) -> bool:
+    """Whether cameras take these plates for one another: one sign differs, by one of its likes."""
+    if len(one) != len(other):
+        return False
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    return len(pairs) == 1 and any(pairs[0][0] in group and pairs[0][1] in group for group in ALIKE)
