@@ -10,6 +10,7 @@ EVENTS: dict[str, Any] = {
     "parking.bill": pgettext_lazy("log", "Stay billed"),
     "parking.close": pgettext_lazy("log", "Stay closed by hand"),
     "parking.device_refused": pgettext_lazy("log", "Signature of a parking device refused"),
+    "parking.entered": pgettext_lazy("log", "Entry written down by hand"),
     "parking.forget": pgettext_lazy("log", "Entered again without having left"),
     "parking.give_up": pgettext_lazy("log", "Stay given up: nobody saw it leave"),
     "parking.leave": pgettext_lazy("log", "Vehicle left the lot"),

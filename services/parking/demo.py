@@ -8,7 +8,7 @@ from pathlib import Path
 
 from services.departments.access import by_code
 from services.departments.models import Department
-from services.parking.enums import Income
+from services.parking.enums import Income, LotKind, Source
 from services.parking.models import Device, Lane, Lot, Space, Zone
 from services.payments.enums import Book
 from services.payments.models import Payee
@@ -59,15 +59,14 @@ def _make(row: dict) -> None:
     )
     for code, name, prefix, count in row["zones"]:
         zone = Zone.objects.create(lot=lot, code=code, name=name)
+        if lot.kind == LotKind.ROADSIDE:
+            _device(lot, f"{lot.code}-{code}", f"{name}高位视频", Source.VIDEO)
         Space.objects.bulk_create(Space(lot=lot, zone=zone, number=f"{prefix}{n:03d}") for n in range(1, count + 1))
     for code, name, direction in row["lanes"]:
         lane = Lane.objects.create(lot=lot, code=code, name=name, direction=direction)
-        Device.objects.create(
-            lot=lot,
-            lane=lane,
-            public_id=f"{lot.code}-{code}",
-            name=name,
-            vendor="演示设备",
-            source="gate",
-            secret=secrets.token_urlsafe(32),
-        )
+        _device(lot, f"{lot.code}-{code}", name, Source.GATE, lane)
+
+
+def _device(lot: Lot, number: str, name: str, source: str, lane: Lane | None = None) -> None:
+    key = secrets.token_urlsafe(32)
+    Device.objects.create(lot=lot, lane=lane, public_id=number, name=name, vendor="演示设备", source=source, secret=key)

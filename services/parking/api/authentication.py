@@ -1,6 +1,7 @@
 """Who tells: a device, by a signature with its own key over every request.
 
-``X-Signature`` is the HMAC-SHA256, in hex, of four lines: method, path with query, ``X-Timestamp``, SHA-256 of the body.
+``X-Signature`` is the HMAC-SHA256, in hex, of four lines: method, path with query, ``X-Timestamp``, SHA-256 of
+the body in hex.
 """
 
 from __future__ import annotations

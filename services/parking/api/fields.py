@@ -1,4 +1,4 @@
-"""Fields that take what is described and nothing near it: texts are texts, numbers numbers, times carry their offset."""
+"""Fields that take what is described and nothing near it: texts are texts, times carry their offset."""
 
 from __future__ import annotations
 

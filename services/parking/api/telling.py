@@ -7,7 +7,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-
 from rest_framework.exceptions import ValidationError
 
 from services.common.api.problems import Problem, flattened, pointer

@@ -1,4 +1,6 @@
-"""Devices tell; gates are told. Everything may be sent again: events count once by their number, the rest is absolute."""
+"""Devices tell; gates are told. Everything may be sent again: events count once by their number, the rest is
+absolute.
+"""
 
 from __future__ import annotations
 
@@ -142,9 +144,8 @@ class Spaces(DeviceView):
         rows = self.checked(SpacesSerializer)["readings"]
         known = access.space_numbers(self.device, [row["space"] for row in rows])
         with patience():
-            changed = sum(
-                spaces.note_space(device=self.device, number=row["space"], status=row["status"], at=row["at"])
-                for row in sorted(rows, key=lambda row: row["at"])
+            changed = spaces.note_spaces(
+                device=self.device, readings=[(row["space"], row["status"], row["at"]) for row in rows]
             )
         return Response({"changed": changed, "unknown": sorted({row["space"] for row in rows} - known)})
 
@@ -165,10 +166,8 @@ class Counts(DeviceView):
         told = self.checked(CountsSerializer)
         known = access.zone_codes(self.device)
         with patience():
-            changed = sum(
-                spaces.note_count(device=self.device, zone=row["zone"], taken=row["taken"], at=told["at"])
-                for row in told["counts"]
-            )
+            taken = {row["zone"]: row["taken"] for row in told["counts"]}
+            changed = spaces.note_counts(device=self.device, taken=taken, at=told["at"])
         return Response({"changed": changed, "unknown": sorted({row["zone"] for row in told["counts"]} - known)})
 
 

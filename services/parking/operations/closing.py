@@ -1,4 +1,4 @@
-"""By hand: a stay whose exit nobody saw, and two stays that are one."""
+"""By hand: a stay whose entry or exit no camera saw, one nobody knows more of, and two stays that are one."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from services.parking.enums import Actor, StayState
+from services.audit.operations import record
+from services.parking.enums import Actor, Direction, StayState
 from services.parking.models import Stay
+from services.parking.operations import billing, matching
 from services.parking.operations.billing import OPEN_BILL, bills_of
-from services.parking.operations.moving import hold_lot, step
+from services.parking.operations.moving import ReasonMissing, hold_lot, step
+from services.parking.operations.observing import ImplausibleTime, begin, catch_up
 from services.payments.enums import BillState
 from services.payments.operations.billing import void_bill
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from services.accounts.models import User
+    from services.parking.models import Lot
 
 LOST = timedelta(days=1)
 """A stay that was entered again is given up after this time: until then the missing exit may still be told."""
@@ -25,6 +31,10 @@ LOST = timedelta(days=1)
 
 class CannotMerge(ValueError):
     """Another lot, another vehicle, the same stay, or money was paid for it; ``str(error)`` tells which."""
+
+
+class AlreadyThere(ValueError):
+    """The vehicle has a stay at that time."""
 
 
 def give_up_stale() -> int:
@@ -35,6 +45,44 @@ def give_up_stale() -> int:
         with transaction.atomic():
             step(stay, "give_up", actor=Actor.SYSTEM, by=None)
     return len(found)
+
+
+@transaction.atomic
+def leave(*, stay: Stay, at: datetime, reason: str, by: User) -> None:
+    """Somebody saw when it left: it is priced as if the camera had. Raises ImplausibleTime, NotOpenToThis, ReasonMissing."""
+    hold_lot(stay.lot)
+    stay = Stay.objects.select_related(*billing.RELATED).get(pk=stay.pk)
+    _refuse(at, reason)
+    if at < stay.entered_at:
+        raise ImplausibleTime(_("It cannot have left before it came."))
+    step(stay, "leave", actor=Actor.STAFF, by=by, reason=reason, exited_at=at)
+    billing.charge(stay=stay)
+
+
+@transaction.atomic
+def enter(*, lot: Lot, plate: str, at: datetime, reason: str, by: User) -> Stay:
+    """Somebody saw when it came: its stay begins then; an exit without an entry that was told since ends it.
+
+    Raises AlreadyThere, ImplausibleTime, ReasonMissing, IdentifierError.
+    """
+    hold_lot(lot)
+    _refuse(at, reason)
+    vehicle = matching.read_vehicle(lot=lot, plate=plate, colour="", direction=Direction.IN)
+    known = matching.known_visit(lot=lot, vehicle=vehicle, at=at)
+    if known is not None or Stay.objects.open().filter(lot=lot, vehicle=vehicle).exists():
+        raise AlreadyThere(_("This vehicle has a stay at that time. Look at it first."))
+    following = matching.next_entry(lot=lot, vehicle=vehicle, after=at)
+    stay = begin(lot=lot, vehicle=vehicle, at=at, state=StayState.STALE if following else StayState.OPEN)
+    record(event="parking.entered", by=by, subject=stay.subject_ref, department=lot.operator, detail={"reason": reason})
+    catch_up(stay, following)
+    return stay
+
+
+def _refuse(at: datetime, reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing(_("Say why: it is kept with the stay."))
+    if at > timezone.now():
+        raise ImplausibleTime
 
 
 @transaction.atomic

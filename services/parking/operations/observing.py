@@ -43,8 +43,8 @@ class OtherContent(ValueError):
 class ImplausibleTime(ValueError):
     """The device says a time that cannot be."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This time lies in the future. Set the clock of the device."))
+    def __init__(self, told: str = "") -> None:
+        super().__init__(told or _("This time lies in the future. Set the clock of the device."))
 
 
 class UnknownSpace(ValueError):
@@ -150,15 +150,21 @@ def _entry(row: Observation, lot: Lot) -> Found:
     if standing is not None and matching.just_seen(lot=lot, vehicle=vehicle, direction=Direction.IN, at=at):
         return Outcome.DUPLICATE, Decision.OPEN, standing
     following = matching.next_entry(lot=lot, vehicle=vehicle, after=at)
-    left = matching.told_exit(lot=lot, vehicle=vehicle, after=at, before=following and following.entered_at)
     if standing is not None and standing.entered_at < at:
         _forget(standing, lot)
     state = StayState.OPEN if following is None else StayState.STALE
     stay = begin(lot=lot, vehicle=vehicle, at=at, space=row.space, state=state)
+    catch_up(stay, following)
+    return Outcome.ENTERED, Decision.OPEN, stay
+
+
+def catch_up(stay: Stay, following: Stay | None) -> None:
+    """An exit that was told before this entry ends the stay; the lot is held."""
+    before = following.entered_at if following else None
+    left = matching.told_exit(lot=stay.lot, vehicle=stay.vehicle, after=stay.entered_at, before=before)
     if left is not None:
         Observation.objects.filter(pk=left.pk).update(stay=stay, outcome=Outcome.LEFT)
         _leave(stay, left.observed_at)
-    return Outcome.ENTERED, Decision.OPEN, stay
 
 
 def begin(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -25,10 +26,21 @@ def note_space(*, device: Device, number: str, status: str, at: datetime) -> boo
     return bool(rows.update(status=status, source=device.source, observed_at=at))
 
 
-def note_count(*, device: Device, zone: str, taken: int, at: datetime) -> bool:
-    """So many vehicles are in this zone: absolute; an older count changes nothing."""
-    rows = Zone.objects.filter(lot=device.lot, code=zone).filter(Q(counted_at=None) | Q(counted_at__lte=at))
-    return bool(rows.update(taken_count=taken, counted_at=at))
+@transaction.atomic
+def note_spaces(*, device: Device, readings: list[tuple[str, str, datetime]]) -> int:
+    """(number, status, at) of many spaces; how many were news. In one order, so that no two wait for each other."""
+    rows = sorted(readings, key=lambda row: (row[0], row[2]))
+    return sum(note_space(device=device, number=number, status=status, at=at) for number, status, at in rows)
+
+
+@transaction.atomic
+def note_counts(*, device: Device, taken: dict[str, int], at: datetime) -> int:
+    """So many vehicles are in these zones: absolute; an older count changes nothing. How many were news."""
+    changed = 0
+    for zone, count in sorted(taken.items()):
+        rows = Zone.objects.filter(lot=device.lot, code=zone).filter(Q(counted_at=None) | Q(counted_at__lte=at))
+        changed += rows.update(taken_count=count, counted_at=at)
+    return changed
 
 
 def note_heard(*, device: Device, said_at: datetime) -> int:
