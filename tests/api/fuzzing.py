@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,6 +13,7 @@ import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.encoding import escape_uri_path
 from hypothesis import strategies as st
 
 from services.accounts.models import AppToken
@@ -28,6 +31,10 @@ from services.departments.operations import make_key
 from services.documents.models import Document
 from services.files.models import StoredFile
 from services.files.operations import read_bytes
+from services.parking.access import find_device
+from services.parking.api.authentication import signature_of
+from services.parking.models import Device, Observation
+from services.parking.operations.observing import Seen, observe
 from services.publicity import tasks
 from services.publicity.models import Publication
 from services.questions.spec import form_spec
@@ -36,8 +43,9 @@ from tests.factories import applications as make
 from tests.factories import bundles, departments, moves, publicity
 from tests.support.junk import JUNK, near
 
-DOORS = ("visitor", "resident", "app", "organ")
+DOORS = ("visitor", "resident", "app", "organ", "device")
 DEVICE = "fuzz-device-0000000001"
+CAMERA, SIGN = "center-in-1", "to be signed"
 NAME = "黄示范"
 QUERY = "shebao-chaxun"
 Bodies = dict[tuple[str, str], st.SearchStrategy[dict[str, Any]]]
@@ -77,7 +85,19 @@ class World:
 
 def at_home(application: Callable[..., Any]) -> Callable[..., Any]:
     """The portal as if asked from this machine."""
-    return lambda environ, start: application(environ | {"REMOTE_ADDR": "127.0.0.1"}, start)
+    return lambda environ, start: application(signed(environ | {"REMOTE_ADDR": "127.0.0.1"}), start)
+
+
+def signed(environ: dict[str, Any]) -> dict[str, Any]:
+    """A camera signs what it sends at the moment it sends it."""
+    if environ.get("HTTP_X_SIGNATURE") != SIGN:
+        return environ
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    path = escape_uri_path(environ["PATH_INFO"].encode("latin-1").decode(errors="replace"))
+    path += f"?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else ""
+    stamp, key = str(int(time.time())), Device.objects.get(public_id=CAMERA).secret
+    signature = signature_of(secret=key, method=environ["REQUEST_METHOD"], path=path, stamp=stamp, body=body)
+    return environ | {"wsgi.input": io.BytesIO(body), "HTTP_X_TIMESTAMP": stamp, "HTTP_X_SIGNATURE": signature}
 
 
 def made_world() -> World:
@@ -93,6 +113,7 @@ def made_world() -> World:
         "/api/v1/verify/": [{"code": list(_made().values_list("verify_code", flat=True)[:5])}],
         "/api/v1/decisions/": [{"ref": list(Publication.objects.order_by("pk").values_list("ref", flat=True)[:5])}],
         "/api/v1/partner/certificates/": [{"ref": [_permission().ref]}],
+        "/api/v1/devices/passages/": [{"event": [_passed().event_id]}],
         "/api/v1/account/apps/": [{"id": [*AppToken.objects.values_list("pk", flat=True), 10**30]}],
     }
     world.bodies = _bodies(cases, bundle)
@@ -152,6 +173,31 @@ def _permission() -> Any:
     return permit(certificate=certificate, person=owner.person, by=owner, until=until, **given)
 
 
+def _passed() -> Observation:
+    seen = Seen(event_id="fuzz-1", direction="in", plate="粤K00001", at=timezone.now())
+    return observe(device=find_device(CAMERA), seen=seen)
+
+
+def _of_devices() -> Bodies:
+    now = st.just(timezone.now().isoformat())
+    event = st.from_regex(r"[a-z0-9]{8}", fullmatch=True)
+    passage = st.fixed_dictionaries({"event": event, "plate": near("粤K00002"), "at": now})
+    count, reading = {"zone": near("ground"), "taken": near(7)}, {"space": near("A001"), "status": near("taken")}
+    return {
+        ("POST", "/api/v1/devices/passages/"): passage,
+        ("POST", "/api/v1/devices/batch/"): _several("events", passage),
+        ("POST", "/api/v1/devices/spaces/"): _several("readings", st.fixed_dictionaries(reading | {"at": now})),
+        ("POST", "/api/v1/devices/counts/"): st.fixed_dictionaries(
+            {"at": now, "counts": st.lists(st.fixed_dictionaries(count), min_size=1, max_size=3)}
+        ),
+        ("POST", "/api/v1/devices/heartbeat/"): st.fixed_dictionaries({"at": now}),
+    }
+
+
+def _several(name: str, one: Any) -> Any:
+    return st.fixed_dictionaries({name: st.lists(one, min_size=1, max_size=3)})
+
+
 def _doors() -> dict[str, Door]:
     caller: Caller = resident()
     cookies = {name: morsel.value for name, morsel in caller.client.cookies.items()}
@@ -166,6 +212,7 @@ def _doors() -> dict[str, Door]:
         "resident": Door({"X-CSRFToken": caller.token}, cookies),
         "app": Door({"Authorization": f"Bearer {token}", "X-Device-Id": DEVICE}),
         "organ": Door({"Authorization": f"Bearer {key}"}),
+        "device": Door({"X-Device": CAMERA, "X-Signature": SIGN}),
     }
 
 
@@ -206,6 +253,7 @@ def _bodies(cases: list[Application], bundle: BundleApplication) -> Bodies:
         ("POST", "/api/v1/bundle-applications/{ref}/files/"): handed,
         ("POST", "/api/v1/verify/file/"): st.fixed_dictionaries({"file": _files()}),
         **_of_visitors(cases[2]),
+        **_of_devices(),
     }
 
 

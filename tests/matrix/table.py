@@ -6,6 +6,7 @@ from tests.matrix.cashier import CASHIER, CASHIER_OF_A_FIRM
 from tests.matrix.certificates import CERTIFICATES
 from tests.matrix.delegation import DELEGATION
 from tests.matrix.finance import FINANCE
+from tests.matrix.parking import PARKING
 from tests.matrix.rows import (
     APPROVES,
     CASE,
@@ -41,6 +42,7 @@ TABLE: dict[str, Row] = {
     **CERTIFICATES,
     **DELEGATION,
     **FINANCE,
+    **PARKING,
     **VEHICLES,
     "common:healthz": Row(PUBLIC),
     "questions:regions": Row(PUBLIC, for_all=True, query="?under=44"),

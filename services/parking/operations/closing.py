@@ -49,7 +49,10 @@ def give_up_stale() -> int:
 
 @transaction.atomic
 def leave(*, stay: Stay, at: datetime, reason: str, by: User) -> None:
-    """Somebody saw when it left: it is priced as if the camera had. Raises ImplausibleTime, NotOpenToThis, ReasonMissing."""
+    """Somebody saw when it left: it is priced as if the camera had.
+
+    Raises ImplausibleTime, NotOpenToThis, ReasonMissing.
+    """
     hold_lot(stay.lot)
     stay = Stay.objects.select_related(*billing.RELATED).get(pk=stay.pk)
     _refuse(at, reason)

@@ -197,24 +197,30 @@ def _correct(stay: Stay, row: Observation, *, than: int) -> None:
 
 
 def _exit(row: Observation, lot: Lot) -> Found:
-    vehicle, at = row.vehicle, row.observed_at
-    stay = matching.visit_that_ends(lot=lot, vehicle=vehicle, at=at)
-    if stay is None and (near := matching.same_car(row=row)):
-        stay = near.stay
-    stay = stay or matching.misread_before(lot=lot, vehicle=vehicle, at=at) or _misread(row, lot)
+    stay = matching.visit_that_ends(lot=lot, vehicle=row.vehicle, at=row.observed_at)
+    if stay is None or stay.state not in matching.UNSEEN:
+        stay = _otherwise_read(row, lot, stay) or stay
     if stay is None:
         return Outcome.UNMATCHED, Decision.CALL, None
     stay.lot = lot
     if stay.state not in matching.UNSEEN:
         return Outcome.AGAIN, decide(stay), stay
-    _leave(stay, at)
+    _leave(stay, row.observed_at)
     return Outcome.LEFT, decide(stay), stay
 
 
-def _misread(row: Observation, lot: Lot) -> Stay | None:
-    """The one car in the lot whose plate cameras take for this one; None when there are several or none."""
+def _otherwise_read(row: Observation, lot: Lot, over: Stay | None) -> Stay | None:
+    """The car whose plate was read with one sign otherwise. ``over``: an earlier visit of this very plate."""
+    if over is None:
+        near = matching.same_car(row=row)
+        known = near.stay if near else matching.misread_before(lot=lot, vehicle=row.vehicle, at=row.observed_at)
+        if known is not None:
+            return known
+    elif row.observed_at <= over.exited_at + matching.MOMENT:
+        return None
     found = matching.candidates(lot=lot, plate=row.vehicle.plate, before=row.observed_at)
-    if len(found) != 1:
+    found = [stay for stay in found if over is None or stay.entered_at >= over.exited_at]
+    if len(found) != 1:  # several: nobody knows which
         return None
     first = found[0].observations.order_by("pk").first()
     _correct(found[0], row, than=first.confidence if first else row.confidence)

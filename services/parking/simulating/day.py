@@ -17,7 +17,7 @@ DIGITS, LETTERS = "0123456789", "ABCDEFGHJKLMNPQRSTUVWXYZ"
 DAY = timedelta(hours=24)
 OUTAGE = timedelta(hours=1)
 LOST, MISREAD, DOUBLED, AGAIN = 0.02, 0.04, 0.15, 0.10
-"""Share of passages nobody tells; of plates with one wrong sign; read more than once; sent twice because no answer came."""
+"""Share of passages nobody tells; of plates with one wrong sign; read more than once; sent twice, unanswered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,8 @@ def plan(*, gates: Sequence[Gate], visits: int, begins_at: datetime, seed: int, 
             continue
         free_from[plate] = left
         gate = rnd.choice(gates)
-        lost = rnd.random()
+        once = visits - len(plates) <= number < len(plates)  # a second visit would hide what was lost of the first
+        lost = rnd.random() if once else 1
         visit = Visit(plate, gate.lot, came, left, lost < LOST / 2, LOST / 2 <= lost < LOST)
         made.visits.append(visit)
         made.passages += _seen(rnd, made.outages, gate, visit, f"{name}{number}")
@@ -138,8 +139,16 @@ def _seen(rnd: Random, outages: list[Outage], gate: Gate, visit: Visit, number: 
 
 
 def _reads(
-    rnd: Random, outages: list[Outage], visit: Visit, device: str, at: datetime, event: str, *, wrong: bool, leaves: bool
-) -> list[Passage]:  # fmt: skip
+    rnd: Random,
+    outages: list[Outage],
+    visit: Visit,
+    device: str,
+    at: datetime,
+    event: str,
+    *,
+    wrong: bool,
+    leaves: bool,
+) -> list[Passage]:
     """One passing: often one read, sometimes several within seconds, one of them perhaps wrong; some sent twice."""
     cut = next((o for o in outages if o.device == device and o.begins_at <= at < o.ends_at), None)
     told = cut.ends_at if cut else at
