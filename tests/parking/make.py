@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.test import Client
+from django.utils import timezone
+
+from services.common.relay import drain
 from services.parking.models import Device, Lane, Lot, Observation
 from services.parking.operations import observing
 from services.parking.operations.observing import Seen
-from services.payments.models import Payee
+from services.parking.simulating.driving import Driver
+from services.payments.models import Bill, Payee
+from services.payments.operations import taking
 from services.places.models import Place
 from services.tariffs import operations as tariffs
 from services.tariffs.models import Tariff
-from tests.factories import departments
+from tests.factories import accounts, departments
 
 SPEC: dict[str, Any] = {
     "kind": "parking",
@@ -70,3 +77,32 @@ def see(device: Device, plate: str, minutes: float = 0, **fields: Any) -> Observ
         **fields,
     )
     return observing.observe(device=device, seen=seen)
+
+
+def pay(bill: Bill) -> None:
+    """Paid at a window, and what follows."""
+    taking.take_at_window(bills=[bill], channel="cash", slip="", client_key=f"key-{bill.ref}", by=accounts.staff())
+    drain()
+
+
+class Wire:
+    """The portal in this process, behind its real addresses."""
+
+    def __init__(self) -> None:
+        self.client = Client(enforce_csrf_checks=True)
+
+    def send(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Any]:
+        kind = {"data": body, "content_type": "application/json"} if body else {}
+        self.answer = self.client.generic(method, path, headers=dict(headers), **kind)
+        return self.answer.status_code, json.loads(self.answer.content or b"{}")
+
+
+def driver(*devices: Device, pay: Callable[[str], bool] = lambda ref: False) -> Driver:
+    """Somebody who holds the keys of these devices."""
+    return Driver(Wire(), {one.public_id: one.secret for one in devices}, pay, wait=lambda seconds: None)
+
+
+def passage(plate: str, minutes_ago: float = 0, **fields: Any) -> dict[str, Any]:
+    """What a camera tells of a passing so many minutes ago."""
+    at = timezone.now() - timedelta(minutes=minutes_ago)
+    return {"event": f"p{next(_serial)}", "plate": plate, "at": at.isoformat()} | fields

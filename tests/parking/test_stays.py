@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from services.common.relay import drain
 from services.parking.enums import Decision, Outcome, StayState
 from services.parking.models import Observation, Pass, Stay
 from services.parking.operations import billing, closing, observing
@@ -15,7 +14,6 @@ from services.parking.operations.moving import NotOpenToThis, ReasonMissing
 from services.parking.workflow import MOVES
 from services.payments.enums import BillState
 from services.payments.models import Bill
-from services.payments.operations import taking
 from services.vehicles.models import PlateBinding
 from services.vehicles.operations.adding import vehicle_of
 from tests.factories import accounts
@@ -35,10 +33,7 @@ def gates(lot):
     return make.camera(lot, "in"), make.camera(lot, "out")
 
 
-def pay(bill: Bill) -> None:
-    """Paid at a window, and what follows."""
-    taking.take_at_window(bills=[bill], channel="cash", slip="", client_key=f"key-{bill.ref}", by=accounts.staff())
-    drain()
+pay = make.pay
 
 
 def test_in_and_out_within_the_free_minutes(gates):
@@ -106,7 +101,7 @@ def test_one_misread_sign_finds_the_one_car_it_can_be(gates):
 def test_two_cars_it_can_be_are_for_the_attendant(gates):
     into, out = gates
     make.see(into, "粤K8D123")
-    make.see(into, "粤K3D123")
+    make.see(into, "粤K3D123", 5)
     left = make.see(out, "粤KBD123", 90)
     assert (left.outcome, left.decision, left.stay) == (Outcome.UNMATCHED, Decision.CALL, None)
     assert Stay.objects.open().count() == 2

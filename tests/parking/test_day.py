@@ -1,0 +1,154 @@
+"""A small day of 500 entries and exits, told to the Device API with doubles, losses, misreads and two outages.
+
+Longer than other tests: the whole day with its payments is one story, and its end is what is asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+from django.db.models import Sum
+from django.utils import timezone
+
+from services.common.relay import drain
+from services.parking.enums import Outcome, StayState
+from services.parking.models import Lot, Observation, Stay
+from services.parking.operations import closing
+from services.parking.operations.billing import bills_of
+from services.parking.simulating.day import Gate, Plan, Visit, plan
+from services.payments.enums import BillState, OrderState
+from services.payments.gateways.base import FileLine
+from services.payments.invariants import broken
+from services.payments.models import Bill, LedgerTransfer, Order, ReconItem
+from services.payments.operations import opening, ordering, reconciling, settling
+from tests.factories import accounts
+from tests.factories import payments as money
+from tests.parking import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(180)]
+VISITS = 250
+SEED = 20261123
+
+
+class Payer:
+    """Pays at the channel, and remembers what the channel took."""
+
+    def __init__(self, gateway: money.FakeGateway) -> None:
+        self.gateway, self.took = gateway, {}
+
+    def pay(self, ref: str) -> bool:
+        bill = Bill.objects.select_related("payee").get(ref=ref)
+        key = f"day-{ref}"
+        order = ordering.place_order(bills=[bill], channel=money.CHANNEL, client_key=key, by=None)
+        opening.open_order(order=order)
+        report = self.gateway.pay(order.out_trade_no)
+        self.took[order.out_trade_no] = report
+        settling.settle(order=order, report=report)
+        drain()
+        return True
+
+    def file(self) -> list[FileLine]:
+        return [
+            FileLine(number=number, channel_number=report.trade_number, amount=report.amount)
+            for number, report in self.took.items()
+        ]
+
+
+@pytest.fixture
+def lots() -> list[tuple[Lot, list]]:
+    made = []
+    for _n in range(2):
+        lot = make.lot()
+        made.append((lot, [make.camera(lot, "in"), make.camera(lot, "in"), make.camera(lot, "out")]))
+    return made
+
+
+def by_hand(day: Plan) -> None:
+    """People look at the pictures of what no camera told, and write it down."""
+    clerk = accounts.staff()
+    lots = {lot.code: lot for lot in Lot.objects.select_related("operator", "payee")}
+    for visit in day.visits:
+        if visit.entry_lost:
+            closing.enter(lot=lots[visit.lot], plate=visit.plate, at=visit.came_at, reason="看录像", by=clerk)
+        if visit.exit_lost:
+            closing.leave(stay=stay_of(visit), at=visit.left_at, reason="看录像", by=clerk)
+
+
+def stay_of(visit: Visit) -> Stay:
+    rows = Stay.objects.select_related("vehicle", "lot").filter(lot__code=visit.lot)
+    near = timedelta(seconds=15)
+    found = [s for s in rows.filter(entered_at__range=(visit.came_at - near, visit.came_at + near)).order_by("pk")]
+    found = [stay for stay in found if alike(stay.vehicle.plate, visit.plate)]
+    assert len(found) == 1, (visit, found)
+    return found[0]
+
+
+def alike(one: str, other: str) -> bool:
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= 1
+
+
+def expected(entered_at: datetime, exited_at: datetime, *, free: bool) -> int:
+    """5 yuan an hour begun, by the whole seconds of the civil clock; the first 15 minutes where they are given."""
+    seconds = int(exited_at.timestamp()) - int(entered_at.timestamp())
+    if free:
+        assert seconds <= 900
+        return 0
+    return -(-seconds // 3600) * 500
+
+
+def test_a_day_ends_in_one_chain_of_bills_for_each_visit(lots, gateway):
+    gates = [Gate(lot.code, (a.public_id, b.public_id), (out.public_id,)) for lot, (a, b, out) in lots]
+    begins_at = timezone.now() - timedelta(hours=24)
+    day = plan(gates=gates, visits=VISITS, begins_at=begins_at, seed=SEED)
+    payer = Payer(gateway)
+    driver = make.driver(*(device for _lot, devices in lots for device in devices), pay=payer.pay)
+    report = driver.drive(day, until=lambda at: None)
+
+    assert report.refused == []
+    assert len(day.visits) > VISITS * 0.9
+    assert report.told >= 2 * len(day.visits)
+    assert report.batches == 2
+    happened = Counter(report.outcomes)
+    assert happened["duplicate"] + happened["again"] > 20, "nothing was doubled"
+    assert any(visit.entry_lost for visit in day.visits)
+    assert any(visit.exit_lost for visit in day.visits)
+    assert {one.plate for one in day.passages} - {visit.plate for visit in day.visits}, "nothing was misread"
+
+    by_hand(day)
+    for ref in Bill.objects.filter(state=BillState.ISSUED).order_by("pk").values_list("ref", flat=True):
+        payer.pay(ref)
+    drain()
+
+    assert Counter(Stay.objects.values_list("state", flat=True)) == {StayState.SETTLED: len(day.visits)}
+    assert not Observation.objects.filter(outcome=Outcome.UNMATCHED).exists()
+    assert Counter(Bill.objects.values_list("state", flat=True)).keys() <= {BillState.PAID, BillState.VOID}
+    for visit in day.visits:
+        stay = stay_of(visit)
+        chain = bills_of(stay).filter(state=BillState.PAID).aggregate(sum=Sum("amount", default=0))["sum"]
+        assert chain == stay.fee == expected(stay.entered_at, stay.exited_at, free=stay.free_used)
+        assert stay.fee or any(row["code"] == "free_within" for row in stay.trace), "an exemption says why"
+        assert stay.tariff_ref
+
+    came = sum(one.amount for one in payer.took.values())
+    fees = Stay.objects.aggregate(sum=Sum("fee"))["sum"]
+    orders = Order.objects.filter(state=OrderState.SUCCEEDED).aggregate(sum=Sum("amount"))["sum"]
+    booked = LedgerTransfer.objects.aggregate(sum=Sum("amount"))["sum"]
+    assert came == fees == orders == booked
+    assert came > 0
+    yesterday = timezone.localdate() - timedelta(days=1)
+    noon = timezone.localtime().replace(hour=12) - timedelta(days=1)
+    Order.objects.update(succeeded_at=noon)
+    gateway.file = payer.file()
+    batch = reconciling.reconcile(channel=money.CHANNEL, day=yesterday)
+    assert (batch.total, batch.lines, ReconItem.objects.count()) == (came, len(payer.took), 0)
+    assert broken() == []
+
+
+def test_the_same_seed_is_the_same_day():
+    gates = [Gate("a", ("a-in",), ("a-out",))]
+    at = datetime(2026, 3, 2, tzinfo=make.UTC)
+    days = [plan(gates=gates, visits=50, begins_at=at, seed=seed) for seed in (1, 1, 2)]
+    assert days[0] == days[1]
+    assert days[0] != days[2]
