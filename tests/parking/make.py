@@ -10,8 +10,9 @@ from typing import Any
 
 from django.test import Client
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from services.common.relay import drain
+from services.common.models import OutboxTask
 from services.parking.models import Device, Lane, Lot, Observation
 from services.parking.operations import observing
 from services.parking.operations.observing import Seen
@@ -82,7 +83,15 @@ def see(device: Device, plate: str, minutes: float = 0, **fields: Any) -> Observ
 def pay(bill: Bill) -> None:
     """Paid at a window, and what follows."""
     taking.take_at_window(bills=[bill], channel="cash", slip="", client_key=f"key-{bill.ref}", by=accounts.staff())
-    drain()
+    follow()
+
+
+def follow() -> None:
+    """What parking owes after a payment; receipts and their papers are told elsewhere."""
+    owed = OutboxTask.objects.filter(task__startswith="services.parking.", done_at=None)
+    for row in owed.order_by("pk"):
+        import_string(row.task)(**row.kwargs)
+        OutboxTask.objects.filter(pk=row.pk).update(done_at=timezone.now())
 
 
 class Wire:

@@ -12,7 +12,6 @@ import pytest
 from django.db.models import Sum
 from django.utils import timezone
 
-from services.common.relay import drain
 from services.parking.enums import Outcome, StayState
 from services.parking.models import Lot, Observation, Stay
 from services.parking.operations import closing
@@ -46,7 +45,7 @@ class Payer:
         report = self.gateway.pay(order.out_trade_no)
         self.took[order.out_trade_no] = report
         settling.settle(order=order, report=report)
-        drain()
+        make.follow()
         return True
 
     def file(self) -> list[FileLine]:
@@ -79,8 +78,8 @@ def by_hand(day: Plan) -> None:
 def stay_of(visit: Visit) -> Stay:
     rows = Stay.objects.select_related("vehicle", "lot").filter(lot__code=visit.lot)
     near = timedelta(seconds=15)
-    found = [s for s in rows.filter(entered_at__range=(visit.came_at - near, visit.came_at + near)).order_by("pk")]
-    found = [stay for stay in found if alike(stay.vehicle.plate, visit.plate)]
+    rows = rows.filter(entered_at__range=(visit.came_at - near, visit.came_at + near)).order_by("pk")
+    found = [stay for stay in rows if alike(stay.vehicle.plate, visit.plate)]
     assert len(found) == 1, (visit, found)
     return found[0]
 
@@ -119,7 +118,6 @@ def test_a_day_ends_in_one_chain_of_bills_for_each_visit(lots, gateway):
     by_hand(day)
     for ref in Bill.objects.filter(state=BillState.ISSUED).order_by("pk").values_list("ref", flat=True):
         payer.pay(ref)
-    drain()
 
     assert Counter(Stay.objects.values_list("state", flat=True)) == {StayState.SETTLED: len(day.visits)}
     assert not Observation.objects.filter(outcome=Outcome.UNMATCHED).exists()

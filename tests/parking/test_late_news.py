@@ -13,7 +13,7 @@ from services.parking.operations import billing, closing, observing
 from services.parking.operations.moving import ReasonMissing
 from services.payments.enums import BillState
 from services.payments.models import Bill
-from services.payments.operations import settling
+from services.payments.operations import opening, settling
 from services.payments.operations.billing import write_off_bill
 from tests.factories import accounts
 from tests.factories import payments as money
@@ -66,6 +66,24 @@ def test_an_exit_told_before_its_entry(gates):
     assert Bill.objects.get().amount == 1000
     left.refresh_from_db()
     assert (left.outcome, left.stay) == (Outcome.LEFT, came.stay)
+
+
+def test_every_read_of_an_exit_told_before_its_entry(gates):
+    into, out = gates
+    for n, plate in enumerate(("粤KBD123", "粤K8D123", "粤K8D123")):
+        assert make.see(out, plate, 90 + n / 30).outcome == Outcome.UNMATCHED
+    make.see(into, "粤K8D123", 0)
+    assert [row[0] for row in stays()] == [StayState.BILLED]
+    outcomes = Observation.objects.order_by("observed_at").values_list("outcome", flat=True)
+    assert list(outcomes) == [Outcome.ENTERED, Outcome.LEFT, Outcome.AGAIN, Outcome.AGAIN]
+
+
+def test_two_exits_it_could_be_are_for_people(gates):
+    into, out = gates
+    make.see(out, "粤KBD123", 90)
+    make.see(out, "粤K3D123", 95)
+    make.see(into, "粤K8D123", 0)
+    assert [row[0] for row in stays()] == [StayState.OPEN]
 
 
 def test_an_exit_told_after_the_next_entry(gates):
@@ -209,6 +227,7 @@ def test_who_is_paying_is_not_billed_twice_and_not_forgotten(gates, gateway):
     into, out = gates
     stay = make.see(into, CAR).stay
     order = money.order(billing.prepay(stay=stay, by=None))
+    opening.open_order(order=order)
     left = make.see(out, CAR, 90)
     assert (left.stay.state, left.decision) == (StayState.EXITED, Decision.PAY)
     settling.end_without_money(order=order, name="close")

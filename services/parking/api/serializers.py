@@ -17,7 +17,7 @@ from services.vehicles.enums import Colour
 
 OLDEST = timedelta(days=7)
 """What is told later than this is told to people."""
-EVENT_ID = r"^[A-Za-z0-9._:-]{1,64}\Z"
+EVENT_ID = r"^[A-Za-z0-9_-]{1,64}\Z"
 MOST_EVENTS, MOST_READINGS, MOST_COUNTS = 200, 1000, 100
 
 
@@ -34,7 +34,11 @@ def plausible(at: Any) -> Any:
 class PassageSerializer(Strict):
     """A vehicle passed."""
 
-    event = Event(EVENT_ID, help_text=gettext_lazy("The device's own number of this event, never used again."))
+    event = Event(
+        EVENT_ID,
+        trim_whitespace=False,
+        help_text=gettext_lazy("The device's own number of this event, never used again."),
+    )
     at = Moment(help_text=gettext_lazy("When it was seen; up to a week ago."))
     plate = Text(max_length=16, help_text=gettext_lazy("As it was read; also what cannot be a plate."))
     direction = serializers.ChoiceField(

@@ -223,6 +223,14 @@ class Migration(migrations.Migration):
             model_name='observation',
             index=models.Index(fields=['vehicle', '-observed_at'], name='observations_of_a_vehicle'),
         ),
+        migrations.AddIndex(
+            model_name='observation',
+            index=models.Index(fields=['device', 'observed_at'], name='observations_of_a_device'),
+        ),
+        migrations.AddIndex(
+            model_name='observation',
+            index=models.Index(fields=['outcome', 'observed_at'], name='observations_by_outcome'),
+        ),
         migrations.AddConstraint(
             model_name='observation',
             constraint=models.UniqueConstraint(fields=('device', 'event_id'), name='an_event_of_a_device_counts_once'),

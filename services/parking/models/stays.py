@@ -136,7 +136,11 @@ class Observation(models.Model):
         verbose_name = _("observation")
         verbose_name_plural = _("observations")
         ordering = ("-pk",)
-        indexes = [models.Index(fields=["vehicle", "-observed_at"], name="observations_of_a_vehicle")]
+        indexes = [
+            models.Index(fields=["vehicle", "-observed_at"], name="observations_of_a_vehicle"),
+            models.Index(fields=["device", "observed_at"], name="observations_of_a_device"),
+            models.Index(fields=["outcome", "observed_at"], name="observations_by_outcome"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["device", "event_id"], name="an_event_of_a_device_counts_once"),
             models.CheckConstraint(condition=Q(confidence__lte=100), name="confidence_is_a_percentage"),

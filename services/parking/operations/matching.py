@@ -76,13 +76,25 @@ def next_entry(*, lot: Lot, vehicle: Vehicle, after: datetime) -> Stay | None:
     return stays_of(lot, vehicle).filter(entered_at__gt=after).order_by("entered_at", "pk").first()
 
 
-def told_exit(*, lot: Lot, vehicle: Vehicle, after: datetime, before: datetime | None) -> Observation | None:
-    """An exit that was told before its entry, because the camera at the entry was cut off."""
-    rows = Observation.objects.filter(device__lot=lot, vehicle__plate_index=vehicle.plate_index)
-    rows = rows.filter(direction=Direction.OUT, outcome=Outcome.UNMATCHED, stay=None, observed_at__gte=after)
+def told_exits(*, stay: Stay, before: datetime | None) -> list[Observation]:
+    """Reads of its exit that were told before its entry, because the camera at the entry was cut off; in their order.
+
+    A read with one sign otherwise counts where the plate itself was not read.
+    """
+    rows = Observation.objects.filter(direction=Direction.OUT, outcome=Outcome.UNMATCHED, stay=None)
+    rows = rows.filter(device__lot=stay.lot, observed_at__gte=stay.entered_at).exclude(vehicle=None)
     if before is not None:
         rows = rows.filter(observed_at__lt=before)
-    return rows.order_by("observed_at", "pk").first()
+    found = list(rows.select_related("vehicle").order_by("observed_at", "pk")[:500])
+    own, like = stay.vehicle.plate_index, stay.vehicle.plate
+    same = [row for row in found if row.vehicle.plate_index == own]
+    meant = [row for row in found if row.vehicle.plate_index == own or confused(row.vehicle.plate, like)]
+    if not meant:
+        return []
+    first = (same or meant)[0].observed_at
+    passing = [row for row in meant if abs(row.observed_at - first) <= MOMENT]
+    others = [row for row in meant if row not in passing]
+    return passing if same or not others else []
 
 
 def same_car(*, row: Observation) -> Observation | None:

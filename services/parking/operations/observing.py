@@ -119,10 +119,16 @@ def _observe(device: Device, seen: Seen) -> Observation:
         follow = _entry if seen.direction == Direction.IN else _exit
         row.outcome, row.decision, row.stay = follow(row, lot)
     row.save()
-    if row.space is not None and row.outcome != Outcome.DUPLICATE:
-        status = SpaceStatus.TAKEN if seen.direction == Direction.IN else SpaceStatus.FREE
-        note_space(device=device, number=row.space.number, status=status, at=seen.at)
+    _note_space(row)
     return row
+
+
+def _note_space(row: Observation) -> None:
+    """A car that was told with its space takes it, and leaves it."""
+    space = row.space or (row.stay.space if row.stay is not None and row.outcome == Outcome.LEFT else None)
+    if space is not None and row.outcome != Outcome.DUPLICATE:
+        status = SpaceStatus.TAKEN if row.direction == Direction.IN else SpaceStatus.FREE
+        note_space(device=row.device, number=space.number, status=status, at=row.observed_at)
 
 
 def _space(lot: Lot, seen: Seen) -> Space | None:
@@ -160,11 +166,11 @@ def _entry(row: Observation, lot: Lot) -> Found:
 
 def catch_up(stay: Stay, following: Stay | None) -> None:
     """An exit that was told before this entry ends the stay; the lot is held."""
-    before = following.entered_at if following else None
-    left = matching.told_exit(lot=stay.lot, vehicle=stay.vehicle, after=stay.entered_at, before=before)
-    if left is not None:
-        Observation.objects.filter(pk=left.pk).update(stay=stay, outcome=Outcome.LEFT)
-        _leave(stay, left.observed_at)
+    told = matching.told_exits(stay=stay, before=following.entered_at if following else None)
+    if told:
+        Observation.objects.filter(pk__in=[row.pk for row in told[1:]]).update(stay=stay, outcome=Outcome.AGAIN)
+        Observation.objects.filter(pk=told[0].pk).update(stay=stay, outcome=Outcome.LEFT)
+        _leave(stay, told[0].observed_at)
 
 
 def begin(

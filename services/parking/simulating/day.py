@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DIGITS, LETTERS = "0123456789", "ABCDEFGHJKLMNPQRSTUVWXYZ"
 DAY = timedelta(hours=24)
 OUTAGE = timedelta(hours=1)
-LOST, MISREAD, DOUBLED, AGAIN = 0.02, 0.04, 0.15, 0.10
+LOST, MISREAD, DOUBLED, AGAIN = 0.04, 0.04, 0.15, 0.10
 """Share of passages nobody tells; of plates with one wrong sign; read more than once; sent twice, unanswered."""
 
 
