@@ -16,6 +16,7 @@ from services.parking.enums import Direction, LotKind
 from services.parking.models import Device
 from services.parking.simulating.day import Gate, plan
 from services.parking.simulating.driving import Driver
+from services.payments.enums import ACTIVE
 from services.payments.gateways.base import GATEWAYS
 from services.payments.models import Bill
 from services.payments.operations import opening, ordering
@@ -59,7 +60,9 @@ def pay(ref: str) -> bool:
     opening.open_order(order=order)
     there = Session([settings.LOCALGW_URL])
     there.request("POST", f"{settings.LOCALGW_URL}/pay/{order.out_trade_no}")
-    opening.ask_about(order=order)
+    order.refresh_from_db()
+    if order.state in ACTIVE:
+        opening.ask_about(order=order)
     return True
 
 
