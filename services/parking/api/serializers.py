@@ -109,7 +109,7 @@ class HeartbeatSerializer(Strict):
     at = Moment(help_text=gettext_lazy("The clock of the device."))
 
 
-class AnswerSerializer(serializers.Serializer):
+class PassageAnswerSerializer(serializers.Serializer):
     """What the gate does."""
 
     event = serializers.CharField()
@@ -124,25 +124,25 @@ class AnswerSerializer(serializers.Serializer):
     due = serializers.IntegerField(help_text=gettext_lazy("Fen to be paid now."))
 
 
-class RefusalSerializer(serializers.Serializer):
+class BatchRefusalSerializer(serializers.Serializer):
     """Why one event of a batch was not taken."""
 
     kind = serializers.CharField(help_text=gettext_lazy("As in the type of a problem."))
     detail = serializers.CharField()
 
 
-class ResultSerializer(serializers.Serializer):
+class BatchResultSerializer(serializers.Serializer):
     """One event of a batch: an answer or a refusal."""
 
     place = serializers.IntegerField(help_text=gettext_lazy("Its place in the batch, from 0."))
-    answer = AnswerSerializer(allow_null=True)
-    refusal = RefusalSerializer(allow_null=True)
+    answer = PassageAnswerSerializer(allow_null=True)
+    refusal = BatchRefusalSerializer(allow_null=True)
 
 
-class ResultsSerializer(serializers.Serializer):
+class BatchResultsSerializer(serializers.Serializer):
     """In the order they were sent."""
 
-    results = ResultSerializer(many=True)
+    results = BatchResultSerializer(many=True)
 
 
 class TakenSerializer(serializers.Serializer):

@@ -20,12 +20,12 @@ from services.parking.api import telling
 from services.parking.api.authentication import DeviceAuthentication, NeedsDevice
 from services.parking.api.serializers import (
     AliveSerializer,
-    AnswerSerializer,
+    PassageAnswerSerializer,
     BatchSerializer,
     CountsSerializer,
     HeartbeatSerializer,
     PassageSerializer,
-    ResultsSerializer,
+    BatchResultsSerializer,
     SpacesSerializer,
     TakenSerializer,
 )
@@ -75,7 +75,7 @@ class Passages(DeviceView):
             "again with the same number: it counts once and is answered as the first time."
         ),
         request=PassageSerializer,
-        responses=AnswerSerializer,
+        responses=PassageAnswerSerializer,
     )
     def post(self, request: Request) -> Response:
         """Kept first, answered then."""
@@ -90,7 +90,7 @@ class Passage(DeviceView):
         tags=["devices"],
         summary=_("What the gate does now"),
         description=_("After pay or call: ask again every two seconds until the answer is open."),
-        responses=AnswerSerializer,
+        responses=PassageAnswerSerializer,
     )
     def get(self, request: Request, event: str) -> Response:
         """As it stands now."""
@@ -109,7 +109,7 @@ class Batch(DeviceView):
             "not hinder the others. Vehicles that left meanwhile owe what is billed."
         ),
         request=BatchSerializer,
-        responses=ResultsSerializer,
+        responses=BatchResultsSerializer,
     )
     def post(self, request: Request) -> Response:
         """Each by itself."""

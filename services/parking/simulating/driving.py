@@ -91,10 +91,9 @@ class Driver:
             self.report.refused.append(f"{passage.event}: {status} {said}")
             return
         self._note(said)
-        if said["decision"] == "pay":
-            self._pay(said)
+        if said["decision"] == "pay" and self._pay(said):
             self._until_open(passage)
-        elif said["decision"] == "call":
+        elif said["decision"] != "open":
             self.report.shut.append(passage.event)
 
     def _until_open(self, passage: Passage) -> None:
@@ -126,9 +125,11 @@ class Driver:
         self.report.outcomes[said["outcome"]] += 1
         self.report.decisions[said["decision"]] += 1
 
-    def _pay(self, said: dict[str, Any]) -> None:
-        if said["bill"] and self.pay(said["bill"]):
-            self.report.paid += said["due"]
+    def _pay(self, said: dict[str, Any]) -> bool:
+        if not said["bill"] or not self.pay(said["bill"]):
+            return False
+        self.report.paid += said["due"]
+        return True
 
 
 def _told(passage: Passage) -> dict[str, Any]:
