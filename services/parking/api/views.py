@@ -20,12 +20,12 @@ from services.parking.api import telling
 from services.parking.api.authentication import DeviceAuthentication, NeedsDevice
 from services.parking.api.serializers import (
     AliveSerializer,
-    PassageAnswerSerializer,
+    BatchResultsSerializer,
     BatchSerializer,
     CountsSerializer,
     HeartbeatSerializer,
+    PassageAnswerSerializer,
     PassageSerializer,
-    BatchResultsSerializer,
     SpacesSerializer,
     TakenSerializer,
 )

@@ -93,7 +93,7 @@ class Command(BaseCommand):
             message = "no lot with gates: load the demo city first"
             raise CommandError(message)
         begins_at = timezone.now() - timedelta(hours=24)
-        name = f"{int(begins_at.timestamp())}-"
+        name = f"{int(begins_at.timestamp() * 1000)}-"
         day = plan(gates=gates, visits=options["visits"], begins_at=begins_at, seed=options["seed"], name=name)
         driver = Driver(OverHttp(options["address"] or settings.SITE_URL), keys, pay)
         self._tell(driver.drive(day, until=_clock(begins_at, options["speed"])))
