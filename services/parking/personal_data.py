@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from services.accounts import personal_data
-from services.accounts.personal_data import PersonalData, Record, Section
+from services.accounts.personal_data import Hindrance, PersonalData, Record, Section
 from services.common.templatetags.words import moment
+from services.parking.enums import StayState
 from services.parking.models import Stay
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ class ParkingData(PersonalData):
         """Every stay, newest first."""
         rows = Stay.objects.filter(binding__person=person).select_related("lot", "vehicle").order_by("-pk")
         return [Section("parking", gettext_lazy("Parking"), [_record(row) for row in rows])]
+
+    def hindrances(self, person: Person) -> list[Hindrance]:
+        """A vehicle that stands somewhere now: what it costs is not known yet. What is owed, payments tells."""
+        standing = [StayState.OPEN, StayState.EXITED]
+        rows = Stay.objects.filter(binding__person=person, state__in=standing).select_related("lot", "vehicle")
+        text = _("{plate} is still parked at {lot}. Leave and pay first.")
+        return [Hindrance(text.format(plate=row.vehicle.plate, lot=row.lot.name)) for row in rows.order_by("pk")]
 
     def forget(self, person: Person) -> None:
         """Stays are kept with their bills, about nobody any more."""

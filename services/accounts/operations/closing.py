@@ -148,7 +148,7 @@ def _erase_person(person: Person) -> None:
     person.save(update_fields=["phone", "address"])
     try:
         with transaction.atomic():
-            for _key, room in ROOMS.items():
+            for _key, room in reversed(ROOMS.items()):  # rows point down: what stands above lets go first
                 room.forget(person)
             Person.objects.get(pk=person.pk).delete()
     except ProtectedError:
