@@ -1,14 +1,23 @@
-"""The only way to devices and to what they told."""
+"""The only way to devices, to what they told, and to stays of persons."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from services.common import identifiers
 from services.common.access import NotFoundOrNotYours
-from services.parking.models import Device, Observation, Space, Zone
+from services.parking.models import Device, Observation, Space, Stay, Zone
+from services.vehicles.models import PlatePayer, plate_index
 
 if TYPE_CHECKING:
-    from services.parking.models import Stay
+    from django.db.models import QuerySet
+
+    from services.accounts.models import Person, User
+    from services.parking.models import Lot
+
+NUMBER = re.compile(r"([a-z0-9_-]{1,40})-([0-9]{1,18})", re.ASCII)
+RELATED = ("lot__payee", "lot__operator", "vehicle", "binding__person", "space__zone")
 
 
 def find_device(public_id: str) -> Device | None:
@@ -20,7 +29,9 @@ def find_device(public_id: str) -> Device | None:
 def get_passage(device: Device, event_id: str) -> Observation:
     """What this device told under this number. Raises NotFoundOrNotYours: another device's looks like none."""
     rows = Observation.objects.filter(device=device, event_id=event_id)
-    found = rows.select_related("stay__lot", "stay__vehicle").order_by("pk").first()
+    found = (
+        rows.select_related("vehicle", "stay__lot", "stay__vehicle", "stay__merged_into__lot").order_by("pk").first()
+    )
     if found is None:
         raise NotFoundOrNotYours
     return found
@@ -40,3 +51,34 @@ def stay_of(row: Observation) -> Stay | None:
     """The stay of a passage as it stands now: the one it was merged into."""
     stay = row.stay
     return stay.merged_into if stay is not None and stay.merged_into_id else stay
+
+
+def stays_of(person: Person) -> QuerySet[Stay]:
+    """Of the time a vehicle was this person's, newest first: what was before or after a sale is another's."""
+    return Stay.objects.filter(binding__person=person).select_related(*RELATED).order_by("-pk")
+
+
+def get_for_resident(user: User, number: str) -> Stay:
+    """A stay of one's own vehicle, or of one whose owner lets the person pay. Raises NotFoundOrNotYours."""
+    parts = NUMBER.fullmatch(number)
+    rows = Stay.objects.filter(lot__code=parts[1], serial=int(parts[2])) if parts else Stay.objects.none()
+    found = rows.select_related(*RELATED).order_by("pk").first()
+    if found is None or found.binding is None or user.person_id is None:
+        raise NotFoundOrNotYours
+    named = PlatePayer.objects.standing().filter(binding=found.binding, person=user.person_id)
+    if found.binding.person_id != user.person_id and not named.exists():
+        raise NotFoundOrNotYours(found.subject_ref)
+    return found
+
+
+def standing_in(lot: Lot, plate: str) -> Stay | None:
+    """The stay of a plate that is in this lot now: for whoever stands there and scanned its code, nobody else.
+
+    None for what is no plate.
+    """
+    try:
+        number = identifiers.plate(plate).number
+    except identifiers.IdentifierError:
+        return None
+    rows = Stay.objects.open().filter(lot=lot, vehicle__plate_index=plate_index(number))
+    return rows.select_related(*RELATED).order_by("pk").first()
