@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from services.common import identifiers
 from services.common.access import NotFoundOrNotYours
 from services.parking.models import Device, Observation, Space, Stay, Zone
-from services.vehicles.models import PlatePayer, plate_index
+from services.vehicles.models import plate_index
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -59,14 +59,16 @@ def stays_of(person: Person) -> QuerySet[Stay]:
 
 
 def get_for_resident(user: User, number: str) -> Stay:
-    """A stay of one's own vehicle, or of one whose owner lets the person pay. Raises NotFoundOrNotYours."""
+    """A stay of one's own vehicle; relatives who may pay see what is owed, never where it stood.
+
+    Raises NotFoundOrNotYours.
+    """
     parts = NUMBER.fullmatch(number)
     rows = Stay.objects.filter(lot__code=parts[1], serial=int(parts[2])) if parts else Stay.objects.none()
     found = rows.select_related(*RELATED).order_by("pk").first()
     if found is None or found.binding is None or user.person_id is None:
         raise NotFoundOrNotYours
-    named = PlatePayer.objects.standing().filter(binding=found.binding, person=user.person_id)
-    if found.binding.person_id != user.person_id and not named.exists():
+    if found.binding.person_id != user.person_id:
         raise NotFoundOrNotYours(found.subject_ref)
     return found
 
