@@ -91,8 +91,8 @@ class Driver:
             self.report.refused.append(f"{passage.event}: {status} {said}")
             return
         self._note(said)
-        if said["decision"] == "pay" and self._pay(said):
-            self._until_open(passage)
+        if said["decision"] == "pay" and (not said["bill"] or self._pay(said)):
+            self._until_open(passage)  # also where it was told before and is paid by now
         elif said["decision"] != "open":
             self.report.shut.append(passage.event)
 
