@@ -69,6 +69,7 @@ class Outcome(models.TextChoices):
     AGAIN = "again", _("Seen again at the exit")
     UNMATCHED = "unmatched", _("Left without having entered")
     UNREADABLE = "unreadable", _("The plate cannot be read")
+    DISMISSED = "dismissed", _("Not a vehicle of this lot, by hand")
 
 
 class Decision(models.TextChoices):

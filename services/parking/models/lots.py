@@ -27,6 +27,7 @@ class Lot(models.Model):
     last_serial = models.PositiveBigIntegerField(default=0)
     """Number of the newest stay; whoever begins or ends a stay holds this row."""
     is_open = models.BooleanField(_("in use"), default=True)
+    standing_days = models.PositiveSmallIntegerField(_("vehicles that stand longer are looked at (days)"), default=15)
 
     class Meta:
         verbose_name = _("lot")

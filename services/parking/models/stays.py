@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +62,9 @@ class Stay(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     """Why it was closed by hand or merged."""
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    reminder_count = models.PositiveSmallIntegerField(default=0)
+    """How often its driver was reminded of what is owed."""
+    reminded_at = models.DateTimeField(null=True)
 
     objects = StayQuerySet.as_manager()
 
@@ -131,6 +135,10 @@ class Observation(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     decision = models.CharField(max_length=4, choices=Decision.choices, blank=True)
     stay = models.ForeignKey(Stay, models.PROTECT, null=True, related_name="observations")
+    reason = models.CharField(max_length=200, blank=True)
+    """Why people took it for this stay, or for none."""
+    solved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    solved_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("observation")
@@ -144,6 +152,10 @@ class Observation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["device", "event_id"], name="an_event_of_a_device_counts_once"),
             models.CheckConstraint(condition=Q(confidence__lte=100), name="confidence_is_a_percentage"),
+            models.CheckConstraint(
+                condition=Q(solved_by=None) | (~Q(reason="") & Q(solved_at__isnull=False)),
+                name="a_read_solved_by_hand_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
