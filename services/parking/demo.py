@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
+import zlib
 from pathlib import Path
+
+from django.utils import timezone
 
 from services.departments.access import by_code
 from services.departments.models import Department
-from services.parking.enums import Income, LotKind, Source
+from services.parking.enums import Income, LotKind, Source, SpaceStatus
 from services.parking.models import Device, Lane, Lot, Space, Zone
 from services.payments.enums import Book
 from services.payments.models import Payee
@@ -16,6 +19,8 @@ from services.places.enums import PlaceKind
 from services.places.models import Place
 
 DATA = Path(__file__).parent / "demo_data" / "lots.json"
+SHARE_TAKEN = 68
+"""Of a hundred spaces."""
 
 
 def load() -> None:
@@ -43,6 +48,8 @@ def _make(row: dict) -> None:
             "address": row["address"],
             "phones": ["0668-6680000"],
             "hours": row["hours"],
+            "lat": row["lat"],
+            "lng": row["lng"],
             "notes": "演示数据：名称、地址、泊位都是示例。",
         },
     )
@@ -61,10 +68,32 @@ def _make(row: dict) -> None:
         zone = Zone.objects.create(lot=lot, code=code, name=name)
         if lot.kind == LotKind.ROADSIDE:
             _device(lot, f"{lot.code}-{code}", f"{name}高位视频", Source.VIDEO)
-        Space.objects.bulk_create(Space(lot=lot, zone=zone, number=f"{prefix}{n:03d}") for n in range(1, count + 1))
+        chargers = row.get("chargers", {}).get(code, 0)
+        Space.objects.bulk_create(_spaces(zone, prefix, count, chargers))
     for code, name, direction in row["lanes"]:
         lane = Lane.objects.create(lot=lot, code=code, name=name, direction=direction)
         _device(lot, f"{lot.code}-{code}", name, Source.GATE, lane)
+
+
+def _spaces(zone: Zone, prefix: str, count: int, chargers: int) -> list[Space]:
+    """The first ``chargers`` of them have one. As seen at this moment: the same pattern each time, about a third free."""
+    now, source = timezone.now(), Source.VIDEO if zone.lot.kind == LotKind.ROADSIDE else Source.GEOMAGNETIC
+    found = []
+    for n in range(1, count + 1):
+        number = f"{prefix}{n:03d}"
+        taken = zlib.crc32(f"{zone.lot.code}/{number}".encode()) % 100 < SHARE_TAKEN
+        found.append(
+            Space(
+                lot=zone.lot,
+                zone=zone,
+                number=number,
+                status=SpaceStatus.TAKEN if taken else SpaceStatus.FREE,
+                source=source,
+                observed_at=now,
+                has_charger=n <= chargers,
+            )
+        )
+    return found
 
 
 def _device(lot: Lot, number: str, name: str, source: str, lane: Lane | None = None) -> None:

@@ -72,6 +72,7 @@ class Space(models.Model):
     status = models.CharField(_("status"), max_length=8, choices=SpaceStatus.choices, default=SpaceStatus.UNKNOWN)
     source = models.CharField(_("seen by"), max_length=12, choices=Source.choices, blank=True)
     observed_at = models.DateTimeField(_("seen at"), null=True, blank=True)
+    has_charger = models.BooleanField(_("with a charger"), default=False)
 
     class Meta:
         verbose_name = _("parking space")
