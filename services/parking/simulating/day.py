@@ -80,9 +80,21 @@ def plan(*, gates: Sequence[Gate], visits: int, begins_at: datetime, seed: int, 
     """
     rnd = Random(seed)  # noqa: S311  a play, not a secret
     made = Plan(outages=_outages(rnd, gates, begins_at))
+    known: set[str] = set()
+    for place, gate in enumerate(gates):
+        here = visits // len(gates) + (place < visits % len(gates))
+        for number, visit in enumerate(_visits(rnd, gate, _plates(rnd, here * 9 // 10, known), here, begins_at)):
+            made.visits.append(visit)
+            made.passages += _seen(rnd, made.outages, gate, visit, f"{name}{place}-{number}")
+    made.passages.sort(key=lambda one: (one.told_at, one.at, one.event))
+    return made
+
+
+def _visits(rnd: Random, gate: Gate, plates: list[str], count: int, begins_at: datetime) -> list[Visit]:
+    """At most so many in one lot; one vehicle in ten comes twice."""
+    found: list[Visit] = []
     free_from: dict[str, datetime] = {}
-    plates = _plates(rnd, max(1, visits * 9 // 10))
-    for number in range(visits):
+    for number in range(count):
         plate = plates[number % len(plates)]
         came = begins_at + timedelta(seconds=rnd.randrange(1, int(DAY.total_seconds() * 0.8)))
         came = max(came, free_from.get(plate, came) + timedelta(minutes=5))
@@ -91,14 +103,10 @@ def plan(*, gates: Sequence[Gate], visits: int, begins_at: datetime, seed: int, 
         if left - came < timedelta(minutes=3):
             continue
         free_from[plate] = left
-        gate = rnd.choice(gates)
-        once = visits - len(plates) <= number < len(plates)  # a second visit would hide what was lost of the first
+        once = count - len(plates) <= number < len(plates)  # a second visit would hide what was lost of the first
         lost = rnd.random() if once else 1
-        visit = Visit(plate, gate.lot, came, left, lost < LOST / 2, LOST / 2 <= lost < LOST)
-        made.visits.append(visit)
-        made.passages += _seen(rnd, made.outages, gate, visit, f"{name}{number}")
-    made.passages.sort(key=lambda one: (one.told_at, one.at, one.event))
-    return made
+        found.append(Visit(plate, gate.lot, came, left, lost < LOST / 2, LOST / 2 <= lost < LOST))
+    return found
 
 
 def _outages(rnd: Random, gates: Sequence[Gate], begins_at: datetime) -> list[Outage]:
@@ -107,16 +115,22 @@ def _outages(rnd: Random, gates: Sequence[Gate], begins_at: datetime) -> list[Ou
     return [Outage(device, begins, begins + OUTAGE) for device, begins in cut]
 
 
-def _plates(rnd: Random, count: int) -> list[str]:
-    """Invented plates, no two of which cameras take for one another; one in five of new energy."""
+def _plates(rnd: Random, count: int, known: set[str]) -> list[str]:
+    """Invented plates, at least one, no two of which cameras take for one another; one in five of new energy.
+
+    None is among the ``known``, which grow by them.
+    """
     found: list[str] = []
-    while len(found) < count:
+    while len(found) < max(1, count):
         if rnd.random() < 0.2:
             plate = "粤K" + rnd.choice("DF") + rnd.choice(DIGITS) + "".join(rnd.choices(DIGITS, k=4))
         else:
-            plate = "粤K" + "".join(rnd.choices(DIGITS, k=3)) + rnd.choice(LETTERS) + rnd.choice(DIGITS)
-        if plate not in found and not any(_near(plate, other) for other in found):
+            signs = rnd.choices(DIGITS, k=5)
+            signs[rnd.randrange(5)] = rnd.choice(LETTERS)
+            plate = "粤K" + "".join(signs)
+        if plate not in known and not any(_near(plate, other) for other in found):
             found.append(plate)
+    known.update(found)
     return found
 
 
