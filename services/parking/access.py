@@ -22,19 +22,20 @@ RELATED = ("lot__payee", "lot__operator", "vehicle", "binding__person", "space__
 
 def find_device(public_id: str) -> Device | None:
     """One in use, with its lot and lane."""
-    rows = Device.objects.filter(public_id=public_id, is_active=True)
-    return rows.select_related("lot__operator", "lot__payee", "lane").order_by("pk").first()
+    rows = Device.objects.select_related("lot__operator", "lot__payee", "lane")
+    try:
+        return rows.get(public_id=public_id, is_active=True)
+    except Device.DoesNotExist:
+        return None
 
 
 def get_passage(device: Device, event_id: str) -> Observation:
     """What this device told under this number. Raises NotFoundOrNotYours: another device's looks like none."""
-    rows = Observation.objects.filter(device=device, event_id=event_id)
-    found = (
-        rows.select_related("vehicle", "stay__lot", "stay__vehicle", "stay__merged_into__lot").order_by("pk").first()
-    )
-    if found is None:
-        raise NotFoundOrNotYours
-    return found
+    rows = Observation.objects.select_related("vehicle", "stay__lot", "stay__vehicle", "stay__merged_into__lot")
+    try:
+        return rows.get(device=device, event_id=event_id)
+    except Observation.DoesNotExist as error:
+        raise NotFoundOrNotYours from error
 
 
 def space_numbers(device: Device, numbers: list[str]) -> set[str]:

@@ -85,10 +85,11 @@ def answer(row: Observation, *, now: bool = False) -> dict[str, Any]:
     """What was decided when it was told, or what is decided ``now``."""
     stay = access.stay_of(row)
     decision = row.decision
-    if now and stay is not None and row.direction == Direction.OUT:
-        decision = decide(stay)
-    bill = billing.open_bill(stay) if stay is not None else None
-    owed = bill if bill is not None and bill.state == BillState.ISSUED and row.direction == Direction.OUT else None
+    owed = None
+    if stay is not None and row.direction == Direction.OUT:
+        decision = decide(stay) if now else decision
+        bill = billing.open_bill(stay)
+        owed = bill if bill is not None and bill.state == BillState.ISSUED else None
     due = owed.amount if owed is not None else 0
     return {
         "event": row.event_id,

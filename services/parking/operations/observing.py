@@ -90,9 +90,11 @@ def observe(*, device: Device, seen: Seen) -> Observation:
 
 
 def _known(device: Device, seen: Seen) -> Observation | None:
-    rows = Observation.objects.filter(device=device, event_id=seen.event_id).select_related("stay__lot")
-    found = rows.order_by("pk").first()
-    if found is not None and found.digest != seen.digest:
+    try:
+        found = Observation.objects.select_related("stay__lot").get(device=device, event_id=seen.event_id)
+    except Observation.DoesNotExist:
+        return None
+    if found.digest != seen.digest:
         raise OtherContent
     return found
 
