@@ -11,7 +11,7 @@ from services.departments.access import posts_of, recusal_reason
 from services.departments.enums import Role
 from services.departments.models import Department, StaffPost
 from services.payments.access import RELATED
-from services.payments.enums import BillState, ProposalState
+from services.payments.enums import ProposalState
 from services.payments.means import WINDOW
 from services.payments.models import (
     Allocation,
@@ -24,6 +24,7 @@ from services.payments.models import (
     Quarantined,
     Refund,
 )
+from services.payments.workflow import ENDS
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -129,7 +130,10 @@ def endings_at_the_desk(user: User) -> QuerySet[BillEnding]:
 
 def waiting_endings(rows: QuerySet[BillEnding]) -> QuerySet[BillEnding]:
     """Those that wait for a second person; of a bill that was paid meanwhile there is nothing to decide."""
-    return rows.filter(state=ProposalState.OPEN, bill__state=BillState.ISSUED)
+    stands = Q()
+    for how, move in ENDS.items():
+        stands |= Q(how=how, bill__state__in=move.sources)
+    return rows.filter(stands, state=ProposalState.OPEN)
 
 
 def ending_at_the_desk(user: User, pk: int) -> BillEnding:

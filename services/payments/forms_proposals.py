@@ -12,13 +12,13 @@ from services.payments.enums import Book, EndingHow
 from services.payments.forms import YuanField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from services.departments.models import Department
 
 
 class EndingForm(forms.Form):
-    """How a bill is to end without money, and why."""
+    """How a bill is to end without money, and why. ``ways`` are those that lead from where it stands."""
 
     use_required_attribute = False
     how = forms.ChoiceField(
@@ -35,6 +35,12 @@ class EndingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say why: the payer reads it.")},
     )
+
+    def __init__(self, *args: Any, ways: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        how = self.fields["how"]
+        how.choices = [(code, words) for code, words in EndingHow.choices if code in ways]
+        how.initial = how.choices[0][0] if len(how.choices) == 1 else None
 
 
 class PayeeForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.payments.enums import BillState, Doubt, DoubtOutcome, OrderState, RefundState
+from services.payments.enums import BillState, Doubt, DoubtOutcome, EndingHow, OrderState, RefundState
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ BILL = _table(
     ("void", {Bill.PRICING_HOLD, Bill.ISSUED}, Bill.VOID),
     ("write_off", {Bill.ISSUED}, Bill.WRITTEN_OFF),
 )
+ENDS = {EndingHow.VOID: BILL["void"], EndingHow.WRITTEN_OFF: BILL["write_off"]}
+"""How a bill ends without money. One that waits for its price can be cancelled; nobody knows what to write off."""
 ORDER = _table(
     ("accept", {Order.CREATED, Order.UNKNOWN}, Order.PENDING),
     ("doubt", {Order.CREATED, Order.PENDING}, Order.UNKNOWN),

@@ -24,7 +24,7 @@ from services.documents.models import Document
 from services.notices.models import Notice
 from services.payments.enums import BillState, Book, RefundState
 from services.payments.models import Bill, Refund
-from services.payments.operations import billing
+from services.payments.operations import billing, ending
 from tests.applications.fee_cases import again, bill_of, checked_by, moves, pay
 from tests.factories import applications as make
 from tests.factories.accounts import sign_in
@@ -180,6 +180,19 @@ def test_by_the_square_metre_two_people_work_it_out(time: Time) -> None:
     assert [step["title"] for step in nodes(again(case)) if step["documents"]][-1] == "告知缴费金额"
     pay(case)
     assert again(case).state == State.CLOSED
+    books.hold()
+
+
+def test_a_fee_without_a_price_is_cancelled_by_two_and_asked_for_anew(time: Time) -> None:
+    case = decided(item=ROAD, number=5)
+    held = bill_of(case)
+    found = ending.propose_ending(bill=held, how="void", reason="面积填错", by=make.staff("finance1"))
+    ending.agree_to_ending(ending=found, by=make.staff("finance2"))
+    drain()
+    assert (again(case).state, bill_of(case).state, bill_of(case).amount) == (State.RESULT_FEE, BillState.VOID, None)
+    paying.ask_fee_again(application=again(case), by=make.staff("clerk5"))
+    bill = bill_of(case)
+    assert (bill.state, bill.version, bill.pk != held.pk) == (BillState.PRICING_HOLD, 2, True)
     books.hold()
 
 

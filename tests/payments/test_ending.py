@@ -113,18 +113,49 @@ def test_while_somebody_pays_it_is_neither_proposed_nor_agreed_to(gateway: make.
 
 
 @pytest.mark.parametrize("how", EndingHow.values)
-def test_what_is_paid_on_hold_or_ended_is_not_ended(how: str):
+def test_what_is_paid_or_ended_is_not_ended(how: str):
     found = proposed(how)
     taking.take_at_window(bills=[found.bill], channel="cash", slip="", client_key="a", by=accounts.staff())
     with pytest.raises(NotOpenToThis):
         ending.agree_to_ending(ending=found, by=accounts.staff())
-    held = billing.hold_bill(debt=make.debt(), reason="没有收费标准", by=None)
     gone = make.bill()
     billing.void_bill(bill=gone, reason="演示", by=None)
-    for bill in (found.bill, held, gone):
+    for bill in (found.bill, gone):
         with pytest.raises(NotOpenToThis):
             ending.propose_ending(bill=now(bill), how=how, reason="演示", by=accounts.staff())
     assert now(found.bill).state == BillState.PAID
+
+
+def held(**fields: Any) -> Bill:
+    return billing.hold_bill(debt=make.debt(**fields), reason="没有收费标准", by=None)
+
+
+def test_what_has_no_price_yet_is_cancelled_by_two_and_never_written_off():
+    bill = held(payer=accounts.person())
+    with pytest.raises(NotOpenToThis):
+        proposed(EndingHow.WRITTEN_OFF, bill)
+    found = proposed(EndingHow.VOID, bill)
+    with pytest.raises(ending.OwnEnding):
+        ending.agree_to_ending(ending=found, by=found.proposed_by)
+    assert now(bill).state == BillState.PRICING_HOLD
+    ending.agree_to_ending(ending=found, by=accounts.staff())
+    assert (now(bill).state, now(bill).amount, now(bill).ended_reason) == (BillState.VOID, None, "金额算错")
+    drain()
+    (told,) = Notice.objects.filter(person=bill.payer, event="unpriced_bill_voided")
+    assert "金额算错" in told.body
+    assert "元" not in told.body
+    billing.issue_bill(debt=make.debt(version=2, payer=bill.payer), lines=[billing.Line("演示", 5)], by=None)
+    books.hold()
+
+
+def test_a_price_that_came_meanwhile_does_not_keep_a_bill_from_being_cancelled():
+    bill = held()
+    found = proposed(EndingHow.VOID, bill)
+    billing.propose_price(bill=bill, lines=[billing.Line("演示", 900)], reason="算出来了", by=accounts.staff())
+    billing.confirm_price(bill=bill, seen=billing.digest_of(bill), by=accounts.staff())
+    ending.agree_to_ending(ending=BillEnding.objects.select_related("bill__payee").get(), by=accounts.staff())
+    assert (now(found.bill).state, now(bill).amount) == (BillState.VOID, 900)
+    books.hold()
 
 
 def test_late_money_for_a_cancelled_bill_goes_back_by_itself(gateway: make.FakeGateway):
@@ -216,6 +247,22 @@ class TestDesk:
         assert f"/endings/{found.pk}/" not in other.get(f"{DESK}endings/").content.decode()
         assert f"/endings/{found.pk}/" in other.get(f"{DESK}endings/?show=decided").content.decode()
         assert f"{page}end/" not in desk.get(page).content.decode()
+
+    def test_of_a_bill_without_a_price_only_its_cancelling_is_offered(self, desk: Client, other: Client):
+        bill = held(payer=accounts.person())
+        address = f"{DESK}bills/{bill.ref}/end/"
+        assert address in desk.get(f"{DESK}bills/{bill.ref}/").content.decode()
+        form = desk.get(address).content.decode()
+        assert ('value="void"' in form, 'value="written_off"' in form) == (True, False)
+        assert desk.post(address, {"how": "written_off", "reason": "收不到"}).status_code == 422
+        assert desk.post(address, {"how": "void", "reason": "重复建账"}).status_code == 302
+        found = BillEnding.objects.get()
+        assert f"{DESK}endings/{found.pk}/" in other.get(f"{DESK}endings/").content.decode()
+        assert f"{DESK}endings/" in other.get(DESK).content.decode().split("<main", 1)[1]
+        assert "None" not in other.get(f"{DESK}endings/{found.pk}/").content.decode()
+        other.post(f"{DESK}endings/{found.pk}/agree/")
+        assert now(bill).state == BillState.VOID
+        assert desk.get(f"{DESK}bills/?show=ended").status_code == 200
 
     def test_what_was_typed_stays_when_something_is_wrong(self, desk: Client):
         bill = make.bill()

@@ -118,8 +118,9 @@ def _notify_of(refund: Refund, template: str, **more: str) -> None:
 def tell_ended(*, ending: BillEnding) -> None:
     """A notice to whoever owed a bill that finance cancelled or wrote off, with the reason, once. Safe to repeat."""
     if change(ending, where={"state": [ProposalState.AGREED], "told_at": [None]}, told_at=timezone.now()):
-        event = "bill_voided" if ending.how == EndingHow.VOID else "bill_written_off"
         bill = ending.bill
+        event = "bill_voided" if ending.how == EndingHow.VOID else "bill_written_off"
+        event = event if bill.amount is not None else "unpriced_bill_voided"
         _notify(concerned([bill], None), event, bill, bill.amount, reason=ending.reason)
 
 

@@ -22,6 +22,7 @@ from services.payments.kinds import KINDS
 from services.payments.models import BillEnding
 from services.payments.operations.billing import note_bill, refuse_while_paid, void_bill, write_off_bill
 from services.payments.operations.moving import NotOpenToThis
+from services.payments.workflow import ENDS
 
 if TYPE_CHECKING:
     from services.accounts.models import User
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 TELL = "services.payments.tasks.tell_ended"
 VERBS = {EndingHow.VOID: void_bill, EndingHow.WRITTEN_OFF: write_off_bill}
-MOVES = {EndingHow.VOID: "void", EndingHow.WRITTEN_OFF: "write_off"}
 
 
 class AlreadyProposed(Exception):
@@ -56,8 +56,9 @@ class OwnEnding(PermissionError):
 
 @together()
 def propose_ending(*, bill: Bill, how: str, reason: str, by: User) -> BillEnding:
-    """Propose that an issued bill ends without money (``how`` of EndingHow); nothing changes until another agrees.
+    """Propose that a bill ends without money (``how`` of EndingHow); nothing changes until another agrees.
 
+    One that waits for its price can be cancelled, never written off.
     Raises NotOpenToThis, BeingPaid, Kept, AlreadyProposed, ValueError without a reason.
     """
     if not reason.strip():
@@ -103,10 +104,11 @@ def decline_ending(*, ending: BillEnding, reason: str, by: User) -> None:
 
 
 def _hold(bill: Bill, how: str) -> None:
-    """Hold the issued bill; what hinders its end is said now."""
-    if not change(bill, where={"state": [BillState.ISSUED]}):
+    """Hold the bill from which this end can be reached; what hinders it is said now."""
+    move = ENDS[EndingHow(how)]
+    if not change(bill, where={"state": move.sources}):
         bill.refresh_from_db()
-        raise NotOpenToThis(bill, MOVES[EndingHow(how)])
+        raise NotOpenToThis(bill, move.name)
     refuse_while_paid(bill)
     if words := KINDS.get(bill.kind).keeps(bill, how):
         raise Kept(words)

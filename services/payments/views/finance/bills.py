@@ -23,6 +23,7 @@ from services.payments.means import WINDOW
 from services.payments.models import Bill, Receipt, Refund
 from services.payments.operations import billing, ordering, refunding, taking
 from services.payments.views.finance.acting import data_of, done, finance_required, form_page, hidden, of_others
+from services.payments.workflow import ENDS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -52,6 +53,11 @@ def facts_of(bill: Bill) -> list[dict[str, str]]:
         {"key": _("Payer"), "value": payer_of(bill)},
         {"key": _("Amount"), "value": f"￥{yuan(bill.amount)}" if bill.amount else "—"},
     ]
+
+
+def ways_to_end(bill: Bill) -> frozenset[str]:
+    """How it may end without money from where it stands."""
+    return frozenset(how for how, move in ENDS.items() if bill.state in move.sources)
 
 
 def _won(bill: Bill) -> Allocation | None:
@@ -94,7 +100,7 @@ def bill(request: HttpRequest, ref: str) -> HttpResponse:
         "free": free,
         "keeps_away": keeps_away,
         "may_refund": free > 0 and not keeps_away,
-        "may_end": found.state == BillState.ISSUED and not keeps_away,
+        "may_end": bool(ways_to_end(found)) and not keeps_away,
         "may_take": found.state == BillState.ISSUED and not keeps_away,
         "may_price": found.state == BillState.PRICING_HOLD and not keeps_away,
     }

@@ -15,7 +15,7 @@ from services.common.access import NotFoundOrNotYours
 from services.common.templatetags.words import moment
 from services.payments import access_desk as access
 from services.payments.access import active_order
-from services.payments.enums import BillState, ProposalState
+from services.payments.enums import ProposalState
 from services.payments.forms import ReasonForm
 from services.payments.forms_proposals import EndingForm
 from services.payments.means import WINDOW
@@ -23,7 +23,7 @@ from services.payments.models import BillEnding
 from services.payments.operations import ending as ops
 from services.payments.operations import ordering
 from services.payments.views.finance.acting import data_of, done, finance_required, form_page, of_others
-from services.payments.views.finance.bills import facts_of, payer_of
+from services.payments.views.finance.bills import facts_of, payer_of, ways_to_end
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -55,7 +55,7 @@ def endings(request: HttpRequest) -> HttpResponse:
 def propose(request: HttpRequest, ref: str) -> HttpResponse:
     """Say how a bill is to end and why. A payment that stands open is closed first."""
     found = access.bill_at_the_desk(request.user, ref)
-    order = active_order(found)
+    order, ways = active_order(found), ways_to_end(found)
 
     def verb(data: dict[str, Any]) -> None:
         of_others(request, [found])
@@ -63,7 +63,7 @@ def propose(request: HttpRequest, ref: str) -> HttpResponse:
 
     return form_page(
         request,
-        form=EndingForm(data_of(request)),
+        form=EndingForm(data_of(request), ways=ways),
         verb=verb,
         words=_("Proposed. The bill stays as it is until another person agrees."),
         way=("finance:bill", ref),
@@ -71,7 +71,7 @@ def propose(request: HttpRequest, ref: str) -> HttpResponse:
         go=_("Propose"),
         facts=facts_of(found),
         note=_("This bill is being paid just now. Close the payment on the page of the bill first.") if order else "",
-        closed=found.state != BillState.ISSUED,
+        closed=not ways,
     )
 
 
@@ -83,7 +83,7 @@ def ending(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.ending_at_the_desk(request.user, pk)
     free = not access.keeps_away(request.user, found.bill)
     own = found.proposed_by_id == request.user.pk
-    waits = found.is_open and found.bill.state == BillState.ISSUED
+    waits = found.is_open and found.how in ways_to_end(found.bill)
     facts = [
         *facts_of(found.bill),
         {"key": _("How is it to end?"), "value": found.get_how_display()},
