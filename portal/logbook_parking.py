@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import pgettext_lazy
 
 EVENTS: dict[str, Any] = {
+    "parking.bar_opened": pgettext_lazy("log", "Bar raised by hand"),
     "parking.bill": pgettext_lazy("log", "Stay billed"),
     "parking.close": pgettext_lazy("log", "Stay closed by hand"),
     "parking.device_refused": pgettext_lazy("log", "Signature of a parking device refused"),
@@ -15,6 +16,8 @@ EVENTS: dict[str, Any] = {
     "parking.give_up": pgettext_lazy("log", "Stay given up: nobody saw it leave"),
     "parking.leave": pgettext_lazy("log", "Vehicle left the lot"),
     "parking.merge": pgettext_lazy("log", "Two stays made one"),
+    "parking.read_attached": pgettext_lazy("log", "Read said to be of a stay"),
+    "parking.read_dismissed": pgettext_lazy("log", "Read said to be of no vehicle of the lot"),
     "parking.settle": pgettext_lazy("log", "Stay settled"),
 }
 """Event of the audit → what was done."""

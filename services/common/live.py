@@ -19,6 +19,7 @@ from services.common.registry import Registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import timedelta
 
 TOPICS: Registry[Callable[[Any, str], bool]] = Registry("live topics")
 """Topic prefix → may this user listen to this topic? Asked when subscribing and again before each message."""
@@ -52,10 +53,11 @@ def person_topic(person_id: int) -> str:
     return f"{PERSON}.{person_id}"
 
 
-def publish(topic: str, event: str, payload: dict) -> None:
+def publish(topic: str, event: str, payload: dict, *, delay: timedelta | None = None) -> None:
     """Hint everyone who listens to ``topic``; may be lost or merged. Call inside the transaction."""
     same = topic if topic.startswith((f"{PERSON}.", f"{RIGHTS}.")) else f"{topic} {event} {payload}"
-    later(HINT, priority=Priority.LIVE, merged_by=f"{HINT} {same}", topic=topic, event=event, payload=payload)
+    merged = f"{HINT} {same}"
+    later(HINT, delay=delay, priority=Priority.LIVE, merged_by=merged, topic=topic, event=event, payload=payload)
 
 
 def tell_live(person_id: int, event: str, payload: dict) -> int:

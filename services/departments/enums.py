@@ -44,7 +44,9 @@ IN_ADMINISTRATION = ADMINISTRATOR_ROLES | ITEM_ROLES | {Role.EDITOR}
 OPERATING_ROLES = frozenset(
     {Role.CERTIFICATE_MAKER, Role.FINANCE, Role.PARKING_OPERATOR, Role.CHARGING_OPERATOR, Role.ATTENDANT}
 )
-"""Roles that work on no case. Finance has a desk of its own; lots and stations have no page of work yet."""
+"""Roles that work on no case. Finance and lots have desks of their own; stations have no page of work yet."""
+LOT_ROLES = frozenset({Role.PARKING_OPERATOR, Role.ATTENDANT})
+"""Who works in lots of the own organisation."""
 WORKING_ROLES = CASE_ROLES | OPERATING_ROLES
 """Roles a head gives in the own department and in which a colleague may stand in; no administrator holds one."""
 

@@ -62,6 +62,8 @@ class HomeConfig(AppConfig):
         COUNTER.register("checks", checks)
         money = Entry(_("Finance desk"), "finance:overview", "/desk/finance/", shown=_keeps_books)
         COUNTER.register("finance", money)
+        lots = Entry(_("Parking"), "parking_desk:board", "/desk/parking/", shown=_works("LOT_ROLES"))
+        COUNTER.register("parking", lots)
         vehicles = Entry(_("Vehicles to check"), "vehicles:desk", "/desk/vehicles/", shown=_checks_vehicles)
         COUNTER.register("vehicles", vehicles)
         COUNTER.register("grants", Entry(_("Without application"), "grants:desk", "/desk/grants/", shown=_reviews))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from services.common import identifiers
 from services.common.access import NotFoundOrNotYours
-from services.parking.models import Device, Observation, Space, Stay, Zone
+from services.parking.models import Device, Observation, Opening, Space, Stay, Zone
 from services.vehicles.models import plate_index
 
 if TYPE_CHECKING:
@@ -46,6 +48,16 @@ def space_numbers(device: Device, numbers: list[str]) -> set[str]:
 def zone_codes(device: Device) -> set[str]:
     """The zones of its lot."""
     return set(Zone.objects.filter(lot=device.lot).values_list("code", flat=True))
+
+
+def opened_by_hand(row: Observation) -> bool:
+    """Whether somebody raised the bar for this passing: for this read, or for another of the same plate there since."""
+    lane = row.device.lane_id
+    raised = Opening.objects.filter(lane=lane, opened_at__gte=row.received_at) if lane else Opening.objects.none()
+    same = Q(passage=row)
+    if row.vehicle_id:
+        same |= Q(passage__vehicle=row.vehicle_id)
+    return raised.filter(same).exists()
 
 
 def stay_of(row: Observation) -> Stay | None:

@@ -7,12 +7,14 @@ class ParkingConfig(AppConfig):
     verbose_name = _("Parking")
 
     def ready(self) -> None:
-        """Stays among the kinds of bills, personal data; the daily and hourly round over stays."""
+        """Stays among the kinds of bills, personal data; boards that move; the daily and hourly round over stays."""
         from datetime import timedelta
 
+        from services.common.live import TOPICS
         from services.common.schedule import PERIODIC
-        from services.parking import bill_kind, personal_data
+        from services.parking import access_desk, bill_kind, personal_data
 
+        TOPICS.register("parking", access_desk.may_listen)
         bill_kind.register()
         personal_data.register()
         PERIODIC.register("services.parking.tasks.charge_left_over", timedelta(minutes=5))

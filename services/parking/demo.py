@@ -30,12 +30,13 @@ def load() -> None:
             _make(row)
 
 
-def _payee(income: str, operator: Department) -> Payee:
+def _payee(row: dict, operator: Department) -> Payee:
     """Government fees go to the organ's own account of the treasury, the rest to the company that runs the lots."""
-    if income == Income.TREASURY:
+    if row["income"] == Income.TREASURY:
         return Payee.objects.filter(department=operator, book=Book.TREASURY).order_by("pk")[0]
-    fields = {"name": "高州市演示停车管理有限公司", "book": Book.PLATFORM, "department": operator}
-    return Payee.objects.get_or_create(code="parking", defaults=fields)[0]
+    code, name = row.get("payee", ("parking", "高州市演示停车管理有限公司"))
+    fields = {"name": name, "book": Book.PLATFORM, "department": operator}
+    return Payee.objects.get_or_create(code=code, defaults=fields)[0]
 
 
 def _make(row: dict) -> None:
@@ -60,7 +61,7 @@ def _make(row: dict) -> None:
         kind=row["kind"],
         place=place,
         operator=operator,
-        payee=_payee(row["income"], operator),
+        payee=_payee(row, operator),
         income=row["income"],
         price_group=row["price"],
     )

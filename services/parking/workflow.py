@@ -29,7 +29,7 @@ MOVES = {
         Move("settle", frozenset({S.EXITED, S.BILLED}), S.SETTLED, frozenset({A.SYSTEM})),
         Move("forget", frozenset({S.OPEN}), S.STALE, frozenset({A.SYSTEM})),
         Move("give_up", frozenset({S.STALE}), S.EXIT_UNKNOWN, BOTH),
-        Move("close", frozenset({S.EXIT_UNKNOWN}), S.CLOSED, frozenset({A.STAFF}), reason=True),
+        Move("close", frozenset({S.OPEN, S.STALE, S.EXIT_UNKNOWN}), S.CLOSED, frozenset({A.STAFF}), reason=True),
         Move("merge", frozenset(set(S) - {S.MERGED}), S.MERGED, frozenset({A.STAFF}), reason=True),
     )
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from tests.matrix.rows import Row, cells, of
+from tests.matrix.rows import LOTS, Row, cells, desk, of
 
 NO_DEVICE = cells("login", "login", "login")
+EVERY = desk("ok", *LOTS)
+ITS = desk("ok", "operator") | {"other_operator": "none"}
+"""Of a lot: whoever works in the lots of that organisation."""
 PARKING: dict[str, Row] = {
     "parking_api:passages": Row(NO_DEVICE, method="json post"),
     "parking_api:passage": Row(NO_DEVICE, of(event="e-1")),
@@ -12,4 +15,22 @@ PARKING: dict[str, Row] = {
     "parking_api:spaces": Row(NO_DEVICE, method="json post"),
     "parking_api:counts": Row(NO_DEVICE, method="json post"),
     "parking_api:heartbeat": Row(NO_DEVICE, method="json post"),
+    "parking_desk:board": Row(EVERY),
+    "parking_desk:devices": Row(EVERY),
+    "parking_desk:lot": Row(ITS, of(code="lot")),
+    "parking_desk:open_lane": Row(ITS, of(code="lot")),
+    "parking_desk:enter": Row(ITS, of(code="lot")),
+    "parking_desk:openings": Row(EVERY),
+    "parking_desk:reads": Row(EVERY),
+    "parking_desk:read": Row(ITS, of(pk="read")),
+    "parking_desk:attach": Row(ITS, of(pk="read")),
+    "parking_desk:read_plate": Row(ITS, of(pk="read")),
+    "parking_desk:dismiss": Row(ITS, of(pk="read")),
+    "parking_desk:open_bar": Row(ITS, of(pk="read")),
+    "parking_desk:stays": Row(EVERY),
+    "parking_desk:stay": Row(ITS, of(number="stay")),
+    "parking_desk:leave": Row(ITS, of(number="stay")),
+    "parking_desk:give_up": Row(desk("away", "operator") | {"other_operator": "none"}, of(number="stay"), "post"),
+    "parking_desk:close": Row(ITS, of(number="stay")),
+    "parking_desk:merge": Row(ITS, of(number="stay")),
 }

@@ -28,6 +28,8 @@ PRINCIPALS = {
     "other_clerk": "clerk2",
     "other_approver": "approver2",
     "finance": "finance1",  # keeps the books of every organ
+    "operator": "parking1",  # runs the lots of an organ
+    "other_operator": "parking2",  # those of another
     "system": "sysadmin",
     "security": "secadmin",
     "audit": "auditor",
@@ -36,11 +38,12 @@ PRINCIPALS = {
     "item_checker": "checker1",
     "machine": "",  # the system of an organ, by its key
 }
-"""Principal → demo sign-in. The first fourteen kinds of visitors there are, and the editors."""
+"""Principal → demo sign-in. The kinds of visitors there are, and the editors."""
 RESIDENTS = ("visitor", "owner", "stranger", "agent", "former_agent", "handler")
 DESK = ("clerk", "approver", "head", "other_clerk", "other_approver")
 ADMINISTRATION = ("system", "security", "audit", "editor", "item_editor", "item_checker")
-STAFF = (*DESK, "finance", *ADMINISTRATION)
+LOTS = ("operator", "other_operator")
+STAFF = (*DESK, "finance", *LOTS, *ADMINISTRATION)
 POLICY = (
     "default-src 'none'",
     "script-src 'self'",

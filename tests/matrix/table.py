@@ -16,6 +16,7 @@ from tests.matrix.rows import (
     EXAMINES,
     EXAMINES_SOMEWHERE,
     LEADS,
+    LOTS,
     NOTHING_THERE,
     PROVED,
     PUBLIC,
@@ -308,7 +309,7 @@ TABLE: dict[str, Row] = {
     "departments:confirm_identity": Row(desk("ok", "clerk", "other_clerk")),
     "departments:confirm_identity_code": Row(desk("away", "clerk", "other_clerk")),
     "departments:start": Row(cells("login", "no", "away")),
-    "departments:leave": Row(desk("ok", *DESK, "finance")),
+    "departments:leave": Row(desk("ok", *DESK, "finance", *LOTS)),
     "departments:leave_move": Row(
         desk("none", *DESK, "finance") | dict.fromkeys(("clerk", "head", "approver"), "away"),
         of(pk="leave", verb="confirm"),

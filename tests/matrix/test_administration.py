@@ -8,7 +8,7 @@ import httpx
 import pytest
 from django.contrib import admin
 
-from tests.matrix.rows import ADMINISTRATION, DESK, PRINCIPALS, RESIDENTS
+from tests.matrix.rows import ADMINISTRATION, DESK, LOTS, PRINCIPALS, RESIDENTS
 from tests.matrix.test_matrix import headers_missing, outcome
 from tests.matrix.world import World, build
 from tests.support.portal import Portal
@@ -74,7 +74,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "registries.registrysource": {"system": "change"},
 }
 """Model → administrator → most they may do (add implies change implies view). Nobody else, and nothing else."""
-NOT_HERE = (*DESK, "finance")
+NOT_HERE = (*DESK, "finance", *LOTS)
 OTHERS = dict.fromkeys(("anonymous", "machine"), "login") | dict.fromkeys(RESIDENTS, "no")
 OTHERS |= dict.fromkeys(NOT_HERE, "away")
 """The desk's staff are led to the administration's door, which refuses them (below)."""

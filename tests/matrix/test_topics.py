@@ -10,6 +10,7 @@ from services.accounts.models import User
 from services.certificates.models import CertificateType, IssueBatch
 from services.common.live import TOPICS, may_listen
 from services.departments.models import Department
+from services.parking.models import Lot
 from tests.factories.applications import received, staff
 from tests.matrix import rows
 from tests.matrix.rows import PRINCIPALS
@@ -17,7 +18,9 @@ from tests.matrix.rows import PRINCIPALS
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 OWNER = "13800000004"
 POLICE = "11440981MB2D10028M"
-STAFF = tuple(sorted({PRINCIPALS[name] for name in rows.STAFF} | {"town1", "window1", "finance2", "cashier1"}))
+STAFF = tuple(
+    sorted({PRINCIPALS[name] for name in rows.STAFF} | {"town1", "window1", "finance2", "cashier1", "attendant1"})
+)
 LISTENERS: dict[str, frozenset[str]] = {
     "person": frozenset({"owner"}),
     "desk": frozenset({"clerk1", "approver1", "head1", "cashier1"}),
@@ -25,8 +28,10 @@ LISTENERS: dict[str, frozenset[str]] = {
     "alarms": frozenset({"secadmin", "auditor"}),
     "batch": frozenset({"clerk1", "approver1", "head1"}),
     "finance": frozenset({"finance1", "finance2", "cashier1"}),
+    "parking": frozenset({"parking1", "attendant1"}),
 }
-"""Topic → who may listen to the owner's events, to the desk of the police bureau, to a case or a batch of it."""
+"""Topic → who may listen to the owner's events, to the desk of the police bureau,
+to a case or a batch of it, to the lots of the city."""
 
 
 def batch() -> IssueBatch:
@@ -45,6 +50,7 @@ def topic(prefix: str) -> str:
         "desk": lambda: Department.objects.get(code=POLICE).pk,
         "case": lambda: received().ref,
         "batch": lambda: batch().pk,
+        "parking": lambda: Lot.objects.get(code="center").operator_id,
     }[prefix]()
     return f"{prefix}.{number}"
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from services.common.identifiers import IdentifierError
 from services.departments import access, operations, people
 from services.departments.decorators import staff_required, staff_session
-from services.departments.enums import CASE_ROLES, IN_ADMINISTRATION, KIN_ROLES, WORKING_ROLES, Role
+from services.departments.enums import CASE_ROLES, IN_ADMINISTRATION, KIN_ROLES, LOT_ROLES, WORKING_ROLES, Role
 from services.departments.forms import KinForm, LeaveForm
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect("/desk/finance/")
     if roles & IN_ADMINISTRATION:
         return redirect("/admin/")
+    if roles & LOT_ROLES:
+        return redirect("/desk/parking/")
     return render(request, "departments/counter/start.html", {"posts": request.posts})
 
 

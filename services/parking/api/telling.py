@@ -90,6 +90,8 @@ def answer(row: Observation, *, now: bool = False) -> dict[str, Any]:
         decision = decide(stay) if now else decision
         bill = billing.open_bill(stay)
         owed = bill if bill is not None and bill.state == BillState.ISSUED else None
+    if now and decision != Decision.OPEN and access.opened_by_hand(row):
+        decision = Decision.OPEN
     due = owed.amount if owed is not None else 0
     return {
         "event": row.event_id,

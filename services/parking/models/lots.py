@@ -38,6 +38,11 @@ class Lot(models.Model):
         return self.name
 
     @property
+    def subject_ref(self) -> str:
+        """How the audit names it."""
+        return f"lot:{self.code}"
+
+    @property
     def scopes(self) -> tuple[str, ...]:
         """Where tariffs look for its price: its own, then that of its group."""
         return tuple(scope for scope in (f"lot:{self.code}", self.price_group) if scope)

@@ -13,6 +13,7 @@ from services.audit.operations import record
 from services.parking.enums import Actor, Direction, StayState
 from services.parking.models import Stay
 from services.parking.operations import billing, matching
+from services.parking.operations.announcing import announce
 from services.parking.operations.billing import OPEN_BILL, bills_of
 from services.parking.operations.moving import ReasonMissing, hold_lot, step
 from services.parking.operations.observing import ImplausibleTime, begin, catch_up
@@ -60,6 +61,7 @@ def leave(*, stay: Stay, at: datetime, reason: str, by: User) -> None:
         raise ImplausibleTime(_("It cannot have left before it came."))
     step(stay, "leave", actor=Actor.STAFF, by=by, reason=reason, exited_at=at)
     billing.charge(stay=stay)
+    announce(stay.lot)
 
 
 @transaction.atomic
@@ -78,6 +80,7 @@ def enter(*, lot: Lot, plate: str, at: datetime, reason: str, by: User) -> Stay:
     stay = begin(lot=lot, vehicle=vehicle, at=at, state=StayState.STALE if following else StayState.OPEN)
     record(event="parking.entered", by=by, subject=stay.subject_ref, department=lot.operator, detail={"reason": reason})
     catch_up(stay, following)
+    announce(lot)
     return stay
 
 
@@ -89,9 +92,23 @@ def _refuse(at: datetime, reason: str) -> None:
 
 
 @transaction.atomic
+def give_up(*, stay: Stay, by: User) -> None:
+    """Nobody will tell any more when it left. Raises NotOpenToThis."""
+    step(stay, "give_up", actor=Actor.STAFF, by=by)
+    announce(stay.lot)
+
+
+@transaction.atomic
 def close(*, stay: Stay, reason: str, by: User) -> None:
-    """Closed without a price: nobody knows how long it stood. Raises NotOpenToThis, ReasonMissing."""
+    """Closed without a price: nobody knows how long it stood. What was to be paid for it is taken back.
+
+    Raises NotOpenToThis, ReasonMissing, BeingPaid.
+    """
+    hold_lot(stay.lot)
     step(stay, "close", actor=Actor.STAFF, by=by, reason=reason)
+    for bill in bills_of(stay).filter(state__in=OPEN_BILL).select_related("payee__department").order_by("pk"):
+        void_bill(bill=bill, reason=reason, by=by)
+    announce(stay.lot)
 
 
 @transaction.atomic
@@ -105,3 +122,4 @@ def merge(*, stay: Stay, into: Stay, reason: str, by: User) -> None:
     for bill in bills_of(stay).filter(state__in=OPEN_BILL).select_related("payee__department").order_by("pk"):
         void_bill(bill=bill, reason=reason, by=by)
     step(stay, "merge", actor=Actor.STAFF, by=by, reason=reason, merged_into=into)
+    announce(stay.lot)

@@ -137,3 +137,30 @@ def confused(one: str, other: str) -> bool:
         return False
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
     return len(pairs) == 1 and any(pairs[0][0] in group and pairs[0][1] in group for group in ALIKE)
+
+
+def likely(*, lot: Lot, plate: str, before: datetime, most: int = 8) -> list[Stay]:
+    """For people: vehicles whose exit nobody told, the plates most like ``plate`` first; all begun by then.
+
+    Without a plate the ones that came last.
+    """
+    rows = Stay.objects.filter(lot=lot, state__in=UNSEEN, entered_at__lte=before).select_related("vehicle", "space")
+    newest = rows.order_by("-entered_at", "-pk")[:2000]
+    if not plate:
+        return list(newest[:most])
+    ranked = [(_unlike(stay.vehicle.plate, plate), place, stay) for place, stay in enumerate(newest)]
+    found = sorted((row for row in ranked if row[0] <= FAR), key=lambda row: row[:2])
+    return [stay for _far, _place, stay in found[:most]]
+
+
+FAR = 4
+"""Plates that differ more are not shown: half signs, one that cameras confuse counts half."""
+
+
+def _unlike(one: str, other: str) -> int:
+    """How many half signs differ; plates of other lengths are compared from both ends."""
+    if len(one) != len(other):
+        pairs = list(zip(one, other, strict=False)), list(zip(one[::-1], other[::-1], strict=False))
+        return 2 + min(sum(2 for a, b in side if a != b) for side in pairs)
+    differ = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    return sum(1 if any(a in group and b in group for group in ALIKE) else 2 for a, b in differ)

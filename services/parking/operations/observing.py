@@ -18,6 +18,7 @@ from services.common.statements import change
 from services.parking.enums import Actor, Decision, Direction, LotKind, Outcome, SpaceStatus, StayState
 from services.parking.models import Observation, Space, Stay
 from services.parking.operations import billing, matching
+from services.parking.operations.announcing import announce
 from services.parking.operations.moving import hold_lot, next_serial, step
 from services.parking.operations.spaces import note_space
 from services.payments.enums import BillState
@@ -122,6 +123,7 @@ def _observe(device: Device, seen: Seen) -> Observation:
         row.outcome, row.decision, row.stay = follow(row, lot)
     row.save()
     _note_space(row)
+    announce(lot)
     return row
 
 

@@ -1,0 +1,130 @@
+"""Forms of operators: they validate and save nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from services.common import identifiers
+from services.common.cleantext import CleanTextField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from services.parking.models import Lane, Stay
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    use_required_attribute = False
+    reason = CleanTextField(
+        label=_("Why?"),
+        help_text=_("It is kept for ever: no telephone and document numbers."),
+        max_length=200,
+        multiline=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why: it is kept with the stay.")},
+    )
+
+
+class PlateField(CleanTextField):
+    """A plate in any spacing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        kwargs.setdefault("label", _("Plate"))
+        kwargs.setdefault("error_messages", {"required": _("Write the plate as it stands on the car.")})
+        super().__init__(max_length=20, widget=forms.TextInput(attrs=attributes), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The number alone."""
+        text = super().clean(value)
+        try:
+            return identifiers.plate(text).number if text else ""
+        except identifiers.IdentifierError as error:
+            raise ValidationError(str(error), code="plate") from error
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time that were."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {"type": "datetime-local", "autocomplete": "off"}
+        told = {"required": _("Enter a day and a time."), "invalid": _("Enter a day and a time.")}
+        widget = forms.DateTimeInput(attrs=attributes, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, error_messages=told, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Not ahead."""
+        at = super().clean(value)
+        if at is not None and at > timezone.now():
+            raise ValidationError(_("This time lies in the future."), code="future")
+        return at
+
+
+class ReadPlateForm(ReasonForm):
+    """The plate a camera could not read."""
+
+    plate = PlateField()
+    field_order = ("plate", "reason")
+
+
+class LeaveForm(ReasonForm):
+    """When it left."""
+
+    at = MomentField(label=_("Left at"))
+    field_order = ("at", "reason")
+
+
+class EnterForm(ReasonForm):
+    """A vehicle that no camera saw come."""
+
+    plate = PlateField()
+    at = MomentField(label=_("Came at"))
+    field_order = ("plate", "at", "reason")
+
+
+class ChooseStayForm(ReasonForm):
+    """One of the stays that may be meant."""
+
+    stay = forms.ChoiceField(
+        label=_("Which vehicle was it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
+    )
+    field_order = ("stay", "reason")
+
+    def __init__(self, *args: Any, choices: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stay"].choices = list(choices)
+
+
+class LaneForm(ReasonForm):
+    """Which bar was raised, and why."""
+
+    lane = forms.ChoiceField(
+        label=_("Which bar?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
+    )
+    field_order = ("lane", "reason")
+
+    def __init__(self, *args: Any, lanes: Iterable[Lane], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lane"].choices = [(lane.code, lane.name) for lane in lanes]
+
+
+def stay_choices(stays: Iterable[Stay]) -> list[tuple[str, str]]:
+    """Number → what tells them apart."""
+    return [(stay.number, _told(stay)) for stay in stays]
+
+
+def _told(stay: Stay) -> str:
+    came = timezone.localtime(stay.entered_at).strftime("%m-%d %H:%M")
+    where = f" · {stay.space.number}" if stay.space else ""
+    return f"{stay.vehicle.plate} · {came} · {stay.get_state_display()}{where}"

@@ -1,0 +1,27 @@
+"""Addresses of operators of lots, below /desk/parking/."""
+
+from django.urls import path
+
+from services.parking.views.operator import board, openings, reads, stays
+
+app_name = "parking_desk"
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("devices/", board.devices, name="devices"),
+    path("lots/<slug:code>/", board.lot, name="lot"),
+    path("lots/<slug:code>/open/", openings.open_lane, name="open_lane"),
+    path("lots/<slug:code>/enter/", openings.enter, name="enter"),
+    path("openings/", openings.openings, name="openings"),
+    path("reads/", reads.reads, name="reads"),
+    path("reads/<int:pk>/", reads.read, name="read"),
+    path("reads/<int:pk>/attach/", reads.attach, name="attach"),
+    path("reads/<int:pk>/plate/", reads.read_plate, name="read_plate"),
+    path("reads/<int:pk>/dismiss/", reads.dismiss, name="dismiss"),
+    path("reads/<int:pk>/open/", reads.open_bar, name="open_bar"),
+    path("stays/", stays.stays, name="stays"),
+    path("stays/<slug:number>/", stays.stay, name="stay"),
+    path("stays/<slug:number>/leave/", stays.leave, name="leave"),
+    path("stays/<slug:number>/give-up/", stays.give_up, name="give_up"),
+    path("stays/<slug:number>/close/", stays.close, name="close"),
+    path("stays/<slug:number>/merge/", stays.merge, name="merge"),
+]

@@ -1,0 +1,1 @@
+"""Pages of parking: residents, operators of lots."""

@@ -1,0 +1,1 @@
+"""Pages of operators: the board, reads to be solved, stays, bars, what is owed and what came in."""
