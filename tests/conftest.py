@@ -29,12 +29,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keeps one part; the others are reported as deselected."""
+    """Keeps one part; the others are reported as deselected. Large sizes may take two hours each."""
     part, parts = (int(number) for number in config.getoption("part").split("/"))
     kept = [item for item in items if zlib.crc32(item.nodeid.encode()) % parts == part - 1]
     if len(kept) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
+    for item in items if config.getoption("soak") else ():
+        item.add_marker(pytest.mark.timeout(7200), append=False)
 
 
 @pytest.fixture(scope="session")

@@ -291,7 +291,6 @@ class Money(RuleBasedStateMachine):
             return None
 
 
-@pytest.mark.timeout(7200)  # as long as 600 histories take
 @pytest.mark.django_db
 def test_any_history_keeps_the_books(size):
     run(
