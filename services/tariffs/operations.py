@@ -98,10 +98,12 @@ def send_back(*, version: TariffVersion, by: User, reason: str) -> TariffVersion
     return _move("send_back", version, by=by, reason=reason)
 
 
+@transaction.atomic
 def publish(*, version: TariffVersion, by: User) -> TariffVersion:
     """The checker releases it: from then on nothing of it changes. Raises CannotPublish.
 
     It may begin in the past only where no version it takes the place of held then: nobody's price changes afterwards.
+    Whoever releases one of this kind at the same moment waits, and reads what was released before.
     """
     if not may_check(by):
         raise NotForThisPerson
@@ -109,10 +111,16 @@ def publish(*, version: TariffVersion, by: User) -> TariffVersion:
         check(version.spec_text, version.tariff.kind)
     except SpecError as error:
         raise CannotPublish("spec") from error
+    _hold(version.tariff.kind)
     now = timezone.now()
     if version.valid_since < now and _held_before(version, now).exists():
         raise CannotPublish("begins_in_the_past")
     return _move("publish", version, by=by, checked_by=by, checked_at=now)
+
+
+def _hold(kind: str) -> None:
+    """Hold the rules of a kind to the end of the transaction; SQLite has one writer anyway."""
+    list(Tariff.objects.filter(kind=kind).order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _held_before(version: TariffVersion, now: datetime) -> VersionQuerySet:
