@@ -12,7 +12,7 @@ from services.accounts.models import Person
 from services.common.access import NotFoundOrNotYours
 from services.delegation.models import Grant
 from services.vehicles.enums import OPEN, BindingState
-from services.vehicles.models import PlateBinding, PlatePayer, Vehicle
+from services.vehicles.models import PlateBinding, PlatePayer, Vehicle, plate_index
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,7 +85,8 @@ def family_of(person: Person) -> list[Person]:
     return [row.agent if row.principal_id == person.pk else row.principal for row in found.values()]
 
 
-def waiting() -> list[PlateBinding]:
-    """What waits for a member of staff, the oldest first."""
+def waiting(plate: str = "") -> list[PlateBinding]:
+    """What waits for a member of staff, the oldest first; with ``plate``, a normalised number, of that one alone."""
     rows = PlateBinding.objects.filter(state=BindingState.WAITING).select_related(*RELATED)
+    rows = rows.filter(vehicle__plate_index=plate_index(plate)) if plate else rows
     return list(rows.order_by("asked_at", "pk")[:100])

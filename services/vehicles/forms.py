@@ -18,15 +18,29 @@ USUAL = "usual"
 """The colour that the form of the number tells."""
 
 
-class PlateForm(forms.Form):
-    """A plate, and its colour where the number alone does not tell it."""
+class PlateNumberForm(forms.Form):
+    """A plate alone."""
 
+    use_required_attribute = False
     plate = CleanTextField(
         label=_("Plate"),
         max_length=20,
         help_text=_("As it stands on the car, for example 粤K12345. Blanks and dots do not matter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("Write the plate as it stands on the car.")},
     )
+
+    def clean_plate(self) -> str:
+        """The normalised number."""
+        try:
+            return identifiers.plate(self.cleaned_data["plate"]).number
+        except identifiers.IdentifierError as error:
+            raise ValidationError(str(error)) from error
+
+
+class PlateForm(PlateNumberForm):
+    """A plate, and its colour where the number alone does not tell it."""
+
     colour = forms.ChoiceField(
         label=_("Colour of the plate"),
         choices=[
@@ -37,13 +51,6 @@ class PlateForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-
-    def clean_plate(self) -> str:
-        """The normalised number."""
-        try:
-            return identifiers.plate(self.cleaned_data["plate"]).number
-        except identifiers.IdentifierError as error:
-            raise ValidationError(str(error)) from error
 
 
 class ShareForm(forms.Form):

@@ -130,6 +130,26 @@ def test_what_the_owner_ends_the_relative_pays_no_more(client, owner, relative, 
     assert "粤KD**003" not in page(client, MINE)
 
 
+def test_the_desk_finds_a_vehicle_by_its_plate(client, owner, relative):
+    out()
+    made = adding.add(person=owner.person, plate="粤K00003", by=owner)
+    adding.add(person=relative.person, plate="粤K00004", by=relative)
+    sign_in(client, staff("clerk1"))
+    desk, check = reverse("vehicles:desk"), reverse("vehicles:check", args=[made.pk])
+    assert client.post(desk, {"plate": " 粤k·00003 "}).url == check
+    answer = client.post(desk, {"plate": "粤K00009"})
+    said = answer.content.decode()
+    assert (answer.status_code, check in said, "粤K00009" in said) == (200, False, True)
+    for typed in ("", "没有车牌", "粤K" * 40, "\x00粤K00003"):
+        answer = client.post(desk, {"plate": typed})
+        assert answer.status_code in (302, 422), typed
+        assert typed.strip("\x00")[:20] in answer.content.decode() or answer.status_code == 302
+    assert client.post(desk, {"plate": "粤K00003"}).status_code == 302
+    second = adding.add(person=relative.person, plate="粤K00003", by=relative)
+    both = client.post(desk, {"plate": "粤K00003"}).content.decode()
+    assert (check in both, reverse("vehicles:check", args=[second.pk]) in both) == (True, True)
+
+
 def test_the_desk_decides_what_the_register_left_open(client, owner):
     out()
     made = adding.add(person=owner.person, plate="粤K00003", by=owner)

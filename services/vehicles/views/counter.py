@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from services.departments.access import recusal_reason
 from services.departments.decorators import staff_required
 from services.departments.enums import Role
 from services.vehicles import access, shown
-from services.vehicles.forms import FindingForm
+from services.vehicles.forms import FindingForm, PlateNumberForm
 from services.vehicles.operations import deciding
 from services.vehicles.operations.moving import NotOpenToThis
 
@@ -28,11 +28,17 @@ REFUSED = (NotOpenToThis, deciding.OwnVehicle)
 
 @never_cache
 @staff_required(Role.RECEIVER)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest) -> HttpResponse:
-    """What waits, the oldest first."""
-    rows = [shown.desk_line(binding) for binding in access.waiting()]
-    return render(request, "vehicles/counter/desk.html", {"rows": rows})
+    """What waits, the oldest first; a plate that is typed leads to its check. Posted: plates stand in no address."""
+    form, sought = PlateNumberForm(request.POST if request.method == "POST" else None), ""
+    if form.is_bound and form.is_valid():
+        sought = form.cleaned_data["plate"]
+    found = access.waiting(sought)
+    if sought and len(found) == 1:
+        return redirect("vehicles:check", pk=found[0].pk)
+    context = {"form": form, "sought": sought, "rows": [shown.desk_line(binding) for binding in found]}
+    return render(request, "vehicles/counter/desk.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
