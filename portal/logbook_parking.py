@@ -18,12 +18,15 @@ EVENTS: dict[str, Any] = {
     "parking.merge": pgettext_lazy("log", "Two stays made one"),
     "parking.read_attached": pgettext_lazy("log", "Read said to be of a stay"),
     "parking.read_dismissed": pgettext_lazy("log", "Read said to be of no vehicle of the lot"),
+    "parking.income_exported": pgettext_lazy("log", "Income of lots taken as a file"),
+    "parking.reminded": pgettext_lazy("log", "Driver reminded of what is owed"),
     "parking.settle": pgettext_lazy("log", "Stay settled"),
 }
 """Event of the audit → what was done."""
 TASKS: dict[str, Any] = {
     "services.parking.tasks.bill_moved": pgettext_lazy("log", "Go on after a parking bill was paid"),
     "services.parking.tasks.charge_left_over": pgettext_lazy("log", "Price stays that wait for it"),
+    "services.parking.tasks.remind_all": pgettext_lazy("log", "Remind drivers of what they owe"),
     "services.parking.tasks.give_up_stale": pgettext_lazy("log", "Give up stays nobody saw the end of"),
 }
 """Task of the outbox → what it does."""

@@ -19,3 +19,4 @@ class ParkingConfig(AppConfig):
         personal_data.register()
         PERIODIC.register("services.parking.tasks.charge_left_over", timedelta(minutes=5))
         PERIODIC.register("services.parking.tasks.give_up_stale", timedelta(days=1))
+        PERIODIC.register("services.parking.tasks.remind_all", timedelta(days=1))

@@ -121,7 +121,7 @@ def read_facts(row: Observation) -> list[dict[str, str]]:
     line = passage(row)
     found = [
         (_("Read as"), line["plate"]),
-        (_("Where"), f"{line['lot'].name} · {line['where']}"),
+        (_("Seen at"), f"{line['lot'].name} · {line['where']}"),
         (_("When"), moment(row.observed_at)),
         (_("Sure by"), f"{row.confidence}%"),
         (_("Picture"), row.image_ref or _("No picture was told")),

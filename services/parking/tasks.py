@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.common.tasks import task
 from services.parking.models import Stay
-from services.parking.operations import billing, closing
+from services.parking.operations import billing, closing, reminding
 
 
 @task
@@ -24,3 +24,9 @@ def charge_left_over() -> None:
 def give_up_stale() -> None:
     """Stays that were entered again long ago."""
     closing.give_up_stale()
+
+
+@task
+def remind_all() -> None:
+    """Drivers who owe and whose day has come."""
+    reminding.remind_all()

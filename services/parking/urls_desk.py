@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.parking.views.operator import board, openings, reads, stays
+from services.parking.views.operator import board, money, openings, reads, stays
 
 app_name = "parking_desk"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("lots/<slug:code>/", board.lot, name="lot"),
     path("lots/<slug:code>/open/", openings.open_lane, name="open_lane"),
     path("lots/<slug:code>/enter/", openings.enter, name="enter"),
+    path("arrears/", money.arrears, name="arrears"),
+    path("income/", money.income, name="income"),
+    path("income/file/", money.income_csv, name="income_csv"),
     path("openings/", openings.openings, name="openings"),
     path("reads/", reads.reads, name="reads"),
     path("reads/<int:pk>/", reads.read, name="read"),
@@ -23,5 +26,6 @@ urlpatterns = [
     path("stays/<slug:number>/leave/", stays.leave, name="leave"),
     path("stays/<slug:number>/give-up/", stays.give_up, name="give_up"),
     path("stays/<slug:number>/close/", stays.close, name="close"),
+    path("stays/<slug:number>/remind/", money.remind, name="remind"),
     path("stays/<slug:number>/merge/", stays.merge, name="merge"),
 ]
