@@ -17,6 +17,7 @@ PLACES = frozenset(
         "item.guide",
         "item.start",
         "home.mine",
+        "home.side",
         "home.line",
         "home.news",
         "home.bundles",

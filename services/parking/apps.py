@@ -12,11 +12,13 @@ class ParkingConfig(AppConfig):
 
         from services.common.live import TOPICS
         from services.common.schedule import PERIODIC
-        from services.parking import access_desk, bill_kind, personal_data
+        from services.parking import access_desk, access_resident, bill_kind, offers, personal_data
 
         TOPICS.register("parking", access_desk.may_listen)
         bill_kind.register()
         personal_data.register()
+        offers.register()
+        TOPICS.register(access_resident.TOPIC, access_resident.may_listen)
         PERIODIC.register("services.parking.tasks.charge_left_over", timedelta(minutes=5))
         PERIODIC.register("services.parking.tasks.give_up_stale", timedelta(days=1))
         PERIODIC.register("services.parking.tasks.remind_all", timedelta(days=1))

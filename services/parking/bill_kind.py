@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from services.common.outbox import later
+from services.parking.access_resident import ticket_of
+from services.parking.models import Stay
 from services.parking.operations.billing import KIND
 from services.payments.kinds import KINDS, Kind
 
@@ -22,6 +25,27 @@ def moved(bill: Bill) -> None:
     later(MOVED, key=f"{MOVED}:{bill.pk}:{bill.state}", stay_id=stay)
 
 
+def page(bill: Bill) -> str:
+    """The stay, for whoever owes it."""
+    rows = Stay.objects.filter(pk=int(bill.subject_ref.removeprefix("stay:")))
+    stay = rows.select_related("lot").order_by("pk").first()
+    return reverse("parking:stay", args=[stay.number]) if stay is not None else ""
+
+
+def paid_from(bill: Bill) -> str:
+    """The page by which somebody pays by plate."""
+    return reverse("parking:returned", args=[ticket_of(bill)])
+
+
 def register() -> None:
     """Called when the app is ready."""
-    KINDS.register(KIND, Kind(name=_("Parking"), on_issued=moved, on_paid=moved, on_ended=moved))
+    kind = Kind(
+        name=_("Parking"),
+        on_issued=moved,
+        on_paid=moved,
+        on_ended=moved,
+        page=page,
+        page_name=_("The stay it belongs to"),
+        paid_from=paid_from,
+    )
+    KINDS.register(KIND, kind)

@@ -77,7 +77,7 @@ def _make(row: dict) -> None:
 
 
 def _spaces(zone: Zone, prefix: str, count: int, chargers: int) -> list[Space]:
-    """The first ``chargers`` of them have one. As seen at this moment: the same pattern each time, about a third free."""
+    """The first ``chargers`` of them have one. Seen at this moment: the same pattern each time, a third free."""
     now, source = timezone.now(), Source.VIDEO if zone.lot.kind == LotKind.ROADSIDE else Source.GEOMAGNETIC
     found = []
     for n in range(1, count + 1):

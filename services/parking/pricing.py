@@ -12,13 +12,15 @@ from services.tariffs import entitlements
 from services.tariffs.engine import PricingError
 from services.tariffs.engine import Stay as Priced
 from services.tariffs.engine import price as price_stay
+from services.tariffs.engine.stay import civil
 from services.tariffs.wording import reason
 from services.vehicles.enums import ON_DUTY, Colour
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from services.tariffs.engine import Price
+    from services.tariffs.engine import Price, Tariff
+    from services.tariffs.models import TariffVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +37,59 @@ class Quote:
 
 def quote(stay: Stay, *, until: datetime, paid: int = 0, paid_at: datetime | None = None) -> Quote:
     """The price of a stay that ends at ``until``."""
-    vehicle = stay.vehicle
-    size = "large" if vehicle.colour in (Colour.YELLOW, Colour.YELLOW_GREEN) else "small"
     try:
-        version = tariffs.in_force(scope_ref=stay.lot.scopes, at=stay.entered_at, vehicle_class=size)
-        tariff = tariffs.compiled(version)
-        about = Priced.between(
-            stay.entered_at,
-            until,
-            plate=vehicle.plate,
-            vehicle_class=size,
-            zone=stay.space.zone.code if stay.space and stay.space.zone else "",
-            tags=frozenset({"on_duty"}) if vehicle.kind in ON_DUTY else frozenset(),
-            passes=_passes(stay, until),
-            entitlements=_entitlements(stay, until),
-            free_taken_at=_free_taken_at(stay),
-            paid_days=_paid_days(stay, until) if tariff.per_day else None,
-            paid=paid,
-            paid_at=paid_at,
-        )
+        version, tariff, about = _gathered(stay, until, paid=paid, paid_at=paid_at)
         found = price_stay(tariff, about)
     except PricingError as error:
         return Quote(None, fault=str(reason(error)))
     days = by_day(found.trace, found.fee) if tariff.per_day else {}
     return Quote(found, version.tariff_ref, version.sha256, days=days)
+
+
+def course(
+    stay: Stay, moments: list[datetime], *, now: datetime, paid: int = 0, paid_at: datetime | None = None
+) -> tuple[Quote, list[int]]:
+    """The price if it left ``now``, and the whole fee at each of these moments, the last one the latest.
+
+    The tables are asked once. What was paid is not taken off the fees of the moments.
+    """
+    try:
+        version, tariff, about = _gathered(stay, moments[-1], paid=paid, paid_at=paid_at)
+        about.exit = civil(now)
+        found = price_stay(tariff, about)
+        about.paid, about.paid_at = 0, None
+        fees = []
+        for moment in moments:
+            about.exit = civil(moment)
+            fees.append(price_stay(tariff, about, trace=False).fee)
+    except PricingError as error:
+        return Quote(None, fault=str(reason(error))), []
+    return Quote(found, version.tariff_ref, version.sha256), fees
+
+
+def _gathered(
+    stay: Stay, until: datetime, *, paid: int = 0, paid_at: datetime | None = None
+) -> tuple[TariffVersion, Tariff, Priced]:
+    """The rule, and everything it may ask. Raises a PricingError."""
+    vehicle = stay.vehicle
+    size = "large" if vehicle.colour in (Colour.YELLOW, Colour.YELLOW_GREEN) else "small"
+    version = tariffs.in_force(scope_ref=stay.lot.scopes, at=stay.entered_at, vehicle_class=size)
+    tariff = tariffs.compiled(version)
+    about = Priced.between(
+        stay.entered_at,
+        until,
+        plate=vehicle.plate,
+        vehicle_class=size,
+        zone=stay.space.zone.code if stay.space and stay.space.zone else "",
+        tags=frozenset({"on_duty"}) if vehicle.kind in ON_DUTY else frozenset(),
+        passes=_passes(stay, until),
+        entitlements=_entitlements(stay, until),
+        free_taken_at=_free_taken_at(stay),
+        paid_days=_paid_days(stay, until) if tariff.per_day else None,
+        paid=paid,
+        paid_at=paid_at,
+    )
+    return version, tariff, about
 
 
 def _paid_days(stay: Stay, until: datetime) -> dict[date, int]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from services.common.models import OutboxTask
 from services.common.registry import Registry
@@ -42,6 +43,9 @@ def of_no_item(_items: Collection[str]) -> Q:
     return Q(pk__in=())
 
 
+APPLICATION = gettext_lazy("The application it belongs to")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One kind of bill."""
@@ -60,6 +64,10 @@ class Kind:
     """Why a bill may not be cancelled or written off (``how``) by finance, in words; empty where it may."""
     page: Callable[[Bill], str] = nowhere
     """Where the payer reads what it is about."""
+    page_name: Any = APPLICATION
+    """The words of the link that leads there."""
+    paid_from: Callable[[Bill], str] = nowhere
+    """Where whoever pays it without a sign-in comes back to from the payment company."""
     of_items: Callable[[Collection[str]], Q] = of_no_item
     """Which bills of this kind belong to the items with these codes: as far as a right limited to them reaches."""
 

@@ -14,6 +14,8 @@ from services.tariffs.enums import Kind
 from services.tariffs.models import TariffVersion
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from services.accounts.models import User
 
 
@@ -37,6 +39,19 @@ def in_force(
     if not found:
         raise NoTariff(scope=", ".join(wanted))
     return found[0]
+
+
+def in_force_of(scopes: Mapping[int, tuple[str, ...]], *, at: datetime) -> dict[int, TariffVersion]:
+    """As ``in_force`` for many places in one question; a place without a price is left out."""
+    wanted = {ref for refs in scopes.values() for ref in refs} | {""}
+    rows = TariffVersion.objects.in_force(at=at).filter(
+        tariff__kind=Kind.PARKING, scope_ref__in=wanted, vehicle_class__in=["", "small"]
+    )
+    best: dict[str, TariffVersion] = {}
+    for row in sorted(rows, key=lambda row: (not row.vehicle_class, -row.valid_since.timestamp(), -row.pk)):
+        best.setdefault(row.scope_ref, row)
+    found = {key: next((best[ref] for ref in (*refs, "") if ref in best), None) for key, refs in scopes.items()}
+    return {key: version for key, version in found.items() if version is not None}
 
 
 def compiled(version: TariffVersion) -> Tariff:

@@ -8,9 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from services.accounts.access import find_resident
+from services.parking import access_resident, signs
 from services.parking.models import Device, Observation
 from services.parking.operations import observing
 from services.parking.operations.observing import Seen
+from services.vehicles.models import PlateBinding
 
 _serial = count(1)
 
@@ -35,3 +38,20 @@ def everything() -> dict[str, Any]:
     see("center-in-1", "粤K00772", 60)
     unknown = see("center-out-1", "粤K00773", 5, image_ref="cam/0002.jpg")
     return {"lot": "center", "stay": stands.stay.number, "stale_stay": twice.stay.number, "read": unknown.pk}
+
+
+def of_resident(phone: str) -> dict[str, Any]:
+    """A vehicle of this resident stands in a lot; another that is nobody's left one and owes for it."""
+    owner = find_resident(phone)
+    binding = PlateBinding.objects.active().select_related("vehicle").get(person=owner.person)
+    PlateBinding.objects.filter(pk=binding.pk).update(bound_since=timezone.now() - timedelta(days=30))
+    mine = see("river-park-in-1", binding.vehicle.plate, 320, space="A047").stay
+    see("library-in-1", "粤K00776", 300)
+    left = see("library-out-1", "粤K00776", 10).stay
+    return {
+        "my_stay": mine.number,
+        "sign": signs.key(mine.lot, "A047"),
+        "sign_lot": mine.lot.code,
+        "standing_ticket": access_resident.standing_ticket(mine),
+        "bill_ticket": access_resident.ticket_of(access_resident.chain_of(left)[0]),
+    }

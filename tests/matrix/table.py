@@ -7,6 +7,7 @@ from tests.matrix.certificates import CERTIFICATES
 from tests.matrix.delegation import DELEGATION
 from tests.matrix.finance import FINANCE
 from tests.matrix.parking import PARKING
+from tests.matrix.parking_resident import PARKING_OF_RESIDENTS
 from tests.matrix.rows import (
     APPROVES,
     CASE,
@@ -44,6 +45,7 @@ TABLE: dict[str, Row] = {
     **DELEGATION,
     **FINANCE,
     **PARKING,
+    **PARKING_OF_RESIDENTS,
     **VEHICLES,
     "common:healthz": Row(PUBLIC),
     "questions:regions": Row(PUBLIC, for_all=True, query="?under=44"),

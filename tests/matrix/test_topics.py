@@ -29,6 +29,7 @@ LISTENERS: dict[str, frozenset[str]] = {
     "batch": frozenset({"clerk1", "approver1", "head1"}),
     "finance": frozenset({"finance1", "finance2", "cashier1"}),
     "parking": frozenset({"parking1", "attendant1"}),
+    "lot": frozenset({*rows.RESIDENTS, *STAFF}),
 }
 """Topic → who may listen to the owner's events, to the desk of the police bureau,
 to a case or a batch of it, to the lots of the city."""
@@ -51,6 +52,7 @@ def topic(prefix: str) -> str:
         "case": lambda: received().ref,
         "batch": lambda: batch().pk,
         "parking": lambda: Lot.objects.get(code="center").operator_id,
+        "lot": lambda: Lot.objects.get(code="center").pk,
     }[prefix]()
     return f"{prefix}.{number}"
 

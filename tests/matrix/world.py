@@ -80,6 +80,7 @@ print(json.dumps({
     **acting.led_by(person, asks),
     **money,
     **parking.everything(),
+    **parking.of_resident("13800000004"),
     **finance.everything(case.department, applications.resident("13800000004")),
     "firm_draft": drafting.start(version=get_published("shipin-jingying"), acting=as_firm, by=handler).ref,
     "grant": delegation.standing(person).pk,

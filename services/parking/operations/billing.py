@@ -129,7 +129,7 @@ def _bill(stay: Stay, found: Quote, paid: int) -> Bill:
         kind=KIND,
         subject_ref=stay.subject_ref,
         payee=stay.lot.payee,
-        title=_("Parking: {lot}, {plate}").format(lot=stay.lot.name, plate=stay.vehicle.masked),
+        title=_("Parking fee, {plate}").format(plate=stay.vehicle.masked),
         payer=stay.binding.person if stay.binding else None,
         version=versions + 1,
         tariff_ref=found.tariff_ref,

@@ -17,6 +17,7 @@ from services.audit.operations import record
 from services.common.statements import change
 from services.common.together import together
 from services.payments.enums import BillState
+from services.payments.kinds import KINDS
 from services.payments.models import LinkOrder, PayLink
 from services.payments.models.links import new_secret, secret_index
 from services.payments.operations.ordering import NotPayable, place_order
@@ -64,13 +65,23 @@ def pay_by_link(*, link: PayLink, channel: str, client_key: str, by: User | None
 
 
 def way_back(order: Order) -> str:
-    """Where the payer comes back to from the channel: the page of the order, or of the link it was placed by."""
+    """Where the payer comes back to from the channel: the page of the order, or of the link it was placed by.
+
+    Whoever paid without a sign-in comes back to a page of the room that asks for the money.
+    """
     placed = LinkOrder.objects.filter(order=order).select_related("link").order_by("pk").first()
     try:
         if placed is not None:
             path = reverse("payments_link:returned", args=[placed.link.secret])
+        elif order.placed_by_id is None and (own := _of_the_room(order)):
+            path = own
         else:
             path = reverse("payments:returned", args=[order.out_trade_no])
     except NoReverseMatch:
         return ""
     return settings.SITE_URL.rstrip("/") + path
+
+
+def _of_the_room(order: Order) -> str:
+    part = order.allocations.select_related("bill").order_by("pk").first()
+    return KINDS.get(part.bill.kind).paid_from(part.bill) if part is not None and part.bill.kind in KINDS else ""

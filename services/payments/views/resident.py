@@ -65,6 +65,7 @@ def bill(request: HttpRequest, ref: str) -> HttpResponse:
         "bill": found,
         "for_whom": access.owner_named(found, request.user),
         "about": KINDS.get(found.kind).page(found) if found.kind in KINDS else "",
+        "about_name": KINDS.get(found.kind).page_name if found.kind in KINDS else "",
         "lines": list(found.lines.all()),
         "trace": story.trace_of(found),
         "order": order,

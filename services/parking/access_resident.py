@@ -1,0 +1,131 @@
+"""The only way from residents to lots, and from whoever scanned a code or typed a plate to what is to be paid."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core import signing
+
+from services.common.access import NotFoundOrNotYours
+from services.parking.access import RELATED
+from services.parking.enums import StayState
+from services.parking.models import Lot, Stay
+from services.payments.enums import BillState
+from services.payments.models import Bill
+from services.vehicles import access as vehicles
+from services.vehicles.enums import Ending
+from services.vehicles.models import plate_index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from services.accounts.models import Person, User
+    from services.vehicles.models import PlatePayer
+
+TOPIC = "lot"
+KIND = "parking.stay"
+OWED = (BillState.ISSUED, BillState.PRICING_HOLD)
+BILL, STANDING = "parking.bill", "parking.standing"
+BILL_OPEN, STANDING_OPEN = timedelta(days=3), timedelta(minutes=30)
+"""So long whoever was shown what is owed, or scanned a code, may come back to it."""
+
+
+def get_lot(code: str) -> Lot:
+    """A lot in use. Raises NotFoundOrNotYours."""
+    rows = Lot.objects.filter(code=code, is_open=True).select_related("place", "operator", "payee")
+    found = rows.order_by("pk").first()
+    if found is None:
+        raise NotFoundOrNotYours
+    return found
+
+
+def may_listen(user: User, topic: str) -> bool:
+    """Whether ``user`` may hear that something in a lot moved: everybody may see how many spaces are free."""
+    number = topic.removeprefix(f"{TOPIC}.")
+    return user.is_authenticated and number.isdigit() and Lot.objects.filter(pk=int(number), is_open=True).exists()
+
+
+def open_bills(stays: Iterable[Stay]) -> dict[int, Bill]:
+    """Stay → its bill that waits to be paid or priced, in one question."""
+    by_ref = {stay.subject_ref: stay.pk for stay in stays}
+    rows = Bill.objects.filter(kind=KIND, subject_ref__in=by_ref, state__in=OWED).order_by("pk")
+    return {by_ref[bill.subject_ref]: bill for bill in rows}
+
+
+def chain_of(stay: Stay) -> list[Bill]:
+    """Every bill of a stay, the first one first."""
+    return list(Bill.objects.filter(kind=KIND, subject_ref=stay.subject_ref).order_by("version"))
+
+
+def owed_for_family(person: Person) -> list[tuple[PlatePayer, list[Bill]]]:
+    """Vehicles this person may pay for, each with what its owner owes; nothing of where or when."""
+    found = []
+    for payer in vehicles.shared_with(person):
+        stays = Stay.objects.filter(binding=payer.binding_id, state=StayState.BILLED)
+        found.append((payer, _to_pay(stays)))
+    return found
+
+
+def owed_by_plate(number: str) -> list[Bill]:
+    """What is owed for a plate, for whoever types it. Nothing of a car that stands somewhere now.
+
+    What an earlier owner owes stays with that owner: it is not told to who has the plate today.
+    """
+    stays = Stay.objects.filter(vehicle__plate_index=plate_index(number), state=StayState.BILLED)
+    return _to_pay(stays.exclude(binding__ending=Ending.TRANSFERRED))
+
+
+def owed_in_lot(lot: Lot, number: str) -> Bill | None:
+    """What a car that has just left this lot owes, for whoever stands there and scanned its code."""
+    stays = Stay.objects.filter(lot=lot, vehicle__plate_index=plate_index(number), state=StayState.BILLED)
+    found = _to_pay(stays.exclude(binding__ending=Ending.TRANSFERRED))
+    return found[-1] if found else None
+
+
+def _to_pay(stays: Iterable[Stay]) -> list[Bill]:
+    bills = open_bills(stays).values()
+    return sorted((bill for bill in bills if bill.state == BillState.ISSUED), key=lambda bill: bill.pk)
+
+
+def ticket_of(bill: Bill) -> str:
+    """What lets whoever has it pay this bill for three days, and read amount and number."""
+    return signing.dumps(bill.ref, salt=BILL)
+
+
+def bill_by_ticket(ticket: str) -> Bill:
+    """The bill of a ticket. Raises NotFoundOrNotYours when it is made up or over."""
+    ref = _opened(ticket, BILL, BILL_OPEN)
+    rows = Bill.objects.filter(kind=KIND, ref=ref).select_related("payee__department", "payer")
+    found = rows.order_by("pk").first()
+    if found is None:
+        raise NotFoundOrNotYours
+    return found
+
+
+def leave_until(bill: Bill) -> datetime | None:
+    """Until when whoever paid before leaving may leave without paying more."""
+    stay = Stay.objects.filter(pk=int(bill.subject_ref.removeprefix("stay:")), state=StayState.OPEN).first()
+    return stay.leave_until if stay is not None and bill.state == BillState.PAID else None
+
+
+def standing_ticket(stay: Stay) -> str:
+    """What lets whoever scanned a code and typed the plate come back to this stay for half an hour."""
+    return signing.dumps(stay.pk, salt=STANDING)
+
+
+def stay_by_ticket(ticket: str) -> Stay:
+    """The stay of a ticket. Raises NotFoundOrNotYours when it is made up or over."""
+    pk = _opened(ticket, STANDING, STANDING_OPEN)
+    found = Stay.objects.filter(pk=pk).select_related(*RELATED, "lot__place").order_by("pk").first()
+    if found is None:
+        raise NotFoundOrNotYours
+    return found
+
+
+def _opened(ticket: str, salt: str, open_for: timedelta) -> object:
+    try:
+        return signing.loads(ticket, salt=salt, max_age=open_for)
+    except signing.BadSignature:
+        raise NotFoundOrNotYours from None

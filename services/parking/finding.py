@@ -1,0 +1,167 @@
+"""Lots as somebody looks for them: free spaces as far as anybody knows, price in a line, how far. Reads only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from math import asin, cos, radians, sin, sqrt
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from services.parking.enums import SpaceStatus
+from services.parking.models import Lot, Space, Zone
+from services.places.models import Place
+from services.tariffs import access as tariffs
+from services.tariffs import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+FRESH = timedelta(minutes=15)
+"""A sight so young is told without its time."""
+OLD = timedelta(hours=12)
+"""An older one says nothing about now."""
+MOST_UNKNOWN = 5
+"""Of so many spaces one may be unseen, else nobody knows how many are free."""
+FEW = 10
+WALK = 75
+"""Metres a minute, along streets that bend."""
+EARTH = 6_371_000
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What is known of the spaces of a lot. ``free`` is None where nobody knows."""
+
+    spaces: int
+    free: int | None = None
+    seen_at: datetime | None = None
+    chargers: int = 0
+    free_chargers: int | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether one should say when it was seen."""
+        return self.seen_at is not None and timezone.now() - self.seen_at > FRESH
+
+    @property
+    def tone(self) -> str:
+        """ "full", "few", "" or "unknown"."""
+        if self.free is None:
+            return "unknown"
+        return "full" if self.free == 0 else "few" if self.free <= FEW else ""
+
+
+@dataclass(slots=True)
+class Found:
+    """A lot in the list."""
+
+    lot: Lot
+    room: Room
+    price: str
+    metres: int | None = None
+
+    @property
+    def minutes(self) -> int | None:
+        """On foot; at least one."""
+        return None if self.metres is None else max(1, round(self.metres / WALK))
+
+
+def rooms(lots: Iterable[Lot]) -> dict[int, Room]:
+    """Lot → its spaces, in two questions however many lots."""
+    ids, since = [lot.pk for lot in lots], timezone.now() - OLD
+    counted: dict[int, list[tuple[int | None, datetime | None]]] = defaultdict(list)
+    for lot, taken, at in Zone.objects.filter(lot__in=ids).order_by().values_list("lot", "taken_count", "counted_at"):
+        counted[lot].append((taken, at))
+    seen: dict[int, dict[tuple[str, bool], tuple[int, datetime | None]]] = defaultdict(dict)
+    rows = Space.objects.filter(lot__in=ids).exclude(status=SpaceStatus.CLOSED).order_by()
+    rows = rows.values_list("lot", "status", "has_charger").annotate(n=Count("pk"), last=Max("observed_at"))
+    for lot, status, charger, n, last in rows:
+        seen[lot][status, charger] = (n, last)
+    return {lot: _room(seen[lot], counted[lot], since) for lot in ids}
+
+
+def _room(
+    seen: dict[tuple[str, bool], tuple[int, datetime | None]],
+    counted: list[tuple[int | None, datetime | None]],
+    since: datetime,
+) -> Room:
+    """What gates counted goes first where they count every zone; then what stands on the spaces."""
+    every = sum(n for n, _last in seen.values())
+    chargers = sum(n for (_status, charger), (n, _last) in seen.items() if charger)
+    last = max((at for _n, at in seen.values() if at), default=None)
+    looked = last is not None and last >= since
+    unknown = sum(n for (status, _charger), (n, _last) in seen.items() if status == SpaceStatus.UNKNOWN)
+    free = {c: seen.get((SpaceStatus.FREE, c), (0, None))[0] for c in (True, False)}
+    no_charger_unknown = looked and (SpaceStatus.UNKNOWN, True) not in seen
+    free_chargers = free[True] if chargers and no_charger_unknown else None
+    if counted and all(n is not None and at is not None and at >= since for n, at in counted):
+        taken = sum(n for n, _at in counted if n is not None)
+        at = min(at for _n, at in counted if at is not None)
+        return Room(every, max(every - taken, 0), at, chargers, free_chargers)
+    if looked and unknown * MOST_UNKNOWN <= every:
+        return Room(every, free[True] + free[False], last, chargers, free_chargers)
+    return Room(every, None, None, chargers, free_chargers)
+
+
+def zones(lot: Lot) -> list[tuple[str, int, int | None]]:
+    """(name, spaces, how many are free or None) of each zone; empty for a lot that is not divided."""
+    since = timezone.now() - OLD
+    open_spaces = ~Q(spaces__status=SpaceStatus.CLOSED)
+    rows = lot.zones.order_by("code").annotate(
+        every=Count("spaces", filter=open_spaces),
+        free=Count("spaces", filter=Q(spaces__status=SpaceStatus.FREE)),
+        unknown=Count("spaces", filter=Q(spaces__status=SpaceStatus.UNKNOWN)),
+        last=Max("spaces__observed_at", filter=open_spaces),
+    )
+    found = []
+    for zone in rows:
+        free = None
+        if zone.taken_count is not None and zone.counted_at is not None and zone.counted_at >= since:
+            free = max(zone.every - zone.taken_count, 0)
+        elif zone.last is not None and zone.last >= since and zone.unknown * MOST_UNKNOWN <= zone.every:
+            free = zone.free
+        found.append((zone.name, zone.every, free))
+    return found if len(found) > 1 else []
+
+
+def find(*, words: str = "", near: Place | None = None, free: bool = False, charging: bool = False) -> list[Found]:
+    """Lots in use that fit, the nearest first where a place is given."""
+    rows = Lot.objects.filter(is_open=True).select_related("place").order_by("code")
+    for word in words.split()[:5]:
+        rows = rows.filter(Q(name__icontains=word) | Q(place__address__icontains=word))
+    lots = list(rows)
+    known, prices = rooms(lots), price_lines(lots)
+    found = [Found(lot, known[lot.pk], prices.get(lot.pk, ""), metres(near, lot.place)) for lot in lots]
+    if free:
+        found = [one for one in found if one.room.free]
+    if charging:
+        found = [one for one in found if one.room.chargers]
+    if near is not None:
+        found.sort(key=lambda one: (one.metres is None, one.metres or 0))
+    return found
+
+
+def price_lines(lots: Iterable[Lot]) -> dict[int, str]:
+    """Lot → its price in one line; one that has none is left out."""
+    versions = tariffs.in_force_of({lot.pk: lot.scopes for lot in lots}, at=timezone.now())
+    return {lot: plain.line(version.spec) for lot, version in versions.items()}
+
+
+def halls() -> list[Place]:
+    """Places one may want to park near: those that are visited and whose position is known."""
+    rows = Place.objects.filter(is_open=True, lat__isnull=False).order_by("code")
+    return [place for place in rows if place.has_page]
+
+
+def metres(one: Place | None, other: Place) -> int | None:
+    """As the crow flies."""
+    if one is None or one.lat is None or other.lat is None:
+        return None
+    lat1, lng1, lat2, lng2 = (radians(float(v)) for v in (one.lat, one.lng, other.lat, other.lng))
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lng2 - lng1) / 2) ** 2
+    return round(2 * EARTH * asin(sqrt(half)))

@@ -1,0 +1,43 @@
+"""What residents type about parking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from services.common import identifiers
+from services.common.cleantext import CleanTextField
+
+
+class FindForm(forms.Form):
+    """Which lots to list. Bad values are left out, never refused."""
+
+    q = CleanTextField(label=_("Name or street"), max_length=40, required=False)
+    near = forms.ChoiceField(label=_("Near"), required=False)
+    free = forms.BooleanField(label=_("With free spaces"), required=False)
+    charging = forms.BooleanField(label=_("With chargers"), required=False)
+
+    def __init__(self, *args: Any, places: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["near"].choices = [("", _("Anywhere")), *((place.code, place.name) for place in places)]
+
+
+class PlateTyped(forms.Form):
+    """A plate, as it stands on the car."""
+
+    plate = CleanTextField(
+        label=_("Plate"),
+        max_length=20,
+        help_text=_("As it stands on the car, for example 粤K12345. Blanks and dots do not matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def clean_plate(self) -> str:
+        """The normalised number."""
+        try:
+            return identifiers.plate(self.cleaned_data["plate"]).number
+        except identifiers.IdentifierError as error:
+            raise ValidationError(str(error)) from error

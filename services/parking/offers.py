@@ -1,0 +1,50 @@
+"""What parking offers to pages of other rooms: a link on the account page, a card on the home page, a hit in search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from services.accounts.access import person_of
+from services.accounts.entries import ENTRIES, AccountEntry
+from services.accounts.enums import EntryGroup
+from services.common import fragments, slots
+from services.parking.enums import StayState
+from services.parking.models import Stay
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+WORDS = ("停车", "泊车", "车位", "泊位", "停车场", "停车费", "parking")
+"""What people type who look for a space or want to pay for one."""
+
+
+def register() -> None:
+    """Called when the app is ready."""
+    words = _("Where your car stands, the fee, pay before leaving, what is owed.")
+    entry = AccountEntry(_("My parking"), words, "parking:mine", "car", EntryGroup.MATTERS, 26, note=_standing)
+    ENTRIES.register("parking", entry)
+    slots.offer("home.side", at_home)
+    slots.offer("items.bundles", found, order=-1)
+
+
+def _standing(request: HttpRequest) -> str:
+    person = person_of(request.user)
+    if person is None:
+        return ""
+    count = Stay.objects.filter(binding__person=person, state=StayState.OPEN).count()
+    return ngettext("{n} car stands in a lot now", "{n} cars stand in lots now", count).format(n=count) if count else ""
+
+
+def at_home(request: HttpRequest | None, **context: Any) -> str:
+    """A card on the home page: the same for everybody."""
+    return fragments.part(("parking.home",), lambda: render_to_string("parking/_partials/home.html"))
+
+
+def found(request: HttpRequest | None, *, words: Any = "", **context: Any) -> str:
+    """Above what a search for parking finds."""
+    asked = str(words or "").lower()
+    return render_to_string("parking/_partials/found.html") if any(word in asked for word in WORDS) else ""

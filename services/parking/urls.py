@@ -1,0 +1,20 @@
+"""Addresses of parking for residents."""
+
+from django.urls import path
+
+from services.parking.views import resident_find, resident_mine, resident_plate
+
+app_name = "parking"
+urlpatterns = [
+    path("parking/", resident_find.find, name="find"),
+    path("parking/debts/", resident_plate.debts, name="debts"),
+    path("parking/bills/<str:ticket>/", resident_plate.pay_bill, name="pay_bill"),
+    path("parking/bills/<str:ticket>/pay/", resident_plate.place, name="place"),
+    path("parking/bills/<str:ticket>/returned/", resident_plate.returned, name="returned"),
+    path("parking/standing/<str:ticket>/", resident_plate.standing, name="standing"),
+    path("parking/<slug:code>/", resident_find.lot, name="lot"),
+    path("parking/<slug:code>/pay/<str:key>/", resident_plate.scan, name="scan"),
+    path("my/parking/", resident_mine.mine, name="mine"),
+    path("my/parking/<str:number>/", resident_mine.stay, name="stay"),
+    path("my/parking/<str:number>/pay/", resident_mine.pay, name="pay"),
+]

@@ -1,0 +1,205 @@
+"""What a parking rule says, before anybody parks: one line for a list, rows for the page of a lot. Pure functions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from services.tariffs.wording import span
+
+Spec = dict[str, Any]
+DAYS = {
+    "workday": gettext_lazy("Working days"),
+    "other": gettext_lazy("Weekends and holidays"),
+    "weekend": gettext_lazy("Weekends"),
+    "holiday": gettext_lazy("Holidays"),
+}
+CLASSES = {
+    "small": gettext_lazy("Small vehicles"),
+    "large": gettext_lazy("Large vehicles"),
+    "motorcycle": gettext_lazy("Motorcycles"),
+}
+PER_MINUTE = 60
+
+
+def amount(fen: int) -> str:
+    """``400`` → ``4``, ``150`` → ``1.5``."""
+    whole, rest = divmod(fen, 100)
+    return f"{whole}.{rest:02}".rstrip("0") if rest else str(whole)
+
+
+def line(spec: Spec) -> str:
+    """The rule of an ordinary day in one line: free time, first hours, what follows, the most it can be."""
+    return _join(_short(spec["schedule"]))
+
+
+def rows(spec: Spec) -> list[tuple[str, str]]:
+    """(about what, the rule) for the table of a lot."""
+    return [*_schedule(spec["schedule"]), *_energy(spec.get("new_energy") or {}), *_variants(spec), *_rest(spec)]
+
+
+def _join(parts: list[str]) -> str:
+    return _(", ").join(part for part in parts if part)
+
+
+def _short(schedule: Spec) -> list[str]:
+    plan = _ordinary(schedule["plans"])
+    bands = [band for band in plan["bands"] if not band.get("free")]
+    parts = [_free(schedule.get("free")), _first(schedule.get("first"))]
+    if not bands:
+        return [*parts, _("free of charge")]
+    first = _steps(bands[0])
+    told = first if _alike(plan["bands"]) or not bands[0].get("name") else f"{bands[0]['name']} {first}"
+    if plan.get("days") == ["workday"]:
+        told = f"{DAYS['workday']} {told}"
+    if schedule.get("first"):
+        told = _("then {price}").format(price=told)
+    return [*parts, _band_free(bands[0]), told, _cap(schedule)]
+
+
+def _ordinary(plans: list[Spec]) -> Spec:
+    """The plan of working days where there is one, else the one for all other days."""
+    return next((plan for plan in plans if "workday" in plan.get("days", [])), plans[-1])
+
+
+def _alike(bands: list[Spec]) -> bool:
+    return len({_steps(band) for band in bands}) == 1
+
+
+def _free(free: Spec | None) -> str:
+    if not free:
+        return ""
+    told = span(free["minutes"] * PER_MINUTE)
+    if free.get("mode") == "deduct":
+        return _("the first {span} free").format(span=told)
+    return _("free within {span}").format(span=told)
+
+
+def _first(first: Spec | None) -> str:
+    if not first:
+        return ""
+    return _("first {span} {amount} yuan").format(
+        span=span(first["minutes"] * PER_MINUTE), amount=amount(first["price"])
+    )
+
+
+def _unit(step: Spec) -> str:
+    if not step["price"]:
+        return _("free of charge")
+    if step["unit_minutes"] == PER_MINUTE:
+        return _("{amount} yuan an hour").format(amount=amount(step["price"]))
+    told = span(step["unit_minutes"] * PER_MINUTE)
+    return _("{amount} yuan for each {span}").format(amount=amount(step["price"]), span=told)
+
+
+def _steps(band: Spec) -> str:
+    """One price, or prices by how long."""
+    if band.get("free"):
+        return _("free of charge")
+    if "tiers" not in band:
+        return _unit(band)
+    told = []
+    for tier in band["tiers"]:
+        if "up_to_minutes" in tier:
+            until = span(tier["up_to_minutes"] * PER_MINUTE)
+            told.append(_("up to {span} {price}").format(span=until, price=_unit(tier)))
+        else:
+            told.append(_("then {price}").format(price=_unit(tier)))
+    return _join(told)
+
+
+def _band_free(band: Spec) -> str:
+    return (
+        _("free within {span}").format(span=span(band["free_minutes"] * PER_MINUTE)) if band.get("free_minutes") else ""
+    )
+
+
+def _cap(schedule: Spec) -> str:
+    caps = schedule.get("caps") or []
+    if not caps:
+        return ""
+    if isinstance(caps[0], dict):
+        told = span(caps[0]["minutes"] * PER_MINUTE)
+        return _("24 hours cost as much as {span} of {band}").format(span=told, band=caps[0].get("band", ""))
+    told = _(" / ").join(amount(cap) for cap in caps if isinstance(cap, int))
+    if schedule.get("window") == "rolling_24h":
+        return _("at most {amount} yuan in 24 hours").format(amount=told)
+    if schedule.get("window") == "natural_day":
+        return _("at most {amount} yuan a day").format(amount=told)
+    return _("at most {amount} yuan").format(amount=told)
+
+
+def _schedule(schedule: Spec) -> list[tuple[str, str]]:
+    found = []
+    if free := schedule.get("free"):
+        found.append((_("Free time"), _free_told(free)))
+    if first := schedule.get("first"):
+        told = span(first["minutes"] * PER_MINUTE)
+        found.append((_("First {span}").format(span=told), _("{amount} yuan").format(amount=amount(first["price"]))))
+    for plan in schedule["plans"]:
+        found += [(_heading(plan, band, schedule), _band(band)) for band in plan["bands"]]
+    if cap := _cap(schedule):
+        found.append((pgettext("price", "At most"), cap))
+    return found
+
+
+def _free_told(free: Spec) -> str:
+    told = _free(free)
+    if free.get("mode") != "deduct":
+        told = _join([told, _("longer stays count from the beginning")])
+    if free.get("repeat_hours"):
+        told = _join([told, _("not again within {n} hours").format(n=free["repeat_hours"])])
+    return told
+
+
+def _heading(plan: Spec, band: Spec, schedule: Spec) -> str:
+    days = _(" / ").join(str(DAYS.get(day, day)) for day in plan.get("days", []))
+    if not days and len(schedule["plans"]) > 1:
+        days = _("Other days")
+    all_day = band["from"] == "00:00" and band["to"] == "24:00"
+    hours = "" if all_day else f"{band['from']}–{band['to']}"
+    return " ".join(part for part in (days, band.get("name", ""), hours) if part) or _("All day")
+
+
+def _band(band: Spec) -> str:
+    cap = _("at most {amount} yuan").format(amount=amount(band["cap"])) if band.get("cap") else ""
+    return _join([_band_free(band), _steps(band), cap])
+
+
+def _energy(rule: Spec) -> list[tuple[str, str]]:
+    told = []
+    if rule.get("schedule"):
+        told.append(_join(_short(rule["schedule"])))
+    if rule.get("percent_off"):
+        told.append(_("{n} percent less").format(n=rule["percent_off"]))
+    if rule.get("free_minutes"):
+        told.append(_("the first {span} free").format(span=span(rule["free_minutes"] * PER_MINUTE)))
+    if rule.get("charging_free_minutes"):
+        told.append(_("{span} free while charging").format(span=span(rule["charging_free_minutes"] * PER_MINUTE)))
+    return [(_("New energy vehicles"), _join(told))] if told else []
+
+
+def _variants(spec: Spec) -> list[tuple[str, str]]:
+    found = []
+    for one in spec.get("variants", []):
+        when = one.get("when", {})
+        about = [str(CLASSES.get(name, name)) for name in when.get("classes", [])]
+        about += [_("Zone {name}").format(name=name) for name in when.get("zones", [])]
+        told = [_join(_short(one["schedule"]))] if one.get("schedule") else []
+        if one.get("percent"):
+            told.append(_("{n} percent of this price").format(n=one["percent"]))
+        found.append((_(" / ").join(about) or _("Otherwise"), _join(told)))
+    return found
+
+
+def _rest(spec: Spec) -> list[tuple[str, str]]:
+    found = []
+    if spec.get("exempt"):
+        found.append((_("Free of charge"), _("vehicles on duty and others that the rule names")))
+    if spec.get("paid_scope") == "plate_lot_day":
+        found.append((_("Several times a day"), _("what one vehicle pays here on one day is capped together")))
+    minutes = spec.get("buffer_seconds", 900)
+    found.append((_("After paying"), _("leave within {span}, nothing more is added").format(span=span(minutes))))
+    return found

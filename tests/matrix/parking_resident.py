@@ -1,0 +1,20 @@
+"""Who gets what of parking for residents. Signs and tickets let whoever has them in."""
+
+from __future__ import annotations
+
+from tests.matrix.rows import PROVED, PUBLIC, Row, acts, of, own
+
+BILL = of(ticket="bill_ticket")
+PARKING_OF_RESIDENTS: dict[str, Row] = {
+    "parking:find": Row(PUBLIC),
+    "parking:lot": Row(PUBLIC, of(code="lot")),
+    "parking:debts": Row(PUBLIC),
+    "parking:scan": Row(PUBLIC, of(code="sign_lot", key="sign")),
+    "parking:standing": Row(PUBLIC, of(ticket="standing_ticket")),
+    "parking:pay_bill": Row(PUBLIC, BILL),
+    "parking:place": Row(acts(PUBLIC, "away"), BILL, method="post"),
+    "parking:returned": Row(acts(PUBLIC, "away"), BILL),
+    "parking:mine": Row(PROVED),
+    "parking:stay": Row(own(), of(number="my_stay")),
+    "parking:pay": Row(own("away"), of(number="my_stay"), method="post"),
+}
