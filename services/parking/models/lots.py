@@ -51,7 +51,7 @@ class Lot(models.Model):
 class Zone(models.Model):
     """Part of a lot: a floor, a stretch of the road."""
 
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="zones")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="zones", verbose_name=_("lot"))
     code = models.SlugField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=60)
     taken_count = models.PositiveIntegerField(_("vehicles counted"), null=True, blank=True)
@@ -71,8 +71,10 @@ class Zone(models.Model):
 class Space(models.Model):
     """泊位: whether a car stands there, who saw it, when."""
 
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="spaces")
-    zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, related_name="spaces")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="spaces", verbose_name=_("lot"))
+    zone = models.ForeignKey(
+        Zone, models.PROTECT, null=True, blank=True, related_name="spaces", verbose_name=_("zone of a lot")
+    )
     number = models.CharField(_("number of the space"), max_length=20)
     status = models.CharField(_("status"), max_length=8, choices=SpaceStatus.choices, default=SpaceStatus.UNKNOWN)
     source = models.CharField(_("seen by"), max_length=12, choices=Source.choices, blank=True)
@@ -93,7 +95,7 @@ class Space(models.Model):
 class Lane(models.Model):
     """One way in or out."""
 
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="lanes")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="lanes", verbose_name=_("lot"))
     code = models.SlugField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=60)
     direction = models.CharField(_("direction"), max_length=4, choices=Direction.choices)
@@ -111,8 +113,10 @@ class Lane(models.Model):
 class Device(models.Model):
     """A camera, a sensor, a pole. It signs what it sends by a key of its own, kept as ciphertext."""
 
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="devices")
-    lane = models.ForeignKey(Lane, models.PROTECT, null=True, blank=True, related_name="devices")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="devices", verbose_name=_("lot"))
+    lane = models.ForeignKey(
+        Lane, models.PROTECT, null=True, blank=True, related_name="devices", verbose_name=_("lane")
+    )
     public_id = models.CharField(_("number of the device"), max_length=24, unique=True)
     name = models.CharField(_("name"), max_length=60)
     vendor = models.CharField(_("vendor"), max_length=40)

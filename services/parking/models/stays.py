@@ -17,7 +17,7 @@ from services.vehicles.models import PlateBinding, Vehicle
 class Pass(models.Model):
     """月卡/特权: vehicles that park in a lot without paying each time, from when until when."""
 
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="passes")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="passes", verbose_name=_("lot"))
     kind = models.CharField(_("kind"), max_length=10, choices=PassKind.choices)
     vehicles = models.ManyToManyField(Vehicle, related_name="+", verbose_name=_("vehicles"))
     valid_since = models.DateTimeField(_("from"))
