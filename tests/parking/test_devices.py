@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import time
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError
+from django.test import Client
 from django.utils import timezone
 
 from services.audit.models import AuditEntry
@@ -55,6 +57,9 @@ def test_in_out_pay_open(gates):
     assert (said["outcome"], said["decision"], said["due"], said["bill"]) == ("left", "pay", 1000, bill.ref)
     assert said["say"] == "粤K0**01，请缴费 10.00 元"
     assert CAR not in json.dumps(said, ensure_ascii=False)
+    page = Client().get(urlsplit(said["pay_url"]).path).content.decode()
+    assert bill.ref in page
+    assert "10.00" in page
     now = f"passages/{event['event']}/"
     assert driver.ask(out.public_id, "GET", now)[1]["decision"] == "pay"
     make.pay(bill)

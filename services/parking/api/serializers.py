@@ -122,6 +122,9 @@ class PassageAnswerSerializer(serializers.Serializer):
     stay = serializers.CharField(help_text=gettext_lazy("Number of the stay; empty when there is none."))
     bill = serializers.CharField(help_text=gettext_lazy("The bill to be paid; empty when there is none."))
     due = serializers.IntegerField(help_text=gettext_lazy("Fen to be paid now."))
+    pay_url = serializers.CharField(
+        help_text=gettext_lazy("Where it is paid without signing in, to be shown as a code; empty when nothing is due.")
+    )
 
 
 class BatchRefusalSerializer(serializers.Serializer):

@@ -6,11 +6,14 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from services.common.api.problems import Problem, flattened, pointer
 from services.parking import access
+from services.parking.access_resident import ticket_of
 from services.parking.api.fields import Moment
 from services.parking.api.serializers import PassageSerializer
 from services.parking.enums import Decision, Direction, Outcome
@@ -21,6 +24,7 @@ from services.payments.enums import BillState
 
 if TYPE_CHECKING:
     from services.parking.models import Device, Observation
+    from services.payments.models import Bill
 
 
 def seen_of(device: Device, data: dict[str, Any]) -> Seen:
@@ -101,7 +105,13 @@ def answer(row: Observation, *, now: bool = False) -> dict[str, Any]:
         "stay": stay.number if stay is not None else "",
         "bill": owed.ref if owed is not None else "",
         "due": due,
+        "pay_url": _pay_url(owed) if owed is not None else "",
     }
+
+
+def _pay_url(bill: Bill) -> str:
+    """For the display of the gate, as a code to scan: whoever stands there may pay without signing in."""
+    return settings.SITE_URL.rstrip("/") + reverse("parking:pay_bill", args=[ticket_of(bill)])
 
 
 def _said(row: Observation, decision: str, due: int) -> str:
