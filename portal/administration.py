@@ -88,6 +88,15 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (("tariffs.tariff", "sell"), ("tariffs.tariffversion", "price_change")),
     ),
     (
+        gettext_noop("Parking"),
+        (
+            ("parking.lot", "local_parking"),
+            ("parking.space", "grid_view"),
+            ("parking.device", "photo_camera"),
+            ("parking.pass", "confirmation_number"),
+        ),
+    ),
+    (
         gettext_noop("Certificates"),
         (("certificates.certificatetype", "workspace_premium"), ("documents.document", "description")),
     ),

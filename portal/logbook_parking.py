@@ -10,6 +10,8 @@ EVENTS: dict[str, Any] = {
     "parking.bar_opened": pgettext_lazy("log", "Bar raised by hand"),
     "parking.bill": pgettext_lazy("log", "Stay billed"),
     "parking.close": pgettext_lazy("log", "Stay closed by hand"),
+    "parking.device_key_changed": pgettext_lazy("log", "Key of a parking device changed"),
+    "parking.device_made": pgettext_lazy("log", "Parking device added"),
     "parking.device_refused": pgettext_lazy("log", "Signature of a parking device refused"),
     "parking.entered": pgettext_lazy("log", "Entry written down by hand"),
     "parking.forget": pgettext_lazy("log", "Entered again without having left"),

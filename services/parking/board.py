@@ -58,7 +58,7 @@ def rows(user: User) -> list[Row]:
     told = occupancy.tally(
         lots,
         occupancy.counted(unsolved, "read", lot="device__lot"),
-        occupancy.counted(quiet_devices().filter(lot__in=lots), "silent"),
+        occupancy.counted(quiet_devices().filter(lot__in=lots).exclude(seen_at=None), "silent"),
     )
     return [Row(lot, occupancy.of_lot(lot, told[lot.pk]), _needs(told[lot.pk])) for lot in lots]
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.common.templatetags.words import moment, yuan
 from services.parking import board
 from services.parking.enums import ENDED, StayState
-from services.parking.models import Stay
+from services.parking.models import Lot, Stay
 from services.parking.operations import billing, matching
 from services.vehicles.shown import plate
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from services.payments.models import Bill
 
 NEAR = timedelta(days=2)
@@ -40,6 +44,14 @@ def stay_facts(stay: Stay) -> list[dict[str, str]]:
     if stay.merged_into:
         found.append((_("Goes on in"), stay.merged_into.number))
     return [{"key": key, "value": value} for key, value in found]
+
+
+def standing_long(rows: QuerySet[Stay]) -> QuerySet[Stay]:
+    """僵尸车: vehicles that stand longer than the days their lot says."""
+    now, about = timezone.now(), Q(pk=None)
+    for days in Lot.objects.order_by("standing_days").values_list("standing_days", flat=True).distinct():
+        about |= Q(lot__standing_days=days, entered_at__lt=now - timedelta(days=days))
+    return rows.filter(about, state=StayState.OPEN)
 
 
 def reads_of(stay: Stay) -> list[dict[str, Any]]:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from services.parking.views.operator import board, money, openings, reads, stays
+from services.parking.views.operator import board, money, openings, reads, signs, stays
 
 app_name = "parking_desk"
 urlpatterns = [
     path("", board.board, name="board"),
     path("devices/", board.devices, name="devices"),
     path("lots/<slug:code>/", board.lot, name="lot"),
+    path("lots/<slug:code>/signs/", signs.signs, name="signs"),
     path("lots/<slug:code>/open/", openings.open_lane, name="open_lane"),
     path("lots/<slug:code>/enter/", openings.enter, name="enter"),
     path("arrears/", money.arrears, name="arrears"),

@@ -313,7 +313,7 @@ TABLE: dict[str, Row] = {
     "departments:start": Row(cells("login", "no", "away")),
     "departments:leave": Row(desk("ok", *DESK, "finance", *LOTS)),
     "departments:leave_move": Row(
-        desk("none", *DESK, "finance") | dict.fromkeys(("clerk", "head", "approver"), "away"),
+        desk("none", *DESK, "finance", *LOTS) | dict.fromkeys(("clerk", "head", "approver"), "away"),
         of(pk="leave", verb="confirm"),
         "post",
     ),

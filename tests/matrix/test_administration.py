@@ -60,6 +60,10 @@ RIGHTS: dict[str, dict[str, str]] = {
     "notices.messagetemplate": {"system": "change", "audit": "view"},
     "notices.quiethours": {"system": "change", "audit": "view"},
     "grants.programme": {"system": "add"},
+    "parking.device": {"system": "add"},
+    "parking.lot": {"system": "add"},
+    "parking.pass": {"system": "add"},
+    "parking.space": {"system": "add"},
     "places.place": {"system": "add"} | READ,
     "publicity.correction": {"system": "add", "editor": "add", "audit": "view"},
     "publicity.figures": {"system": "view", "editor": "view"},
@@ -140,6 +144,13 @@ def test_pages_of_our_own_about_items(world: World):
     for page in ("unfinished/", "import/", "import/template.xlsx", "export/items.json"):
         answers = pages(world, f"/admin/catalog/itemversion/{page}")
         assert {p: outcome(a) for p, a in answers.items()} == expected, page
+
+
+def test_another_key_of_a_device(world: World):
+    path = "/admin/parking/device/0/rotate/"
+    answers = {p: world.visitors[p].post(path, world.token(p)) for p in PRINCIPALS}
+    expected = OTHERS | {a: "none" if a == "system" else "no" for a in ADMINISTRATION}
+    assert {p: outcome(a) for p, a in answers.items()} == expected
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from tests.factories import accounts, departments
 from tests.parking import make
 
 pytestmark = pytest.mark.django_db
-CAR, LIKE = "粤K00801", "粤K00B01"
+CAR = "粤K00801"
 WHY = {"reason": "车主出示了行驶证"}
 
 
@@ -273,3 +273,16 @@ def test_an_entry_no_camera_saw_is_written_down(lot, operator):
 def test_odd_questions_do_no_harm(lot, operator, query):
     for address in (reverse("parking_desk:stays"), reverse("parking_desk:lot", kwargs={"code": lot.code})):
         assert operator.get(address + query).status_code == 200
+
+
+def test_vehicles_that_stand_for_very_long_are_listed(lot, gates, operator):
+    Lot.objects.filter(pk=lot.pk).update(standing_days=10)
+    now = (timezone.now() - make.START).total_seconds() / 60
+    make.see(gates[0], "粤K00811", now - 11 * 24 * 60)
+    make.see(gates[0], "粤K00812", now - 9 * 24 * 60)
+    make.see(gates[0], "粤K00813", now - 20 * 24 * 60)
+    make.see(gates[1], "粤K00813", now - 60)
+    page = operator.get(reverse("parking_desk:stays") + "?show=standing").content.decode()
+    assert "粤K00811" in page
+    assert "粤K00812" not in page
+    assert "粤K00813" not in page

@@ -56,6 +56,7 @@ def lot(request: HttpRequest, code: str) -> HttpResponse:
         "latest": shown.latest(request.user, found),
         "topics": access.topics_of(request.user),
         "lanes": list(found.lanes.order_by("code")),
+        "runs": has_role(request.user, *access.RUNS, department=found.operator_id),
     }
     return render(request, "parking/operator/lot.html", context)
 

@@ -34,11 +34,17 @@ SHOWN = {"open_end": shown.WITHOUT_END, "parked": (StayState.OPEN,), "owed": (St
 def stays(request: HttpRequest) -> HttpResponse:
     """Those that wait for somebody first; any by its plate."""
     show = request.GET.get("show", "open_end")
-    show = show if show in SHOWN else "open_end"
+    show = show if show in (*SHOWN, "standing") else "open_end"
     words = request.GET.get("q", "")[:40]
     rows = access.stays_at_the_desk(request.user)
-    rows = access.of_plate(rows, words) if words else rows.filter(state__in=SHOWN[show])
-    page = Paginator(rows.order_by("-entered_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    if words:
+        rows = access.of_plate(rows, words)
+    elif show == "standing":
+        rows = desk.standing_long(rows)
+    else:
+        rows = rows.filter(state__in=SHOWN[show])
+    order = ("entered_at", "pk") if show == "standing" else ("-entered_at", "-pk")
+    page = Paginator(rows.order_by(*order), PAGE).get_page(request.GET.get("page"))
     return render(request, "parking/operator/stays.html", {"page": page, "show": show, "words": words})
 
 

@@ -1,0 +1,103 @@
+"""Forms of the administration: what belongs together stands in one lot; vehicles are written, never listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from services.common import identifiers
+from services.common.cleantext import CleanTextField
+from services.parking.models import Device, Pass, Space
+from services.vehicles.operations.adding import vehicle_of
+
+if TYPE_CHECKING:
+    from services.vehicles.models import Vehicle
+
+MOST = 20
+"""Vehicles of one pass."""
+
+
+class SpaceForm(forms.ModelForm):
+    """A space of a zone of the same lot."""
+
+    class Meta:
+        model = Space
+        fields = ("lot", "zone", "number", "status", "has_charger")
+
+    def clean(self) -> dict[str, Any]:
+        """The zone is one of the lot."""
+        data = super().clean() or {}
+        if data.get("zone") and data.get("lot") and data["zone"].lot_id != data["lot"].pk:
+            self.add_error("zone", _("Choose a zone of this lot."))
+        return data
+
+
+class DeviceForm(forms.ModelForm):
+    """A device; its key is in no form."""
+
+    class Meta:
+        model = Device
+        fields = ("lot", "lane", "public_id", "name", "vendor", "source", "is_active")
+
+    def clean_public_id(self) -> str:
+        """It stands in a header."""
+        number = self.cleaned_data["public_id"]
+        if not (number.isascii() and number.replace("-", "").replace("_", "").isalnum()):
+            raise forms.ValidationError(_("Use letters, digits and hyphens alone."), code="number")
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        """The lane is one of the lot."""
+        data = super().clean() or {}
+        lot = data.get("lot") or (self.instance.lot if self.instance.pk else None)
+        if data.get("lane") and lot and data["lane"].lot_id != lot.pk:
+            self.add_error("lane", _("Choose a lane of this lot."))
+        return data
+
+
+class PassForm(forms.ModelForm):
+    """A pass and the plates it is for."""
+
+    plates = CleanTextField(
+        label=_("Plates"),
+        help_text=_("One in each line, as they stand on the cars."),
+        multiline=True,
+        max_length=400,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        error_messages={"required": _("Write at least one plate.")},
+    )
+
+    class Meta:
+        model = Pass
+        fields = ("lot", "kind", "plates", "valid_since", "valid_until")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "plates" in self.fields:
+            found = [vehicle.plate for vehicle in self.instance.vehicles.order_by("pk")]
+            self.fields["plates"].initial = "\n".join(found)
+
+    def clean_plates(self) -> list[str]:
+        """Every line is a plate."""
+        lines = [line for line in self.cleaned_data["plates"].split("\n") if line.strip()]
+        if len(lines) > MOST:
+            raise forms.ValidationError(_("One pass is for twenty vehicles at most."), code="many")
+        try:
+            return [identifiers.plate(line).number for line in lines]
+        except identifiers.IdentifierError as error:
+            raise forms.ValidationError(str(error), code="plate") from error
+
+    def clean(self) -> dict[str, Any]:
+        """It ends after it begins."""
+        data = super().clean() or {}
+        since, until = data.get("valid_since"), data.get("valid_until")
+        if since and until and until <= since:
+            self.add_error("valid_until", _("It must end after it begins."))
+        return data
+
+    def vehicles(self) -> list[Vehicle]:
+        """The vehicles of the plates that were written."""
+        return [vehicle_of(plate=number, colour="") for number in self.cleaned_data["plates"]]
