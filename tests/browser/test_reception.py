@@ -16,7 +16,7 @@ from tests.support.portal import Portal, running_portal
 from tests.support.prepared import ROOT
 from tests.support.services import free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.both_databases]
+pytestmark = [pytest.mark.browser, pytest.mark.servers]  # keys and devices: once; what is kept: on both databases
 DESK = {"width": 1280, "height": 720}
 MOST_KEYS = 25
 NUMBER, MIGRANT = "440981195003150023", "44098119720229001X"
@@ -34,6 +34,7 @@ class Keys:
             self.pressed += 1
 
 
+@pytest.mark.both_databases
 def test_known_data_in_at_most_25_keys_without_the_mouse(
     portal: Portal, new_context: Callable[..., BrowserContext]
 ) -> None:
@@ -137,6 +138,7 @@ print(Delivery.objects.get(application=case).code)
 """Not granted, and waiting for whoever brings the printed code."""
 
 
+@pytest.mark.both_databases
 def test_a_result_is_handed_over_by_its_code_in_ten_keys(
     portal: Portal, new_context: Callable[..., BrowserContext]
 ) -> None:

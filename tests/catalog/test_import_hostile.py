@@ -272,6 +272,7 @@ def test_rows_of_other_sheets_without_an_item_are_told(tmp_path: Path) -> None:
     assert any("办理难度" in remark for remark in report.remarks)
 
 
+@pytest.mark.once  # measures what reads, in a process without tables
 def test_the_reader_stays_within_its_memory(tmp_path: Path) -> None:
     """The worst that passes the checks of size: strings, cells and empty elements by the million."""
     strings = f"<sst>{'<si/>' * 700_000}</sst>"
@@ -319,6 +320,7 @@ def read_apart(path: Path) -> tuple[str, int]:
     return what, int(megabytes)
 
 
+@pytest.mark.once  # measures what reads; rows of such files are written in the tests above
 @pytest.mark.parametrize(
     "what",
     [
