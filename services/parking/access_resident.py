@@ -6,16 +6,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core import signing
+from django.utils import timezone
 
 from services.common.access import NotFoundOrNotYours
 from services.parking.access import RELATED
 from services.parking.enums import StayState
-from services.parking.models import Lot, Stay
+from services.parking.models import Lot, Pass, Stay
 from services.payments.enums import BillState
-from services.payments.models import Bill
+from services.payments.models import Agreement, Bill, Payee
 from services.vehicles import access as vehicles
 from services.vehicles.enums import Ending
-from services.vehicles.models import plate_index
+from services.vehicles.models import PlateBinding, plate_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +46,33 @@ def may_listen(user: User, topic: str) -> bool:
     """Whether ``user`` may hear that something in a lot moved: everybody may see how many spaces are free."""
     number = topic.removeprefix(f"{TOPIC}.")
     return user.is_authenticated and number.isdigit() and Lot.objects.filter(pk=int(number), is_open=True).exists()
+
+
+def agreements_of(person: Person) -> dict[str, Agreement]:
+    """Vehicle → the agreement by which its parking fees are taken, of this person."""
+    rows = Agreement.objects.filter(person=person, ended_at=None, subject_ref__startswith="vehicle:")
+    return {row.subject_ref: row for row in rows.order_by("pk")}
+
+
+def get_agreement(user: User, pk: int) -> Agreement:
+    """An agreement of one's own about a vehicle. Raises NotFoundOrNotYours."""
+    rows = Agreement.objects.filter(pk=pk, subject_ref__startswith="vehicle:")
+    found = rows.order_by("pk").first()
+    if found is None or user.person_id is None or found.person_id != user.person_id:
+        raise NotFoundOrNotYours
+    return found
+
+
+def payees() -> list[Payee]:
+    """Who takes the money of lots in use."""
+    return list(Payee.objects.filter(pk__in=Lot.objects.filter(is_open=True).values("payee")).order_by("pk"))
+
+
+def passes_of(person: Person) -> list[Pass]:
+    """月卡 and other rights to park for vehicles of this person today, those that end first before."""
+    mine = PlateBinding.objects.active().filter(person=person).values("vehicle")
+    rows = Pass.objects.filter(vehicles__in=mine, valid_until__gt=timezone.now()).select_related("lot").distinct()
+    return list(rows.order_by("valid_until", "pk").prefetch_related("vehicles")[:20])
 
 
 def open_bills(stays: Iterable[Stay]) -> dict[int, Bill]:

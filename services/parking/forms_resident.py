@@ -41,3 +41,13 @@ class PlateTyped(forms.Form):
             return identifiers.plate(self.cleaned_data["plate"]).number
         except identifiers.IdentifierError as error:
             raise ValidationError(str(error)) from error
+
+
+class LimitForm(forms.Form):
+    """How much may be taken for one stay."""
+
+    limit = forms.ChoiceField(label=_("At most, for each stay"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, limits: tuple[int, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["limit"].choices = [(str(fen), _("{n} yuan").format(n=fen // 100)) for fen in limits]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from services.parking.models import Stay
+    from services.parking.models import Pass, Stay
     from services.payments.models import Bill
     from services.tariffs.engine import Price
 
@@ -137,3 +137,14 @@ def facts(stay: Stay) -> list[dict[str, str]]:
     if stay.reason:
         found.append((_("Reason"), stay.reason))
     return [{"key": key, "value": value} for key, value in found]
+
+
+def of_pass(row: Pass) -> dict[str, Any]:
+    """月卡: for which vehicles, where, until when."""
+    return {
+        "kind": row.get_kind_display(),
+        "lot": row.lot,
+        "plates": "、".join(plate(vehicle) for vehicle in row.vehicles.all()),
+        "until": row.valid_until,
+        "since": row.valid_since if row.valid_since > timezone.now() else None,
+    }

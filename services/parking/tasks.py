@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from services.common.tasks import task
 from services.parking.models import Stay
-from services.parking.operations import billing, closing, reminding
+from services.parking.operations import agreed, billing, closing, reminding
+from services.payments.models import Bill
 
 
 @task
@@ -30,3 +31,11 @@ def give_up_stale() -> None:
 def remind_all() -> None:
     """Drivers who owe and whose day has come."""
     reminding.remind_all()
+
+
+@task
+def deduct(*, stay_id: int, bill_id: int) -> None:
+    """A car left whose driver agreed that the fee is taken."""
+    for stay in Stay.objects.filter(pk=stay_id).select_related("lot", "vehicle", "binding__person"):
+        for bill in Bill.objects.filter(pk=bill_id, subject_ref=stay.subject_ref).select_related("payee"):
+            agreed.take(stay=stay, bill=bill)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.parking.views import resident_find, resident_mine, resident_plate
+from services.parking.views import resident_auto, resident_find, resident_mine, resident_plate
 
 app_name = "parking"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("parking/<slug:code>/", resident_find.lot, name="lot"),
     path("parking/<slug:code>/pay/<str:key>/", resident_plate.scan, name="scan"),
     path("my/parking/", resident_mine.mine, name="mine"),
+    path("my/parking/auto/", resident_auto.auto, name="auto"),
+    path("my/parking/auto/<int:pk>/", resident_auto.sign, name="auto_sign"),
+    path("my/parking/auto/<int:pk>/end/", resident_auto.end, name="auto_end"),
     path("my/parking/<str:number>/", resident_mine.stay, name="stay"),
     path("my/parking/<str:number>/pay/", resident_mine.pay, name="pay"),
 ]

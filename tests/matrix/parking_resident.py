@@ -15,6 +15,9 @@ PARKING_OF_RESIDENTS: dict[str, Row] = {
     "parking:place": Row(acts(PUBLIC, "away"), BILL, method="post"),
     "parking:returned": Row(acts(PUBLIC, "away"), BILL),
     "parking:mine": Row(PROVED),
+    "parking:auto": Row(PROVED),
+    "parking:auto_sign": Row(acts(PROVED, "prove"), of(pk="binding")),
+    "parking:auto_end": Row(own("none"), of(pk=0), method="post"),
     "parking:stay": Row(own(), of(number="my_stay")),
     "parking:pay": Row(own("away"), of(number="my_stay"), method="post"),
 }

@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 DELAY = timedelta(seconds=1)
 COVERED = 0.5
 """A hint on its way tells of whatever happens within so many seconds."""
-_owed: dict[int, float] = {}
-"""Operator → when this process last owed its boards a hint."""
+_owed: dict[str, float] = {}
+"""Topic → when this process last owed its listeners a hint."""
 
 
 def announce(lot: Lot) -> None:
-    """Call inside the transaction: the boards look again a moment after it is kept."""
-    operator, now = lot.operator_id, monotonic()
-    if now < _owed.get(operator, -1.0) + COVERED:
+    """Call inside the transaction: boards and the page of the lot look again a moment after it is kept."""
+    _hint(f"parking.{lot.operator_id}", "parking.moved")
+    _hint(f"lot.{lot.pk}", "lot.changed")
+
+
+def _hint(topic: str, event: str) -> None:
+    now = monotonic()
+    if now < _owed.get(topic, -1.0) + COVERED:
         return
-    publish(f"parking.{operator}", "parking.moved", {}, delay=DELAY)
-    transaction.on_commit(lambda: _owed.update({operator: now}))
+    publish(topic, event, {}, delay=DELAY)
+    transaction.on_commit(lambda: _owed.update({topic: now}))
 
 
 def forget() -> None:

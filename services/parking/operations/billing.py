@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from services.common.statements import change
 from services.parking.enums import Actor, StayState
 from services.parking.models import Stay
+from services.parking.operations import agreed
 from services.parking.operations.moving import hold_lot, step
 from services.parking.pricing import Quote, quote
 from services.payments.enums import BillState
@@ -73,6 +74,7 @@ def charge(*, stay: Stay) -> Bill | None:
         return None
     bill = _bill(stay, found, paid)
     step(stay, "bill", actor=Actor.SYSTEM, by=None, **_told(found, paid))
+    agreed.owe(stay=stay, bill=bill)
     return bill
 
 

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from services.audit.operations import record
+from services.common.live import tell_live
 from services.common.statements import change
 from services.parking.enums import StayState
 from services.parking.models import Lot
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from services.accounts.models import User
     from services.parking.enums import Actor
     from services.parking.models import Stay
+
+
+TOLD = frozenset({"bill", "settle"})
+"""Moves after which the page of whoever owes it looks again."""
 
 
 class NotOpenToThis(Exception):
@@ -56,4 +61,6 @@ def step(stay: Stay, name: str, *, actor: Actor, by: User | None, reason: str = 
         stay.refresh_from_db()
         raise NotOpenToThis(move, stay.state)
     detail = {"reason": reason} if reason else {}
+    if name in TOLD and stay.binding is not None:
+        tell_live(stay.binding.person_id, "stay.moved", {"stay": stay.number})
     record(event=f"parking.{name}", by=by, subject=stay.subject_ref, department=stay.lot.operator, detail=detail)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from services.parking.enums import SpaceStatus
 from services.parking.models import Device, Space, Zone
+from services.parking.operations.announcing import announce
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +30,7 @@ def note_space(*, device: Device, number: str, status: str, at: datetime) -> boo
 @transaction.atomic
 def note_spaces(*, device: Device, readings: list[tuple[str, str, datetime]]) -> int:
     """(number, status, at) of many spaces; how many were news. In one order, so that no two wait for each other."""
+    announce(device.lot)
     rows = sorted(readings, key=lambda row: (row[0], row[2]))
     return sum(note_space(device=device, number=number, status=status, at=at) for number, status, at in rows)
 
@@ -36,6 +38,7 @@ def note_spaces(*, device: Device, readings: list[tuple[str, str, datetime]]) ->
 @transaction.atomic
 def note_counts(*, device: Device, taken: dict[str, int], at: datetime) -> int:
     """So many vehicles are in these zones: absolute; an older count changes nothing. How many were news."""
+    announce(device.lot)
     changed = 0
     for zone, count in sorted(taken.items()):
         rows = Zone.objects.filter(lot=device.lot, code=zone).filter(Q(counted_at=None) | Q(counted_at__lte=at))

@@ -46,6 +46,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page": page,
         "over": [shown.line(stay) for stay in page],
         "family": _family(request),
+        "auto": len(access_resident.agreements_of(person)),
+        "passes": [shown.of_pass(row) for row in access_resident.passes_of(person)],
     }
     return render(request, "parking/resident/mine.html", context)
 

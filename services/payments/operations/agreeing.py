@@ -83,14 +83,17 @@ def tell_channel(*, agreement: Agreement) -> None:
         _log.warning("%s does not end the agreement %s: %s", agreement.channel, agreement.pk, reason)
 
 
-def deduct(*, agreement: Agreement, bill: Bill) -> Order:
+def deduct(*, agreement: Agreement, bill: Bill, about: str = "") -> Order:
     """An order that the channel takes by itself. Once for each bill and agreement; a failed one is paid by hand.
+
+    ``about``: what the bill is about in the words of agreements (a vehicle), where that is not the bill's own subject
+    (a stay of it); the room that bills vouches for it.
 
     Raises NotAgreed, NotPayable, AlreadyBeingPaid.
     """
     agreement.refresh_from_db()
     own = bill.payer_enterprise_id is None and bill.payer_id == agreement.person_id
-    fits = own and agreement.subject_ref == bill.subject_ref
+    fits = own and agreement.subject_ref == (about or bill.subject_ref)
     if agreement.ended_at or not fits or bill.amount is None or bill.amount > agreement.limit:
         raise NotAgreed
     key = f"deduct:{agreement.pk}:{bill.pk}"

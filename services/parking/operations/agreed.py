@@ -1,0 +1,90 @@
+"""无感支付: what a driver agreed is taken when the car leaves. What cannot be taken is paid by hand, as without it.
+
+The agreement itself is kept by payments; here it is signed for a vehicle, and used.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from services.common.outbox import later
+from services.payments import means
+from services.payments.enums import BillState
+from services.payments.models import Agreement
+from services.payments.operations import agreeing, ordering
+from services.vehicles.enums import BindingState
+
+if TYPE_CHECKING:
+    from services.accounts.models import Person, User
+    from services.parking.models import Stay
+    from services.payments.models import Bill, Payee
+    from services.vehicles.models import PlateBinding, Vehicle
+
+DEDUCT = "services.parking.tasks.deduct"
+LIMITS = (2000, 5000, 10_000, 20_000)
+"""Fen that may be taken for one stay."""
+
+
+class CannotAgree(ValueError):
+    """Not one's own vehicle, no company that takes it by itself, or another limit; ``str(error)`` says which."""
+
+
+def channel_for(payees: list[Payee]) -> str:
+    """The company that takes what was agreed from drivers of these lots; empty where none does.
+
+    Real companies sign agreements on pages of their own, which are not connected yet.
+    """
+    for payee in payees:
+        found = [code for code, gateway in means.offered(payee) if gateway.is_simulator]
+        if found:
+            return found[0]
+    return ""
+
+
+def sign(*, binding: PlateBinding, channel: str, limit: int, by: User) -> Agreement:
+    """The driver agrees: at most ``limit`` fen for each stay of this vehicle. Raises CannotAgree, AgreementStands."""
+    if binding.state != BindingState.ACTIVE:
+        raise CannotAgree(_("Only for a vehicle that is confirmed as yours."))
+    if not channel:
+        raise CannotAgree(_("No payment company takes parking fees by itself here yet."))
+    if limit not in LIMITS:
+        raise CannotAgree(_("Choose one of the amounts."))
+    return agreeing.sign_agreement(
+        person=binding.person,
+        subject_ref=binding.vehicle.subject_ref,
+        channel=channel,
+        channel_ref=f"P{secrets.token_hex(12)}",
+        limit=limit,
+        by=by,
+    )
+
+
+def agreement_of(person: Person, vehicle: Vehicle) -> Agreement | None:
+    """The one that stands."""
+    rows = Agreement.objects.filter(person=person, subject_ref=vehicle.subject_ref, ended_at=None)
+    return rows.order_by("-pk").first()
+
+
+def owe(*, stay: Stay, bill: Bill) -> None:
+    """In the transaction in which a car left: what was agreed is taken after the commit."""
+    if stay.binding is None or bill.state != BillState.ISSUED:
+        return
+    if agreement_of(stay.binding.person, stay.vehicle) is not None:
+        later(DEDUCT, key=f"{DEDUCT}:{bill.pk}", stay_id=stay.pk, bill_id=bill.pk)
+
+
+def take(*, stay: Stay, bill: Bill) -> bool:
+    """Have the company take it; False where it is paid by hand. Safe to repeat."""
+    if stay.binding is None or bill.state != BillState.ISSUED:
+        return False
+    agreement = agreement_of(stay.binding.person, stay.vehicle)
+    if agreement is None:
+        return False
+    try:
+        agreeing.deduct(agreement=agreement, bill=bill, about=stay.vehicle.subject_ref)
+    except (agreeing.NotAgreed, ordering.NotPayable, ordering.AlreadyBeingPaid, ordering.NotOffered):
+        return False
+    return True
