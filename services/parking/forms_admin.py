@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from services.common import identifiers
-from services.common.cleantext import CleanTextField
+from services.common.cleantext import CleanTextField, clean_formfield
 from services.parking.models import Device, Pass, Space
 from services.vehicles.operations.adding import vehicle_of
 
@@ -26,6 +26,7 @@ class SpaceForm(forms.ModelForm):
     class Meta:
         model = Space
         fields = ("lot", "zone", "number", "status", "has_charger")
+        formfield_callback = clean_formfield
 
     def clean(self) -> dict[str, Any]:
         """The zone is one of the lot."""
@@ -41,6 +42,7 @@ class DeviceForm(forms.ModelForm):
     class Meta:
         model = Device
         fields = ("lot", "lane", "public_id", "name", "vendor", "source", "is_active")
+        formfield_callback = clean_formfield
 
     def clean_public_id(self) -> str:
         """It stands in a header."""

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,10 +19,10 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support.browser import DESKTOP, PHONE, SIDEWAYS, SMALLEST_TEXT, TARGETS, Looked, axe_violations, picture
-from tests.support.portal import Portal
+from tests.support.portal import Portal, running_portal
 from tests.support.visitors import session_cookies
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers]
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.timeout(600)]
 PICTURES = Path(__file__).parents[2] / "var" / "pictures" / "parking_desk"
 KEY = """
 from services.parking.models import Device
@@ -32,7 +32,22 @@ FREE = """
 from services.parking.models import Space
 print(Space.objects.filter(lot__code="{lot}", status="free").order_by("number").values_list("number", flat=True)[0])
 """
+PAY = """
+from services.accounts.models import User
+from services.payments.models import Bill
+from services.payments.operations import taking
+clerk = User.objects.get(username="finance1")
+for bill in Bill.objects.filter(kind="parking.stay", state="issued").select_related("payee"):
+    taking.take_at_window(bills=[bill], channel="cash", slip="", client_key=f"key-{bill.ref}", by=clerk)
+"""
 NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Portal]:
+    """One for all tests here: each looks at another lot."""
+    with running_portal() as portal:
+        yield portal
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +134,23 @@ def test_a_read_is_solved_and_a_bar_raised(portal: Portal, new_context: NewConte
     keep(page, "openings")
     page.goto(f"{portal.url}/desk/parking/lots/library/")
     keep(page, "lot")
+
+
+def test_what_is_owed_what_came_in_and_signs(portal: Portal, new_context: NewContext) -> None:
+    tell(portal, "stadium-in-1", "粤K00921", minutes_ago=300)
+    tell(portal, "stadium-out-1", "粤K00921", minutes_ago=30)
+    page = come(portal, new_context, "parking1")
+    page.goto(f"{portal.url}/desk/parking/arrears/")
+    expect(page.locator("table")).to_contain_text("粤K00921")
+    keep(page, "arrears")
+    portal.python(PAY)
+    page.goto(f"{portal.url}/desk/parking/income/")
+    expect(page.locator(".park-chart rect")).to_have_count(14)
+    keep(page, "income")
+    page.goto(f"{portal.url}/desk/parking/lots/stadium/signs/?zone=ground")
+    expect(page.locator(".park-signs svg")).to_have_count(48)
+    assert axe_violations(page) == []
+    keep(page, "signs")
 
 
 def test_large_words(portal: Portal, new_context: NewContext) -> None:
