@@ -80,10 +80,15 @@ class InvoiceForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """What is asked of an enterprise is shown for an enterprise alone (`cashier.css`), and then it is needed."""
+    def __init__(self, *args: Any, owed_by_firm: bool = False, **kwargs: Any) -> None:
+        """What is asked of an enterprise is shown for an enterprise alone (`cashier.css`), and then it is needed.
+
+        Of the bill of an enterprise nothing is asked: it is made out to that one.
+        """
         super().__init__(*args, **kwargs)
-        if self.is_bound and self["buyer"].value() != Buyer.FIRM:
+        if owed_by_firm:
+            self.fields.clear()
+        elif self.is_bound and self["buyer"].value() != Buyer.FIRM:
             self.fields["firm"].required = self.fields["tax_number"].required = False
 
     def clean(self) -> dict[str, Any]:

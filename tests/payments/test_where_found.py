@@ -8,7 +8,8 @@ from django.test import Client
 from services.accounts.enums import ActingScope
 from services.accounts.models import Enterprise
 from services.home.choices import MOST
-from services.payments.operations import billing
+from services.payments.models import InvoiceRequest
+from services.payments.operations import billing, taking
 from services.payments.personal_data import PaymentsData
 from tests.factories import accounts
 from tests.factories import payments as make
@@ -72,6 +73,20 @@ def test_bills_from_before_there_was_an_account_are_found(payer):
     assert [one.text for one in PaymentsData().found(walk_in)] == ["1 笔账单"]
     browser = accounts.sign_in(Client(), accounts.real_named(walk_in))
     assert bill.title in main(browser, "/my/bills/")
+
+
+def test_an_invoice_of_a_firms_bill_is_made_out_to_that_firm(payer):
+    firm = Enterprise.objects.create(name="高州演示商行", credit_code="91440981MA4W000035")
+    handler(payer.person, firm)
+    bill = make.bill(3000, enterprise=firm)
+    taking.take_at_window(bills=[bill], channel="cash", slip="", client_key="a", by=accounts.staff())
+    browser, address = accounts.sign_in(Client(), payer), f"/my/bills/{bill.ref}/invoice/"
+    said = main(browser, address)
+    assert ("高州演示商行" in said, 'name="buyer"' in said) == (True, False)
+    assert browser.post(address, {"buyer": "person"}).status_code == 302
+    asked = InvoiceRequest.objects.get()
+    assert (asked.buyer, asked.firm, asked.tax_number) == ("firm", firm.name, firm.credit_code)
+    assert browser.post(address).status_code == 409
 
 
 def test_the_space_of_a_firm_shows_its_bills_to_who_may_apply_for_it(payer):

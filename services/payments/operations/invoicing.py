@@ -46,8 +46,12 @@ class AlreadyAnswered(Exception):
         super().__init__(_("Somebody else answered this request."))
 
 
-def ask_invoice(*, bill: Bill, buyer: str, firm: str = "", tax_number: str = "", by: User) -> InvoiceRequest:
-    """Raises NotPaidYet, AlreadyAsked."""
+def ask_invoice(
+    *, bill: Bill, buyer: str = Buyer.PERSON, firm: str = "", tax_number: str = "", by: User
+) -> InvoiceRequest:
+    """The bill of an enterprise is made out to that one, whatever is said. Raises NotPaidYet, AlreadyAsked."""
+    if owes := bill.payer_enterprise:
+        buyer, firm, tax_number = Buyer.FIRM, owes.name, owes.credit_code
     try:
         with transaction.atomic():
             if not change(bill, where={"state": [BillState.PAID]}) or all_went_back(bill):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from services.accounts.decorators import real_name_required
 from services.common.masking import mask_name
 from services.payments import access
-from services.payments.enums import BillState, Buyer
+from services.payments.enums import BillState
 from services.payments.forms import DisputeForm, InvoiceForm
 from services.payments.models import Order
 from services.payments.operations import disputing, invoicing, linking, ordering
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from services.accounts.acting import Acting
-    from services.payments.models import Bill
+    from services.accounts.models import Enterprise
 
 
 @real_name_required(level=1)
@@ -78,7 +78,8 @@ def invoice(request: HttpRequest, ref: str) -> HttpResponse:
     found = access.get_for_resident(request.user, ref)
     if found.state != BillState.PAID:
         return redirect("payments:bill", ref)
-    form = InvoiceForm(request.POST if request.method == "POST" else None, initial=_buyer(found))
+    firm = found.payer_enterprise
+    form = InvoiceForm(request.POST if request.method == "POST" else None, owed_by_firm=firm is not None)
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,13 +90,14 @@ def invoice(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("Asked for. The answer will stand on the page of the bill."))
             return redirect("payments:bill", ref)
-    return render(request, "payments/resident/invoice.html", {"bill": found, "form": form}, status=status)
+    facts = _made_out_to(firm) if firm else []
+    context = {"bill": found, "form": form, "facts": facts}
+    return render(request, "payments/resident/invoice.html", context, status=status)
 
 
-def _buyer(bill: Bill) -> dict[str, str]:
-    """Of a firm's bill the firm is known."""
-    firm = bill.payer_enterprise
-    return {"buyer": Buyer.FIRM, "firm": firm.name, "tax_number": firm.credit_code} if firm else {}
+def _made_out_to(firm: Enterprise) -> list[dict[str, str]]:
+    """A firm's bill is invoiced to that firm, whoever asks for it."""
+    return [{"key": _("Made out to"), "value": firm.name}, {"key": _("Tax number"), "value": firm.credit_code}]
 
 
 @real_name_required(level=1)
