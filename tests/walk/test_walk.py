@@ -81,6 +81,7 @@ UNREACHED = {
     ),
     "finance:ask_refund": "offered on a bill that is paid; tests/browser/test_finance_desk.py",
     "finance:transfer": "offered for a refund that does not go through; tests/payments/test_transferring.py",
+    "parking_desk:read_plate": "for a plate no camera could read; tests/parking/test_operator_pages.py",
     "payments:invoice": "offered once a bill is paid; tests/browser/test_paying.py",
     "payments:receipt": "a file, not a page",
     "parking:scan": "follows a code on a sign; tests/browser/test_parking.py",

@@ -35,7 +35,8 @@ FIRST_DAY = date(2020, 1, 1)
 def arrears(request: HttpRequest) -> HttpResponse:
     """Stays that left and are not paid, the oldest first."""
     lots = access.lots_of(request.user, *access.RUNS)
-    chosen = request.GET.get("lot", "")[:40]
+    known = list(lots)
+    chosen = next((lot.code for lot in known if lot.code == request.GET.get("lot")), "")
     rows = owing.owed(lots.filter(code=chosen) if chosen else lots)
     page = Paginator(owing.oldest_first(rows), PAGE).get_page(request.GET.get("page"))
     for stay in page.object_list:
@@ -43,7 +44,7 @@ def arrears(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "total": rows.aggregate(sum=Sum("owed"))["sum"] or 0,
-        "lots": list(lots),
+        "lots": known,
         "chosen": chosen,
         "most": owing.MOST,
     }
