@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST = 6
 ELDER_THEMES = ("yanglao", "tuixiu")
 """Themes whose items come first."""
-TILES = {"medical": "health", "yuan": "money"}
+TILES = {"medical": "health", "yuan": "money", "car": "money"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _items(number: int) -> list[Choice]:
 
 
 def elder_choices(request: HttpRequest, mine: Mine | None) -> list[Choice]:
-    """What is to be paid, my cases, my certificates, items for older people, verification: six at most."""
+    """What is to be paid, my cases, my certificates, parking, items for older people, verification: six at most."""
     waiting = len(mine.waiting) if mine else 0
     todo = (
         ngettext("%(n)s case waits for a paper", "%(n)s cases wait for papers", waiting) % {"n": waiting}
@@ -69,6 +69,7 @@ def elder_choices(request: HttpRequest, mine: Mine | None) -> list[Choice]:
         _row("payments:bills", _("My bills"), _("See what is to be paid"), "yuan", bills) if owed else None,
         _row("applications:mine", _("What I applied for"), _("See how far it is"), "list", todo),
         _row("certificates:wallet", _("My papers"), _("Open them and show them"), "wallet"),
+        _row("parking:mine", _("Pay for parking"), _("See the fee and pay"), "car"),
         _row("documents:verify", _("Is a paper real?"), _("Look up a certificate"), "shield"),
     ]
     found = [choice for choice in fixed if choice]

@@ -132,6 +132,14 @@ def bill_by_ticket(ticket: str) -> Bill:
     return found
 
 
+def in_its_place(bill: Bill) -> Bill | None:
+    """The bill that is to be paid instead of one that was taken back because the car stood there longer."""
+    if bill.state != BillState.VOID:
+        return None
+    rows = Bill.objects.filter(kind=KIND, subject_ref=bill.subject_ref, state=BillState.ISSUED)
+    return rows.order_by("-version").first()
+
+
 def leave_until(bill: Bill) -> datetime | None:
     """Until when whoever paid before leaving may leave without paying more."""
     stay = Stay.objects.filter(pk=int(bill.subject_ref.removeprefix("stay:")), state=StayState.OPEN).first()

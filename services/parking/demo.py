@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import zlib
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils import timezone
@@ -12,13 +13,18 @@ from django.utils import timezone
 from services.departments.access import by_code
 from services.departments.models import Department
 from services.parking.enums import Income, LotKind, Source, SpaceStatus
-from services.parking.models import Device, Lane, Lot, Space, Zone
+from services.parking.models import Device, Lane, Lot, Space, Stay, Zone
+from services.parking.operations.observing import Seen, observe
 from services.payments.enums import Book
 from services.payments.models import Payee
 from services.places.enums import PlaceKind
 from services.places.models import Place
+from services.vehicles.models import PlateBinding
 
 DATA = Path(__file__).parent / "demo_data" / "lots.json"
+VISITS = DATA.with_name("visits.json")
+"""Lot, direction, plate, hours ago, space."""
+BOUND_FOR = timedelta(days=90)
 SHARE_TAKEN = 68
 """Of a hundred spaces."""
 
@@ -100,3 +106,20 @@ def _spaces(zone: Zone, prefix: str, count: int, chargers: int) -> list[Space]:
 def _device(lot: Lot, number: str, name: str, source: str, lane: Lane | None = None) -> None:
     key = secrets.token_urlsafe(32)
     Device.objects.create(lot=lot, lane=lane, public_id=number, name=name, vendor="演示设备", source=source, secret=key)
+
+
+def park() -> None:
+    """Vehicles of residents stand somewhere, left without paying, and parked within free time; told by the cameras."""
+    if Stay.objects.exists():
+        return
+    now = timezone.now()
+    for binding in PlateBinding.objects.active().select_related("vehicle").order_by("pk"):
+        PlateBinding.objects.filter(pk=binding.pk).update(bound_since=now - BOUND_FOR)
+    for event, (lot, direction, plate, hours, space) in enumerate(json.loads(VISITS.read_text(encoding="utf-8"))):
+        camera = Device.objects.select_related("lot__operator", "lot__payee", "lane").filter(
+            lot__code=lot, lane__direction=direction
+        )
+        seen = Seen(
+            event_id=f"demo-{event}", direction=direction, plate=plate, at=now - timedelta(hours=hours), space=space
+        )
+        observe(device=camera.order_by("pk")[0], seen=seen)

@@ -206,3 +206,15 @@ def test_the_way_back_of_an_anonymous_payment_leads_to_the_same_bill(lot, gates,
     path = "/" + back.split("/", 3)[3]
     answer = Client().get(path, follow=True)
     assert bill.ref in main(answer)
+
+
+def test_who_comes_back_later_is_led_to_the_amount_of_now(lot, gates):
+    stay = seen(gates[0], 130)
+    first = billing.prepay(stay=stay, by=None)
+    address = reverse("parking:pay_bill", args=[access_resident.ticket_of(first)])
+    access_resident.Stay.objects.update(entered_at=timezone.now() - timedelta(minutes=250))
+    second = billing.prepay(stay=stay, by=None)
+    page = main(Client().get(address, follow=True))
+    assert first.ref not in page
+    assert second.ref in page
+    assert "25.00" in page

@@ -43,7 +43,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """``--items 1800``: as many items as a large city has, invented and without particulars."""
         parser.add_argument("--items", type=int, default=0, help="list invented items until there are so many")
-        parser.add_argument("--walk-in", action="store_true", help="somebody without an account applied at a window")
+        parser.add_argument(
+            "--walk-in",
+            action="store_true",
+            help="somebody without an account applied at a window, a resident has parked",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load every room that has demo data, each in its own transaction."""
@@ -59,5 +63,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{room}: loaded")
         if options["walk_in"]:
             importlib.import_module("services.applications.demo").walk_in()
+            importlib.import_module("services.parking.demo").park()
         if options["items"]:
             self.stdout.write(f"items: {plenty.load(options['items'])} more listed")

@@ -1,0 +1,32 @@
+"""What stands in the lots of the demo city once it is lived in."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.accounts.access import find_resident
+from services.parking import access, access_resident, demo, finding
+from services.parking.models import Lot, Stay
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
+
+
+def test_a_resident_has_a_running_stay_a_debt_and_one_that_was_free():
+    demo.park()
+    user = find_resident("13800000004")
+    stays = list(access.stays_of(user.person))
+    assert sorted(stay.state for stay in stays) == ["billed", "open", "settled"]
+    standing = next(stay for stay in stays if stay.state == "open")
+    assert standing.space.number == "A047"
+    assert access_resident.owed_by_plate("粤K00004")
+    before = Stay.objects.count()
+    demo.park()
+    assert Stay.objects.count() == before
+
+
+def test_every_lot_says_where_it_lies_what_it_costs_and_how_many_spaces_are_free():
+    found = finding.find()
+    assert len(found) == Lot.objects.count() == 18
+    assert all(one.lot.place.lat and one.price and one.room.free is not None for one in found)
+    assert sum(one.room.spaces for one in found) == 5650
+    assert sum(one.room.chargers for one in found) > 100
