@@ -156,7 +156,12 @@ def test_what_is_owed_what_came_in_and_signs(portal: Portal, new_context: NewCon
 def test_large_words(portal: Portal, new_context: NewContext) -> None:
     tell(portal, "river-park-in-1", "粤K00911")
     page = come(portal, new_context, "parking1", "elder.normal.")
-    for name, path in (("board", ""), ("lot", "lots/river-park/"), ("enter", "lots/river-park/enter/")):
+    for name, path in (
+        ("board", ""),
+        ("lot", "lots/river-park/"),
+        ("empty", "lots/cinema/"),
+        ("enter", "lots/river-park/enter/"),
+    ):
         page.goto(f"{portal.url}/desk/parking/{path}")
         assert page.evaluate(SMALLEST_TEXT) >= 20, name
         keep(page, f"elder-{name}")

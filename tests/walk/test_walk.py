@@ -95,8 +95,8 @@ UNREACHED = {
 """Pages nobody clicks to, and why that is right."""
 
 
-FOR_RESIDENTS = {"applications:start", "catalog:query", "bundles:begin", "grants:objection"}
-"""A guide is the same for everybody; staff who press its button are told that it is for residents (403)."""
+FOR_RESIDENTS = {"applications:start", "catalog:query", "bundles:begin", "grants:objection", "parking:mine"}
+"""What leads there is the same for everybody; staff who go are told that it is for residents (403)."""
 
 
 @dataclass
