@@ -52,10 +52,7 @@ def test_a_batch_that_is_killed_goes_on_and_issues_each_once(portal: Portal, siz
     portal.kill("web")
     for number in range(kills):
         name = f"batch-{number}"
-        portal._run(name, "manage.py", "shell", "--no-imports", "-v", "0", "-c", WORK.format(batch=batch))
-        end = time.monotonic() + 60
-        while "ready" not in portal.log(name) and time.monotonic() < end:
-            time.sleep(0.01)
+        portal.begin(name, WORK.format(batch=batch))
         time.sleep(chance.uniform(0.05, 0.6))
         portal.kill(name)
     portal.python(WORK.format(batch=batch))

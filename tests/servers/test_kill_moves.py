@@ -106,12 +106,9 @@ def test_moves_that_are_killed_happen_once_with_their_paper(portal: Portal, size
         names = [f"clerk-{number}-{n}" for n in (1, 2)] + [f"papers-{number}"]
         for name in names:
             script = RELAY if name.startswith("papers") else CLERKS.format(turn=UNTIL_KILLED)
-            portal._run(name, "manage.py", "shell", "--no-imports", "-v", "0", "-c", script)
-        end = time.monotonic() + 60
-        while any("ready" not in portal.log(name) for name in names) and time.monotonic() < end:
-            time.sleep(0.01)
+            portal.begin(name, script)
         time.sleep(chance.uniform(0.05, 1.2))
-        in_work += sum(portal.processes[name].poll() is None for name in names)
+        in_work += sum(portal.is_at_work(name) for name in names)
         for name in names:
             portal.kill(name)
             kills += 1

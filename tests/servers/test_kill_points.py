@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.support.dying import COMMON, DEATH, MENDING, STORY, command, installation, mended, whole
-from tests.support.prepared import ROOT
+from tests.support.dying import COMMON, DEATH, MENDING, STORY, installation, mended, whole
+from tests.support.loaded import Loaded
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
 POINTS = {
@@ -31,17 +30,21 @@ POINTS = {
 
 
 def test_whatever_died_where_the_next_one_mends_it(tmp_path: Path) -> None:
-    environment, placed, acknowledged = installation(tmp_path / "data"), set(), set()
+    with installation(tmp_path / "data") as loaded:
+        die_everywhere(loaded)
+
+
+def die_everywhere(loaded: Loaded) -> None:
+    placed, acknowledged = set(), set()
     for name, point in POINTS.items():
-        script = f"{COMMON}{MENDING}{DEATH}dies({point}){STORY}say(survived=True)"
-        done = subprocess.run(command(script), env=environment, cwd=ROOT, capture_output=True, text=True)
-        assert done.returncode == -9, f"{name}: {done.stdout} {done.stderr}"
-        ledger, *said = [json.loads(line) for line in done.stdout.splitlines()]
+        status, out, err = loaded.run(f"{COMMON}{MENDING}{DEATH}dies({point}){STORY}say(survived=True)")
+        assert status == -9, f"{name}: {out} {err}"
+        ledger, *said = [json.loads(line) for line in out.splitlines()]
         assert placed <= set(whole(ledger)["placed"]), f"before {name}"
         assert acknowledged <= set(ledger["orders"]), f"before {name}"
         placed |= {line["placed"] for line in said if "placed" in line}
         acknowledged |= {line["acknowledged"] for line in said if "acknowledged" in line}
-    ledger = mended(environment)
+    ledger = mended(loaded)
     assert acknowledged <= placed == set(ledger["placed"]) == set(ledger["orders"])
     assert len(placed) == len(POINTS)
     assert acknowledged

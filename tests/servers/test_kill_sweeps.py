@@ -64,10 +64,7 @@ def test_sweeps_that_are_killed_tell_each_light_once(portal: Portal, size: Calla
         portal.python(CLOCKS.format(number=AT_ONCE))
         names = [f"sweep-{number}-{n}" for n in (1, 2)]
         for name in names:
-            portal._run(name, "manage.py", "shell", "--no-imports", "-v", "0", "-c", SWEEP)
-        end = time.monotonic() + 60
-        while "ready" not in portal.log(names[0]) and time.monotonic() < end:
-            time.sleep(0.01)
+            portal.begin(name, SWEEP)
         time.sleep(chance.uniform(0, 1))
         for name in names:
             portal.kill(name)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.prepared import ROOT, clean_environment, make_database, migrated, name_on_server, server_address
+from tests.support.loaded import Loaded
+from tests.support.prepared import clean_environment, make_database, migrated, name_on_server, server_address
 
 COMMON = """
 import json, uuid
@@ -124,25 +125,23 @@ def dies(owner, name, after):
 """
 
 
-def installation(folder: Path) -> dict[str, str]:
-    """The environment of an installation with empty tables that nobody else uses."""
+@contextmanager
+def installation(folder: Path) -> Iterator[Loaded]:
+    """An installation with empty tables that nobody else uses."""
     shutil.copytree(migrated(), folder)
     values = {"DATA_DIR": str(folder)}
     if server_address():
         values["DATABASE_URL"] = make_database(f"kill_payments_{folder.parent.name}", name_on_server("migrated"))
-    return clean_environment(**values)
+    loaded = Loaded(clean_environment(**values))
+    try:
+        yield loaded
+    finally:
+        loaded.close()
 
 
-def command(script: str) -> list[str]:
-    """A process that runs this."""
-    return [sys.executable, "manage.py", "shell", "--no-imports", "-v", "0", "-c", script]
-
-
-def mended(environment: dict[str, str]) -> dict:
+def mended(loaded: Loaded) -> dict:
     """After a restart everything comes to its end: what the books are then. Fails unless every invariant holds."""
-    done = subprocess.run(command(COMMON + MENDING), env=environment, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return whole(json.loads(done.stdout.splitlines()[-1]))
+    return whole(json.loads(loaded.said(COMMON + MENDING).splitlines()[-1]))
 
 
 def whole(ledger: dict) -> dict:

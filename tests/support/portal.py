@@ -21,6 +21,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.support.loaded import Loaded
 from tests.support.prepared import ROOT, clean_environment, make_database, name_on_server, prepared, server_address
 from tests.support.services import free_port, redis
 
@@ -43,6 +44,8 @@ class Portal:
             values["REDIS_URL"] = self._services.enter_context(redis())
             values["CELERY_BROKER_URL"] = values["REDIS_URL"][:-1] + "1"
         self.environment = clean_environment(**values | environment)
+        self.loaded = Loaded(self.environment)
+        self.begun: dict[str, int] = {}
 
     def start(self) -> Portal:
         """Starts web (and worker), returns when the portal says it is ready."""
@@ -71,7 +74,20 @@ class Portal:
 
     def python(self, code: str) -> str:
         """Runs a few lines against this installation's tables; what they print."""
-        return self.manage("shell", "--no-imports", "-v", "0", "-c", code)
+        return self.loaded.said(code)
+
+    def begin(self, name: str, code: str) -> None:
+        """Runs it in a process of this name; returns once it has written ``ready``."""
+        self.begun[name] = self.loaded.start(code, self.folder / f"{name}.log")
+        end = time.monotonic() + START_SECONDS
+        while "ready" not in self.log(name):
+            assert self.is_at_work(name) or "ready" in self.log(name), self.log(name)
+            assert time.monotonic() < end, self.log(name)
+            time.sleep(0.01)
+
+    def is_at_work(self, name: str) -> bool:
+        """Whether what was begun still runs."""
+        return self.loaded.ended(self.begun[name], wait=False) is None
 
     def log(self, name: str = "web") -> str:
         """What a process has written."""
@@ -79,6 +95,9 @@ class Portal:
 
     def kill(self, name: str = "web") -> None:
         """``kill -9``: no goodbye, no clean-up."""
+        if name in self.begun:
+            self.loaded.kill(self.begun.pop(name))
+            return
         process = self.processes.pop(name)
         process.kill()
         process.wait()
@@ -98,6 +117,7 @@ class Portal:
     def close(self) -> None:
         """``stop``, and the services that belong to it."""
         self.stop()
+        self.loaded.close()
         self._services.close()
 
     def _run(self, name: str, *arguments: str) -> None:
