@@ -1,11 +1,12 @@
 """The finance desk in a real browser, and what the payer sees meanwhile: a wrong amount of the simulated company is put
-aside and solved, a large refund takes two, a till is closed by two. Pictures are kept in ``var/pictures/finance``.
+aside and solved; a large refund, the end of a bill, the change of a payee and a till take two. Pictures are kept in
+``var/pictures/finance``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.support import people
 from tests.support.browser import DESKTOP, PHONE, SIDEWAYS, Looked, picture
 from tests.support.localgw import Simulator
-from tests.support.portal import Portal
+from tests.support.portal import Portal, running_portal
 from tests.support.visitors import session_cookies
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers]
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.timeout(600)]
 PICTURES = Path(__file__).parents[2] / "var" / "pictures" / "finance"
 POLICE = "11440981MB2D10028M"
 PAYER = "13800000004"
@@ -28,6 +29,13 @@ organ, payer = Department.objects.get(code="{organ}"), applications.resident("{p
 """
 BILL = MAKE + "print(finance.bill(organ, {number}, {amount}, payer=payer.person).ref)"
 NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Portal]:
+    """One for what needs no payment company: each test has a bill, or a payee, of its own."""
+    with running_portal() as portal:
+        yield portal
 
 
 @pytest.fixture(autouse=True)
@@ -187,6 +195,66 @@ def test_a_refund_above_the_limit_takes_two_and_the_payer_follows_it(
     two.reload()
     expect(two.locator(".finance-amount")).to_contain_text("已退款")
     shown(two, "47-done")
+
+
+def test_a_bill_is_cancelled_by_two_and_the_payer_reads_why(portal: Portal, new_context: NewContext) -> None:
+    ref = bill(portal, 5, 8000)
+    one, two, payer = come(portal, new_context, "finance1", "finance2", "demo-04")
+    one.goto(f"{portal.url}/desk/finance/bills/{ref}/")
+    one.get_by_role("link", name="作废或核销账单").click()
+    propose = one.locator(".form-actions .btn").first
+    one.locator("[name=reason]").fill("同一件事开了两张")
+    propose.click()
+    expect(one.locator(".error-summary")).to_be_visible()  # not without saying how
+    expect(one.locator("[name=reason]")).to_have_value("同一件事开了两张")
+    shown(one, "51-how")
+    one.locator("[name=how][value=void]").check()
+    propose.click()
+    one.get_by_role("link", name=re.compile("同一件事开了两张")).click()
+    expect(one.locator("main")).to_contain_text("由另一个人同意")
+    expect(one.locator("form[action$='/agree/']")).to_have_count(0)
+    shown(one, "52-proposed")
+    payer.goto(f"{portal.url}/my/bills/{ref}/")
+    expect(payer.locator(".cash-head")).to_contain_text("待缴费")  # owed until another agrees
+    two.goto(f"{portal.url}/desk/finance/")
+    two.locator("#finance-waiting a", has_text="作废").click()
+    two.locator(".item-rows a", has_text="同一件事开了两张").click()
+    shown(two, "53-to-agree")
+    two.locator("form[action$='/agree/'] button").click()
+    expect(two.locator(".finance-amount")).to_contain_text("已同意")
+    shown(two, "54-agreed")
+    payer.reload()
+    expect(payer.locator("main")).to_contain_text("同一件事开了两张")
+    expect(payer.locator(".cash-head")).not_to_contain_text("待缴费")
+    shown(payer, "55-cancelled")
+
+
+def test_a_payee_changes_by_two_from_a_day_on(portal: Portal, new_context: NewContext) -> None:
+    one, two = come(portal, new_context, "finance1", "finance2")
+    one.goto(f"{portal.url}/desk/finance/payees/")
+    shown(one, "61-payees")
+    one.locator("main a[href*='/payees/']", has_text="公安局").first.click()
+    shown(one, "62-payee")
+    one.get_by_role("link", name="提出变更").click()
+    one.locator("[name=yuan]").fill("300")
+    one.locator(".form-actions .btn").first.click()
+    expect(one.locator(".error-summary")).to_be_visible()  # not without a reason
+    expect(one.locator("[name=yuan]")).to_have_value("300")
+    shown(one, "63-no-reason")
+    one.locator("[name=reason]").fill("退款限额按新办法调整")
+    one.locator(".form-actions .btn").first.click()
+    one.locator(".item-rows a", has_text="退款限额按新办法调整").click()
+    expect(one.locator("form[action$='/agree/']")).to_have_count(0)
+    shown(one, "64-proposed")
+    two.goto(f"{portal.url}/desk/finance/payees/")
+    two.locator("main a", has_text="退款限额按新办法调整").click()
+    expect(two.locator("main")).to_contain_text("300.00")
+    shown(two, "65-to-agree")
+    two.locator("form[action$='/agree/'] button").click()
+    expect(two.locator(".finance-amount")).to_contain_text("已同意")
+    two.get_by_role("link", name="查看收款单位").click()
+    expect(two.locator("main")).to_contain_text("300.00")
+    shown(two, "66-in-force")
 
 
 def asked(clerk: Page, portal: Portal, ref: str, yuan: str, reason: str) -> None:
