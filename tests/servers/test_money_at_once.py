@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.dying import COMMON, command, installation
+from tests.support.dying import COMMON, installation
 from tests.support.prepared import ROOT
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
@@ -105,7 +106,7 @@ class Office:
             self.processes = []
             for _number in range(PROCESSES):
                 started = subprocess.Popen(
-                    command(COMMON + CLERK),
+                    [sys.executable, "manage.py", "shell", "--no-imports", "-v", "0", "-c", COMMON + CLERK],
                     env=environment,
                     cwd=ROOT,
                     stdin=pipe,
@@ -143,9 +144,10 @@ class Office:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office")
-    opened = Office(installation(folder / "data"), folder / "said.log")
-    yield opened
-    opened.close()
+    with installation(folder / "data") as loaded:
+        opened = Office(loaded.environment, folder / "said.log")
+        yield opened
+        opened.close()
 
 
 def test_identical_callbacks_to_several_processes_book_once(office: Office):
