@@ -1,0 +1,27 @@
+"""Sessions among the kinds of bills. A handler only owes work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from services.charging.operations.billing import KIND
+from services.common.outbox import later
+from services.payments.kinds import KINDS, Kind
+
+if TYPE_CHECKING:
+    from services.payments.models import Bill
+
+MOVED = "services.charging.tasks.bill_moved"
+
+
+def moved(bill: Bill) -> None:
+    """Priced, paid or ended without money."""
+    session = int(bill.subject_ref.removeprefix("charge:"))
+    later(MOVED, key=f"{MOVED}:{bill.pk}:{bill.state}", session_id=session)
+
+
+def register() -> None:
+    """Called when the app is ready."""
+    KINDS.register(KIND, Kind(name=_("Charging"), on_issued=moved, on_paid=moved, on_ended=moved))
