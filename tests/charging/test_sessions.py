@@ -70,7 +70,8 @@ def test_electricity_and_service_are_rounded_half_up_once_each():
 
 
 def test_a_new_price_holds_from_its_moment_on():
-    where = make.station()
+    where = make.station(priced=False, price_group="whole-city")
+    make.tariff("whole-city")
     dearer = make.POWER | {"periods": {**make.POWER["periods"], "flat": {"name": "平段", "price": 7000}}}
     make.tariff(f"charging:{where.code}", dearer, since=make.START + timedelta(minutes=30))
     pile = make.Pile(make.point(where))

@@ -19,6 +19,7 @@ from services.charging.models import ChargingSession
 from services.charging.operations.moving import RELATED, step
 from services.charging.pricing import Quote, quote
 from services.common.statements import change
+from services.common.templatetags.words import yuan
 from services.payments.enums import BillState, Book, Outcome, RefundCause
 from services.payments.models import Allocation, Bill
 from services.payments.operations.billing import BeingPaid, Debt, Line, hold_bill, issue_bill, void_bill
@@ -154,7 +155,7 @@ def _bill(session: ChargingSession, found: Quote, paid: int) -> None:
 def _hold(session: ChargingSession, found: Quote, paid: int) -> None:
     reason = found.fault
     if paid:
-        reason = _("{reason} Paid before: {amount} fen.").format(reason=found.fault, amount=paid)
+        reason = _("{reason} Paid before: {amount} yuan.").format(reason=found.fault, amount=yuan(paid))
     hold_bill(debt=_debt(session, found), reason=reason, by=None)
 
 

@@ -13,8 +13,7 @@ from services.audit.operations import record
 from services.charging.enums import RUNNING, Actor, Command, CommandState, SessionState
 from services.charging.models import ChargePoint, StationCommand
 from services.charging.operations.connecting import tell
-from services.charging.operations.ending import owe
-from services.charging.operations.moving import RELATED, moved
+from services.charging.operations.moving import RELATED, moved, owe
 from services.common.live import send_command
 from services.common.statements import change
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from services.audit.operations import record
 from services.charging.enums import OVER, Actor, ConnectorStatus, Way
 from services.charging.models import ChargePoint, ChargingSession, Connector, OcppFrame
-from services.charging.operations.moving import RELATED, hold_point, moved
+from services.charging.operations.moving import RELATED, hold_point, moved, owe
 from services.common.statements import change, insert
 from services.notices.operations import notify
 
@@ -93,7 +93,7 @@ def note_status(
     session = ChargingSession.objects.running().filter(connector=connector).select_related(*RELATED).first()
     if session is not None:
         _note_running(session, status, at, full=full)
-    if status in (ConnectorStatus.AVAILABLE, ConnectorStatus.PREPARING):
+    if status == ConnectorStatus.AVAILABLE:
         note_left(connector=connector, at=at)
     if status == ConnectorStatus.FAULTED and session is not None and session.person_id:
         tell(session, "charging_fault")
@@ -124,7 +124,8 @@ def note_left(*, connector: Connector, at: datetime) -> None:
         fields: dict[str, Any] = {"left_at": at}
         if session.fee is not None and at > session.stopped_at:  # what people priced stays
             fields["is_settled"] = False
-        change(session, where={"left_at": [None]}, **fields)
+        if change(session, where={"left_at": [None]}, **fields) and not session.is_settled:
+            owe(session)
 
 
 def tell(session: ChargingSession, template: str) -> None:

@@ -9,14 +9,12 @@ from django.utils import timezone
 from services.charging.enums import PLUGGED, Actor, SessionState
 from services.charging.models import ChargingSession, Connector
 from services.charging.operations.connecting import CLOCK
-from services.charging.operations.moving import RELATED, moved
+from services.charging.operations.moving import RELATED, moved, owe
 from services.charging.pricing import most_energy
-from services.common.outbox import later
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-SETTLE = "services.charging.tasks.settle"
 UNPLUGGED = frozenset({"EVDisconnected", "EVDeparted", "EVCommunicationLost"})
 
 
@@ -44,11 +42,6 @@ def end(
         changes["meter"] = meter
     if moved(session, name, actor=Actor.STATION, **changes):
         owe(session)
-
-
-def owe(session: ChargingSession) -> None:
-    """Its bills are brought in line after the commit."""
-    later(SETTLE, session_id=session.pk)
 
 
 def _hangs(session: ChargingSession) -> bool:

@@ -15,9 +15,9 @@ from services.charging.enums import RUNNING, Measurand, SessionState
 from services.charging.models import ChargingSession
 from services.charging.operations import starting
 from services.charging.operations.connecting import note_charging, note_suspended
-from services.charging.operations.ending import clock_is_off, end, owe
+from services.charging.operations.ending import clock_is_off, end
 from services.charging.operations.metering import Reading, keep, watch
-from services.charging.operations.moving import RELATED, hold_point
+from services.charging.operations.moving import RELATED, hold_point, owe
 from services.charging.operations.starting import Start, token
 from services.common.statements import change
 

@@ -12,12 +12,14 @@ from services.charging.enums import SessionState
 from services.charging.models import ChargePoint, ChargingSession
 from services.charging.workflow import MOVES, Move
 from services.common.live import tell_live
+from services.common.outbox import later
 from services.common.statements import change
 
 if TYPE_CHECKING:
     from services.accounts.models import User
     from services.charging.enums import Actor
 
+SETTLE = "services.charging.tasks.settle"
 LIVE = "charging.session"
 """Live event of a person: one of their sessions moved."""
 RELATED = ("charge_point__station__payee", "charge_point__station__operator", "connector", "person")
@@ -56,3 +58,8 @@ def step(session: ChargingSession, name: str, *, actor: Actor, by: User | None =
     """As ``moved``. Raises NotOpenToThis."""
     if not moved(session, name, actor=actor, by=by, **changes):
         raise NotOpenToThis(MOVES[name], session.state)
+
+
+def owe(session: ChargingSession) -> None:
+    """Its bills are brought in line after the commit. Of a session that ``is_settled`` is not."""
+    later(SETTLE, session_id=session.pk)
