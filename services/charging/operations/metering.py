@@ -57,8 +57,9 @@ def keep(session: ChargingSession, readings: Sequence[Reading]) -> None:
     MeterSample.objects.bulk_create(rows, ignore_conflicts=True)
     newest = {one.measurand: one for one in sorted(readings, key=lambda one: one.at)}
     changes: dict[str, object] = {"heard_at": timezone.now()}
-    if Measurand.ENERGY in newest and _is_newest(session, newest[Measurand.ENERGY]):
-        changes["meter"] = newest[Measurand.ENERGY].value
+    if Measurand.ENERGY in newest:  # as it is kept: what was said first about a moment counts
+        kept = MeterSample.objects.filter(session=session, measurand=Measurand.ENERGY).order_by("-at")
+        changes["meter"] = kept.values_list("value", flat=True).first()
     if Measurand.POWER in newest:
         changes["power"] = newest[Measurand.POWER].value
     if Measurand.SOC in newest:
@@ -67,11 +68,6 @@ def keep(session: ChargingSession, readings: Sequence[Reading]) -> None:
     grown = session.meter is not None and session.meter_start is not None and session.meter > session.meter_start
     if session.state == SessionState.STARTED and grown:
         note_charging(session)
-
-
-def _is_newest(session: ChargingSession, one: Reading) -> bool:
-    later = MeterSample.objects.filter(session=session, measurand=Measurand.ENERGY, at__gt=one.at)
-    return not later.exists()
 
 
 def watch(session: ChargingSession) -> None:
