@@ -24,8 +24,7 @@ def _postgresql() -> list[str]:
     return [
         "CREATE FUNCTION charging_refuse() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-        f"CREATE TRIGGER {NAMES[0]} BEFORE DELETE OR UPDATE ON {TABLE} "
-        "FOR EACH ROW EXECUTE FUNCTION charging_refuse()",
+        f"CREATE TRIGGER {NAMES[0]} BEFORE DELETE OR UPDATE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION charging_refuse()",
         f"CREATE TRIGGER {NAMES[1]} BEFORE TRUNCATE ON {TABLE} EXECUTE FUNCTION charging_refuse()",
     ]
 

@@ -82,9 +82,7 @@ def station(*, priced: bool = True, idle: bool = False, **fields: Any) -> Statio
     organ = departments.department()
     place = Place.objects.create(code=f"charging-{n}", name="演示充电站", address="演示路 1 号", hours="全天")
     payee = Payee.objects.create(code=f"charging-{n}", name="演示充电公司", book="platform", department=organ)
-    made = Station.objects.create(
-        code=f"st{n}", name="演示充电站", place=place, operator=organ, payee=payee, **fields
-    )
+    made = Station.objects.create(code=f"st{n}", name="演示充电站", place=place, operator=organ, payee=payee, **fields)
     if priced:
         tariff(f"charging:{made.code}")
     if idle:

@@ -116,7 +116,9 @@ def test_another_charge_points_transaction_of_that_name_is_another(pile: make.Pi
     assert make.bills(mine) == [("issued", 1000)]
 
 
-@pytest.mark.parametrize("more", [{"seqNo": "x"}, {"seqNo": 2**40}, {"transactionInfo": 5}, {"evse": []}, {"idToken": "x"}])
+@pytest.mark.parametrize(
+    "more", [{"seqNo": "x"}, {"seqNo": 2**40}, {"transactionInfo": 5}, {"evse": []}, {"idToken": "x"}]
+)
 def test_nonsense_is_answered(pile: make.Pile201, more: dict):
     told = {"eventType": "Started", "timestamp": make.at(0), "transactionInfo": {"transactionId": "t"}, "seqNo": 0}
     assert pile.say("TransactionEvent", **told | more) is not None

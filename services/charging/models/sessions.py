@@ -182,9 +182,7 @@ class OrphanStop(models.Model):
         verbose_name = _("stop without a session")
         verbose_name_plural = _("stops without a session")
         ordering = ("-pk",)
-        constraints = [
-            models.UniqueConstraint(fields=["charge_point", "digest"], name="a_stray_stop_is_kept_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["charge_point", "digest"], name="a_stray_stop_is_kept_once")]
 
     def __str__(self) -> str:
         return f"{self.charge_point} {self.transaction}"

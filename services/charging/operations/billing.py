@@ -127,7 +127,9 @@ def _until_last_word(session: ChargingSession) -> Quote:
     known.meter_stop = last.value if last else known.meter_start
     found = quote(known)
     note = {"step": 0, "code": "last_reading", "at": known.stopped_at.isoformat() if known.stopped_at else ""}
-    return Quote(found.energy, found.service, found.idle, [note, *found.trace], found.tariff_ref, found.digest, found.fault)
+    return Quote(
+        found.energy, found.service, found.idle, [note, *found.trace], found.tariff_ref, found.digest, found.fault
+    )
 
 
 def _without_open_bill(session: ChargingSession) -> bool:

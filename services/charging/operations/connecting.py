@@ -82,7 +82,13 @@ def connector_of(charge_point: ChargePoint, number: int) -> Connector:
 
 @transaction.atomic
 def note_status(
-    *, charge_point: ChargePoint, number: int, status: ConnectorStatus, at: datetime, full: bool = False, fault: str = ""
+    *,
+    charge_point: ChargePoint,
+    number: int,
+    status: ConnectorStatus,
+    at: datetime,
+    full: bool = False,
+    fault: str = "",
 ) -> None:
     """What a connector says of itself; an older word than the one that stands changes nothing."""
     hold_point(charge_point)

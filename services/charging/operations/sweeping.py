@@ -9,7 +9,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from services.charging.enums import Actor, Command, CommandState, ConnectorStatus, Paying, ReservationState, SessionState
+from services.charging.enums import (
+    Actor,
+    Command,
+    CommandState,
+    ConnectorStatus,
+    Paying,
+    ReservationState,
+    SessionState,
+)
 from services.charging.models import ChargingSession, Reservation, StationCommand
 from services.charging.operations import billing, commanding
 from services.charging.operations.ending import abandon

@@ -52,7 +52,6 @@ class Connection(Protocol):
         """Say something."""
 
 
-
 def _handler(action: str, results: Any, otherwise: Mapping[str, dict[str, Any]]) -> Any:
     async def handle(self: Point, /, **payload: Any) -> Any:
         try:

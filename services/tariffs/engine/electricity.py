@@ -153,9 +153,7 @@ def charge_across(tariffs: list[tuple[datetime | None, PowerTariff]], samples: l
     return _added(parts)
 
 
-def _in_force(
-    tariffs: list[tuple[datetime | None, PowerTariff]], begins: list[int], at: int
-) -> tuple[Period, int]:
+def _in_force(tariffs: list[tuple[datetime | None, PowerTariff]], begins: list[int], at: int) -> tuple[Period, int]:
     """The period at a civil second and where it gives way: to the next one, or to the next tariff."""
     place = bisect_right(begins, at)
     period, edge = tariffs[place][1].at(at)
