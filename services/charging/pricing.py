@@ -128,9 +128,8 @@ def _idle(session: ChargingSession, station: Station) -> tuple[int, list[dict[st
 
 def so_far(session: ChargingSession) -> int | None:
     """Fen until the last reading, for whoever watches and for the limit; None where nobody can tell."""
-    inner = list(
-        session.samples.filter(measurand=Measurand.ENERGY, at__gt=session.started_at).values_list("at", "value")
-    )
+    rows = session.samples.filter(measurand=Measurand.ENERGY, at__gt=session.started_at)
+    inner = list(rows.values_list("at", "value"))
     if session.meter_start is None or not inner:
         return 0
     try:

@@ -1,4 +1,4 @@
-"""What goes wrong at charge points: told again, told wrong, told late, never told. Each with the bill at its end (1.6)."""
+"""What goes wrong at charge points: told again, told wrong, told late, never told. Each with its bill (1.6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The socket: who is let in, one socket each, frames word for word, commands that arrive, nonsense that does not break."""
+"""The socket: who is let in, one socket each, frames word for word, commands, nonsense that does not break it."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ never nought. What costs nothing says why (``ChargingSession.trace``).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -92,10 +93,14 @@ def settle(*, session: ChargingSession) -> None:
     if not change(session, where={"is_settled": [False]}):
         return
     session = ChargingSession.objects.select_related(*RELATED).get(pk=session.pk)
-    if _waits(session) or not _without_open_bill(session):
+    if _waits(session):
         return
-    found = _price(session)
-    paid = paid_of(session)
+    found, paid = _price(session), paid_of(session)
+    if _stands(session, found, found.fee - paid):
+        _finish(session, found)
+        return
+    if not _without_open_bill(session):
+        return
     if found.fault:
         _hold(session, found, paid)
     elif found.fee > paid:
@@ -109,6 +114,12 @@ def _waits(session: ChargingSession) -> bool:
     """The start of a transaction that ended is still to be told."""
     fresh = session.heard_at is not None and session.heard_at > timezone.now() - WAITS_FOR_START
     return session.state == SessionState.STOPPED and not session.start_seen and fresh
+
+
+def _stands(session: ChargingSession, found: Quote, due: int) -> bool:
+    """What is due was billed already, and waits to be paid."""
+    same = {"amount": due, "tariff_digest": found.digest, "state": BillState.ISSUED}
+    return not found.fault and bills_of(session).filter(**same).exclude(tariff_digest="").exists()
 
 
 def _price(session: ChargingSession) -> Quote:
@@ -127,9 +138,7 @@ def _until_last_word(session: ChargingSession) -> Quote:
     known.meter_stop = last.value if last else known.meter_start
     found = quote(known)
     note = {"step": 0, "code": "last_reading", "at": known.stopped_at.isoformat() if known.stopped_at else ""}
-    return Quote(
-        found.energy, found.service, found.idle, [note, *found.trace], found.tariff_ref, found.digest, found.fault
-    )
+    return replace(found, trace=[note, *found.trace])
 
 
 def _without_open_bill(session: ChargingSession) -> bool:

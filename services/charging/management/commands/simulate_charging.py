@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from services.accounts.models import Person
+from services.accounts.models import User
 from services.charging import keys
 from services.charging.enums import Protocol
 from services.charging.models import ChargePoint, ChargingCard, Connector, Station
@@ -28,9 +28,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How many, how long, where."""
-        parser.add_argument(
-            "--stations", type=int, default=80, help="how many charge points; more than there are: made"
-        )
+        parser.add_argument("--stations", type=int, default=80, help="how many charge points; made where missing")
         parser.add_argument("--every", type=float, default=10, help="seconds between meter values")
         parser.add_argument("--readings", type=int, default=6, help="meter values of a charge")
         parser.add_argument("--ramp", type=float, default=5, help="seconds within which all connect")
@@ -54,7 +52,9 @@ class Command(BaseCommand):
         address = (options["address"] or settings.SITE_URL).replace("http", "ws", 1).rstrip("/")
         points, key = _points(options["stations"]), keys.new_key()
         ChargePoint.objects.filter(pk__in=[point.pk for point in points]).update(key_hash=keys.hashed(key))
-        people = list(Person.objects.filter(user__isnull=False).order_by("pk")[:50])
+        people = [
+            user.person for user in User.objects.exclude(person=None).select_related("person").order_by("pk")[:50]
+        ]
         if not people:
             message = "no residents: load the demo city first"
             raise CommandError(message)
