@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("services.home.urls")),
     path("", include("services.common.urls")),
     path("", include("services.vehicles.urls")),
+    path("", include("services.charging.urls")),
     path("", include("services.grants.urls")),
     path("", include("services.publicity.urls")),
     path("", include("services.content.urls")),

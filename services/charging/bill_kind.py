@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from services.charging.models import ChargingSession
 from services.charging.operations.billing import KIND
 from services.common.outbox import later
 from services.payments.kinds import KINDS, Kind
@@ -22,6 +24,13 @@ def moved(bill: Bill) -> None:
     later(MOVED, key=f"{MOVED}:{bill.pk}:{bill.state}", session_id=session)
 
 
+def page(bill: Bill) -> str:
+    """The charge, for whoever owes it."""
+    rows = ChargingSession.objects.filter(pk=int(bill.subject_ref.removeprefix("charge:")))
+    session = rows.select_related("charge_point").order_by("pk").first()
+    return reverse("charging:session", args=[session.number]) if session is not None else ""
+
+
 def register() -> None:
     """Called when the app is ready."""
-    KINDS.register(KIND, Kind(name=_("Charging"), on_issued=moved, on_paid=moved, on_ended=moved))
+    KINDS.register(KIND, Kind(name=_("Charging"), on_issued=moved, on_paid=moved, on_ended=moved, page=page))

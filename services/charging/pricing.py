@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.charging.enums import Measurand
@@ -116,7 +117,7 @@ def most_energy(session: ChargingSession, until: datetime) -> int:
 
 def _idle(session: ChargingSession, station: Station) -> tuple[int, list[dict[str, Any]]]:
     """The fee for staying plugged in. Raises PricingError."""
-    until = session.left_at or session.stopped_at
+    until = session.left_at or session.stopped_at or timezone.now()  # while it goes on: until now
     if not station.idle_scopes or session.full_at is None or until <= session.full_at:
         return 0, []
     version = tariffs.in_force(scope_ref=station.idle_scopes, at=session.full_at, kind=Kind.PARKING)
