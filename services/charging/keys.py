@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable
 
 SHORTEST = 16
-_COST = {"n": 2**10, "r": 8, "p": 1}
+_COST = {"n": 2**10, "r": 8, "p": 1, "dklen": 32}
 
 
 class KeyTooShort(ValueError):
