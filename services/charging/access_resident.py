@@ -24,17 +24,17 @@ GOING = (SessionState.REQUESTED, *sorted(RUNNING))
 
 
 def stations() -> list[Station]:
-    """Those in use, each with ``plugs``, ``free`` and ``fast``: connectors in use, free ones, fast ones."""
+    """Those in use, with free plugs first, each with ``plugs``, ``free`` and ``fast``: connectors in use, free ones, fast ones."""
     used = Q(charge_points__is_active=True)
     free = used & ~Q(charge_points__connection="") & Q(charge_points__connectors__status__in=STARTABLE)
-    rows = Station.objects.filter(is_open=True).select_related("place").order_by("code")
+    rows = Station.objects.filter(is_open=True).select_related("place")
     return list(
         rows.annotate(
             plugs=Count("charge_points__connectors", filter=used),
             free=Count("charge_points__connectors", filter=free),
             fast=Count("charge_points__connectors", filter=used & Q(charge_points__current=Current.DC)),
             heard=Count("charge_points__connectors", filter=used & ~Q(charge_points__connection="")),
-        )
+        ).order_by("-free", "-heard", "code")
     )
 
 

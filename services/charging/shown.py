@@ -240,11 +240,11 @@ def facts(session: ChargingSession) -> list[dict[str, str]]:
         (_("Plug"), str(session.connector.number)),
     ]
     if session.started_at:
-        found.append((_("Begun"), moment(session.started_at)))
+        found.append((pgettext("charging time", "Begun"), moment(session.started_at)))
     if session.started_at and session.stopped_at:
-        found.append((_("Ended"), moment(session.stopped_at)))
+        found.append((pgettext("charging time", "Ended"), moment(session.stopped_at)))
         seconds = (session.stopped_at - session.started_at).total_seconds()
-        found.append((_("How long"), wording.span(int(max(0, seconds)) // 60 * 60)))
+        found.append((pgettext("charging", "How long"), wording.span(int(max(0, seconds)) // 60 * 60)))
     if session.started_at:
         found.append((_("Energy"), _("{energy} kWh").format(energy=exact(session.energy))))
     found.append((pgettext("charging", "Paying"), str(session.get_paying_display())))

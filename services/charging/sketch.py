@@ -75,6 +75,7 @@ def power(points: Sequence[tuple[float, int]], begins: str) -> SafeString:
     label = _("Power since {begin}: at most {most} kW, now {now} kW").format(
         begin=begins, most=kilo(most), now=kilo(last[1])
     )
+    now = escape(pgettext("axis", "Now"))
     top = _("at most {most} kW").format(most=kilo(most))
     return _safe(
         f'<svg class="ridge" viewBox="0 0 {WIDTH} {RIDGE_HIGH}" role="img" aria-label={quoteattr(label)}>'
@@ -84,7 +85,7 @@ def power(points: Sequence[tuple[float, int]], begins: str) -> SafeString:
         f'<path class="ridge__area" fill="url(#ridge-fill)" d="{outline}L{x} {RIDGE_HIGH}L0 {RIDGE_HIGH}z"/>{folds}'
         f'<path class="ridge__crest" d="{outline}"/><path class="ridge__now" d="M{x} {y}V{RIDGE_HIGH}"/>'
         f'<circle class="ridge__ring" cx="{x}" cy="{y}" r="6.5"/><text x="8" y="22">{escape(top)}</text>'
-        f'<text class="ridge__here" x="{min(x, WIDTH - 20)}" y="{y - 16}">{escape(pgettext("axis", "Now"))}</text></svg>'
+        f'<text class="ridge__here" x="{min(x, WIDTH - 20)}" y="{y - 16}">{now}</text></svg>'
     )
 
 

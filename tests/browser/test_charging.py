@@ -11,11 +11,12 @@ import contextlib
 import re
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from ocpp.routing import after, on
 from ocpp.v16 import ChargePoint as Base16
 from ocpp.v16 import call, call_result
@@ -48,7 +49,7 @@ class Car(Base16):
 
     @after("RemoteStartTransaction")
     async def begin(self, id_tag: str, connector_id: int = 1, **told: Any) -> None:
-        began = datetime.now(UTC) - AGO
+        began = timezone.now() - AGO
         at = began.isoformat()
         answer = await self.call(
             call.StartTransaction(connector_id=connector_id, id_tag=id_tag, meter_start=self.meter, timestamp=at)
@@ -75,16 +76,14 @@ class Car(Base16):
 
     @after("RemoteStopTransaction")
     async def end(self, **told: Any) -> None:
-        now = datetime.now(UTC).isoformat()
+        now = timezone.now().isoformat()
         await self.say("Finishing")
         await self.call(
-            call.StopTransaction(
-                meter_stop=self.meter, timestamp=now, transaction_id=self.transaction, reason="Remote"
-            )
+            call.StopTransaction(meter_stop=self.meter, timestamp=now, transaction_id=self.transaction, reason="Remote")
         )
 
     async def say(self, status: str, number: int = 1) -> None:
-        at = datetime.now(UTC).isoformat()
+        at = timezone.now().isoformat()
         told = call.StatusNotification(connector_id=number, error_code="NoError", status=status, timestamp=at)
         await self.call(told)
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from services.charging import prices, pricing
 from services.charging.enums import SessionState
 from services.charging.models import ChargePoint, ChargingSession, Connector, StationCommand
-from services.charging.operations import requesting
 from services.payments.models import Bill
 from services.tariffs.engine.electricity import compile_power
 from tests.charging import make
@@ -64,6 +63,12 @@ def begin(point, user, *, minutes: int = 30, wh: int = 10_000) -> ChargingSessio
         value = [{"timestamp": when(n), "sampledValue": sampled}]
         pile.say("MeterValues", connectorId=1, transactionId=number, meterValue=value)
     return ChargingSession.objects.get(pk=session.pk)
+
+
+def end(point, session) -> None:
+    """It stops where the meter stands."""
+    told = {"transactionId": session.pk, "timestamp": timezone.now().isoformat(), "meterStop": 15000}
+    make.Pile(point).say("StopTransaction", **told)
 
 
 def test_stations_tell_how_many_plugs_are_free_and_what_it_costs_now(client, point, django_assert_max_num_queries):
@@ -170,9 +175,7 @@ def test_a_choice_that_was_not_offered_is_refused(me, point, told):
 
 
 def test_a_plug_that_somebody_took_meanwhile_is_told(me, point):
-    requesting.request(
-        connector=Connector.objects.get(charge_point=point, number=1), person=make.driver().person, by=None
-    )
+    make.wish(point)
     answer = me.post(at("start", point.identity), {"plug": "1", "paying": "after"})
     assert answer.status_code == 409
     assert answer.context["form"].non_field_errors()

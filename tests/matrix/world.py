@@ -33,7 +33,7 @@ from services.notices.models import Notice
 from services.registries.gateways.demo_face import DemoFaceGateway
 from services.vehicles.models import PlateBinding
 from services.vehicles.operations import adding
-from tests.factories import acting, applications, bundles, cashier, certificates, delegation, finance
+from tests.factories import acting, applications, bundles, cashier, certificates, charging, delegation, finance
 held = applications.proposed("13800000011")
 case = applications.received()
 person = case.applicant
@@ -79,6 +79,7 @@ money = cashier.everything(case.department, owner, applications.staff("finance2"
 print(json.dumps({
     **acting.led_by(person, asks),
     **money,
+    **charging.of_resident("13800000004"),
     **finance.everything(case.department, applications.resident("13800000004")),
     "firm_draft": drafting.start(version=get_published("shipin-jingying"), acting=as_firm, by=handler).ref,
     "grant": delegation.standing(person).pk,

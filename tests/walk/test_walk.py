@@ -91,7 +91,7 @@ UNREACHED = {
 """Pages nobody clicks to, and why that is right."""
 
 
-FOR_RESIDENTS = {"applications:start", "catalog:query", "bundles:begin", "grants:objection"}
+FOR_RESIDENTS = {"applications:start", "charging:start", "catalog:query", "bundles:begin", "grants:objection"}
 """A guide is the same for everybody; staff who press its button are told that it is for residents (403)."""
 
 

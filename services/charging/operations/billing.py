@@ -159,7 +159,7 @@ def _bill(session: ChargingSession, found: Quote, paid: int) -> None:
         (_("Plugged in after charging"), found.idle),
         (_("Paid before"), -paid),
     ]
-    lines = [Line(text, amount, found.tariff_ref) for text, amount in named if amount]
+    lines = [Line(text, amount) for text, amount in named if amount]
     issue_bill(debt=_debt(session, found), lines=lines, by=None)
 
 
