@@ -24,7 +24,7 @@ GOING = (SessionState.REQUESTED, *sorted(RUNNING))
 
 
 def stations() -> list[Station]:
-    """Those in use, with free plugs first, each with ``plugs``, ``free`` and ``fast``: connectors in use, free ones, fast ones."""
+    """Those in use, free ones first, each with how many of its ``plugs`` are ``free``, ``fast``, ``heard``."""
     used = Q(charge_points__is_active=True)
     free = used & ~Q(charge_points__connection="") & Q(charge_points__connectors__status__in=STARTABLE)
     rows = Station.objects.filter(is_open=True).select_related("place")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from services.charging.operations.requesting import LEAST, MOST
+from services.common.cleantext import CleanTextField
 from services.common.templatetags.words import yuan
 
 AFTER, OTHER = "after", "other"
@@ -22,7 +23,7 @@ class StartForm(forms.Form):
 
     plug = forms.ChoiceField(label=gettext_lazy("Which plug is in your car?"), widget=forms.RadioSelect)
     paying = forms.ChoiceField(label=gettext_lazy("How do you want to pay?"), widget=forms.RadioSelect)
-    other = forms.CharField(
+    other = CleanTextField(
         label=gettext_lazy("Another amount (yuan)"),
         max_length=10,
         required=False,
