@@ -11,8 +11,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.base")
 http = get_asgi_application()
 
 from django.conf import settings  # noqa: E402  after Django is set up
-from django.urls import path  # noqa: E402
+from django.urls import path, re_path  # noqa: E402
 
+from services.charging.consumers import ChargePointConsumer  # noqa: E402
 from services.common import live, relay, startup  # noqa: E402
 from services.common.consumers import LiveConsumer  # noqa: E402
 
@@ -38,12 +39,19 @@ class Lifespan:
                 return
 
 
+people = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([path("ws/live/", LiveConsumer.as_asgi())])))
+machines = URLRouter([re_path(r"^ocpp/(?P<identity>.*?)/?$", ChargePointConsumer.as_asgi())])
+
+
+async def sockets(scope, receive, send):
+    """Charge points send no Origin: they sign in by a key of their own, outside of what guards people's pages."""
+    await (machines if scope["path"].startswith("/ocpp/") else people)(scope, receive, send)
+
+
 application = ProtocolTypeRouter(
     {
         "http": http,
         "lifespan": Lifespan(),
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter([path("ws/live/", LiveConsumer.as_asgi())]))
-        ),
+        "websocket": sockets,
     }
 )

@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import pgettext_lazy
 
 from portal.logbook_certificates import EVENTS as OF_CERTIFICATES
+from portal.logbook_charging import EVENTS as OF_CHARGING
+from portal.logbook_charging import TASKS as CHARGING_AT_WORK
 from portal.logbook_money import EVENTS as OF_MONEY
 from portal.logbook_money import TASKS as MONEY_AT_WORK
 from portal.logbook_parking import EVENTS as OF_PARKING
@@ -19,6 +21,7 @@ from services.common import wording
 
 EVENTS: dict[str, Any] = {
     **OF_CERTIFICATES,
+    **OF_CHARGING,
     **OF_MONEY,
     **OF_PARKING,
     "case.answer_where_taken_in": pgettext_lazy("log", "Answered where it was taken in"),
@@ -317,6 +320,7 @@ EVENTS: dict[str, Any] = {
 
 TASKS: dict[str, Any] = {
     **MONEY_AT_WORK,
+    **CHARGING_AT_WORK,
     **PARKING_AT_WORK,
     "services.applications.tasks.archive": pgettext_lazy("log", "Make an archive package"),
     "services.applications.tasks.archive_due": pgettext_lazy("log", "Archive what ended"),

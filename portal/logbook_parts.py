@@ -40,6 +40,7 @@ ROOMS: dict[str, Any] = {
     "reception": pgettext_lazy("log", "Reception"),
     "refund": pgettext_lazy("log", "Refunds"),
     "parking": pgettext_lazy("log", "Parking"),
+    "charging": pgettext_lazy("log", "Charging"),
     "tariffs": pgettext_lazy("log", "Price rules"),
     "vehicles": pgettext_lazy("log", "Vehicles"),
 }
@@ -195,6 +196,8 @@ THINGS: dict[str, Any] = {
     "binding": pgettext_lazy("log", "Vehicle of a person"),
     "vehicle": pgettext_lazy("log", "Vehicle"),
     "stay": pgettext_lazy("log", "Stay"),
+    "charge": pgettext_lazy("log", "Charge"),
+    "charger": pgettext_lazy("log", "Charge point"),
     "device": pgettext_lazy("log", "Parking device"),
 }
 """What stands before the colon of a reference → what kind of thing it is."""

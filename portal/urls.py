@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("services.common.urls")),
     path("", include("services.vehicles.urls")),
     path("", include("services.parking.urls")),
+    path("", include("services.charging.urls")),
     path("", include("services.grants.urls")),
     path("", include("services.publicity.urls")),
     path("", include("services.content.urls")),

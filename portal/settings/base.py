@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "services.tariffs",
     "services.vehicles",
     "services.parking",
+    "services.charging",
     "services.catalog",
     "services.content",
     "services.applications",

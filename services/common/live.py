@@ -29,6 +29,7 @@ RIGHTS = "rights"
 """Topic prefix of one sign-in's own rights; the socket itself listens, nobody subscribes to it."""
 HINT = "services.common.tasks.hint"
 """One hint is enough for all events of a person: it tells their sockets to fetch what they have not seen."""
+COMMAND = "services.common.tasks.command"
 _TOPIC = re.compile(r"[a-z]+(\.[a-z0-9]+)*")
 _TOPIC_LENGTH = 40
 """The channel layer takes groups shorter than 100 characters."""
@@ -90,6 +91,19 @@ def group_name(topic: str) -> str:
     return f"live.{topic}"
 
 
+def send_command(address: str, payload: dict) -> None:
+    """Tell whoever holds the socket of ``address`` (``charger.12``), in whatever process. Call inside the transaction.
+
+    May be lost when nobody holds it, and may come twice: the receiver claims what it is about.
+    """
+    later(COMMAND, priority=Priority.URGENT, address=address, payload=payload)
+
+
+def command_group(address: str) -> str:
+    """The channel layer's group of the sockets that take commands for an address."""
+    return f"command.{address}"
+
+
 def remember_loop() -> None:
     """Called in the server's event loop: the in-memory layer may be used from no other thread."""
     global _server_loop
@@ -98,10 +112,18 @@ def remember_loop() -> None:
 
 def send_hint(topic: str, event: str, payload: dict) -> None:
     """Send to the group at once, from the relay or a worker. Raises what the layer raises after at most 5 s."""
-    message = {"type": "live.hint", "topic": topic, "event": event, "payload": payload}
+    _send(group_name(topic), {"type": "live.hint", "topic": topic, "event": event, "payload": payload})
+
+
+def send_command_now(address: str, payload: dict) -> None:
+    """As ``send_hint``, for the sockets of an address."""
+    _send(command_group(address), {"type": "live.command", "payload": payload})
+
+
+def _send(group: str, message: dict) -> None:
     layer = get_channel_layer()
     if _server_loop is not None and _server_loop.is_running():
-        sending = asyncio.run_coroutine_threadsafe(layer.group_send(group_name(topic), message), _server_loop)
+        sending = asyncio.run_coroutine_threadsafe(layer.group_send(group, message), _server_loop)
         sending.result(timeout=5)
     else:
-        async_to_sync(layer.group_send)(group_name(topic), message)
+        async_to_sync(layer.group_send)(group, message)

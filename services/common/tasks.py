@@ -37,6 +37,12 @@ def hint(*, topic: str, event: str, payload: dict) -> None:
 
 
 @task
+def command(*, address: str, payload: dict) -> None:
+    """Tell the sockets of an address."""
+    live.send_command_now(address, payload)
+
+
+@task
 def sweep() -> None:
     """Forget finished work, kept answers and demo messages."""
     now = timezone.now()

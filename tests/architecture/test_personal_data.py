@@ -27,6 +27,7 @@ NOT_PERSONAL = {
     "departments.department.enquiry_phone": "phone of a bureau",
     "departments.department.complaint_phone": "phone of a bureau",
     "documents.document.issuer_phone": "phone of a bureau",
+    "charging.chargepoint.identity": "the name of a charge point",
     "common.idempotentrequest.location": "an address of the API",
     "questions.question.prefill": "the name of a source",
 }

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from services.applications.workflow import MOVES
 from services.audit.operations import record
+from services.charging.workflow import MOVES as CHARGING
 from services.common import wording
 from services.delegation.workflow import MOVES as DELEGATION
 from services.grants.workflow import MOVES as GRANTS
@@ -31,6 +32,7 @@ def found(pattern: re.Pattern[str]) -> set[str]:
 def test_every_event_that_is_written_has_its_words():
     events = found(EVENT) | {f"case.{name}" for name in MOVES} | {f"grants.{name}" for name in GRANTS}
     events |= {move.event for move in DELEGATION.values()} | {f"parking.{name}" for name in PARKING}
+    events |= {f"charging.{name}" for name in CHARGING}
     assert len(events) > 150
     assert sorted(code for code in events if wording.event(code) == code) == []
     assert sorted(code for code in events if wording.room(code.partition(".")[0]) in code) == []

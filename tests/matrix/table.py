@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.matrix.cashier import CASHIER, CASHIER_OF_A_FIRM
 from tests.matrix.certificates import CERTIFICATES
+from tests.matrix.charging import CHARGING
 from tests.matrix.delegation import DELEGATION
 from tests.matrix.finance import FINANCE
 from tests.matrix.parking import PARKING
@@ -42,6 +43,7 @@ from tests.matrix.vehicles import VEHICLES
 TABLE: dict[str, Row] = {
     **CASHIER,
     **CERTIFICATES,
+    **CHARGING,
     **DELEGATION,
     **FINANCE,
     **PARKING,

@@ -33,7 +33,7 @@ from services.notices.models import Notice
 from services.registries.gateways.demo_face import DemoFaceGateway
 from services.vehicles.models import PlateBinding
 from services.vehicles.operations import adding
-from tests.factories import acting, applications, bundles, cashier, certificates, delegation, finance, parking
+from tests.factories import acting, applications, bundles, cashier, certificates, charging, delegation, finance, parking
 held = applications.proposed("13800000011")
 case = applications.received()
 person = case.applicant
@@ -81,6 +81,7 @@ print(json.dumps({
     **money,
     **parking.everything(),
     **parking.of_resident("13800000004"),
+    **charging.of_resident("13800000004"),
     **finance.everything(case.department, applications.resident("13800000004")),
     "firm_draft": drafting.start(version=get_published("shipin-jingying"), acting=as_firm, by=handler).ref,
     "grant": delegation.standing(person).pk,

@@ -95,7 +95,14 @@ UNREACHED = {
 """Pages nobody clicks to, and why that is right."""
 
 
-FOR_RESIDENTS = {"applications:start", "catalog:query", "bundles:begin", "grants:objection", "parking:mine"}
+FOR_RESIDENTS = {
+    "applications:start",
+    "bundles:begin",
+    "catalog:query",
+    "charging:start",
+    "grants:objection",
+    "parking:mine",
+}
 """What leads there is the same for everybody; staff who go are told that it is for residents (403)."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -101,12 +101,16 @@ def rounded(parts: int) -> int:
 
 def priced(tariff: PowerTariff, parts: list[tuple[str, int]]) -> Charge:
     """(period, Wh) → electricity and service, each rounded once. Raises BadAmount."""
-    energy = service = 0
-    trace: list[dict[str, Any]] = []
-    for code, wh in parts:
+    for code, _wh in parts:
         if code not in tariff.periods:
             raise BadAmount(what="period", value=str(code)[:40])
-        period = tariff.periods[code]
+    return _added([(tariff.periods[code], wh) for code, wh in parts])
+
+
+def _added(parts: list[tuple[Period, int]]) -> Charge:
+    energy = service = 0
+    trace: list[dict[str, Any]] = []
+    for period, wh in parts:
         energy += whole(wh, what="Wh") * period.price
         service += wh * period.service
         told = {"step": 5, "code": "energy", "period": period.name, "wh": wh, "rate": period.price}
@@ -121,23 +125,39 @@ def charge(tariff: PowerTariff, samples: list[tuple[datetime, int]]) -> Charge:
 
     Raises BadAmount when the meter runs backwards or the clock does, or there are fewer than two samples.
     """
+    return charge_across([(samples[0][0] if samples else None, tariff)], samples)
+
+
+def charge_across(tariffs: list[tuple[datetime | None, PowerTariff]], samples: list[tuple[datetime, int]]) -> Charge:
+    """As ``charge`` where prices change meanwhile: (from when, tariff) in order, the first holds at the first sample.
+
+    Each line is still rounded once.
+    """
     times, meters = [civil(moment) for moment, _wh in samples], [whole(wh, what="Wh") for _moment, wh in samples]
     ordered = all(a <= b for a, b in pairwise(times))
     if len(samples) < 2 or not ordered or any(a > b for a, b in pairwise(meters)):
         raise BadAmount(what="samples", value=str(len(samples)))
-    parts: list[tuple[str, int]] = []
+    begins = [civil(since) for since, _tariff in tariffs[1:] if since is not None]
+    parts: list[tuple[Period, int]] = []
     at, before = times[0], meters[0]
     while at < times[-1]:
-        period, edge = tariff.at(at)
+        period, edge = _in_force(tariffs, begins, at)
         meter = meters[_nearest(times, edge)] if edge < times[-1] else meters[-1]
-        if parts and parts[-1][0] == period.code:
-            parts[-1] = (period.code, parts[-1][1] + meter - before)
+        if parts and parts[-1][0] == period:
+            parts[-1] = (period, parts[-1][1] + meter - before)
         else:
-            parts.append((period.code, meter - before))
+            parts.append((period, meter - before))
         at, before = edge, meter
     if not parts:
-        parts = [(tariff.at(at)[0].code, meters[-1] - before)]
-    return priced(tariff, parts)
+        parts = [(_in_force(tariffs, begins, at)[0], meters[-1] - before)]
+    return _added(parts)
+
+
+def _in_force(tariffs: list[tuple[datetime | None, PowerTariff]], begins: list[int], at: int) -> tuple[Period, int]:
+    """The period at a civil second and where it gives way: to the next one, or to the next tariff."""
+    place = bisect_right(begins, at)
+    period, edge = tariffs[place][1].at(at)
+    return period, min(edge, begins[place]) if place < len(begins) else edge
 
 
 def _nearest(times: list[int], edge: int) -> int:

@@ -24,6 +24,7 @@ ROOMS = (
     "tariffs",
     "vehicles",
     "parking",
+    "charging",
     "questions",
     "certificates",
     "catalog",

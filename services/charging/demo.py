@@ -1,0 +1,77 @@
+"""Charging stations of the demo city: invented, 80 charge points at ten places; cards of two demo residents."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from services.accounts.access import find_resident
+from services.charging import keys
+from services.charging.models import ChargePoint, ChargingCard, Connector, Station
+from services.departments.access import by_code
+from services.departments.models import Department
+from services.payments.enums import Book
+from services.payments.models import Payee
+from services.places.enums import PlaceKind
+from services.places.models import Place
+
+DATA = Path(__file__).parent / "demo_data" / "stations.json"
+OPERATOR = "11440981MB2D10159H"
+PRICE, IDLE = "guangdong-charging", "charging-idle"
+CARDS = {"DEMO0001": "13800000001", "DEMO0002": "13800000002"}
+
+
+def load() -> None:
+    """Write each station once with its charge points; what was changed since is left alone."""
+    operator = by_code(OPERATOR)
+    for row in json.loads(DATA.read_text(encoding="utf-8")):
+        if not Station.objects.filter(code=row["code"]).exists():
+            _make(row, operator)
+    for tag, phone in CARDS.items():
+        user = find_resident(phone)
+        if user is not None and user.person is not None:
+            ChargingCard.objects.get_or_create(tag=tag, defaults={"person": user.person})
+
+
+def _payee(operator: Department) -> Payee:
+    fields = {"name": "高州市演示充电服务有限公司", "book": Book.PLATFORM, "department": operator}
+    return Payee.objects.get_or_create(code="charging", defaults=fields)[0]
+
+
+def _make(row: dict[str, Any], operator: Department) -> None:
+    place, _new = Place.objects.get_or_create(
+        code=f"charging-{row['code']}",
+        defaults={
+            "name": row["name"],
+            "kind": PlaceKind.OTHER,
+            "region": "440981",
+            "address": row["address"],
+            "phones": ["0668-6680000"],
+            "hours": row["hours"],
+            "notes": "演示数据：名称、地址、充电桩都是示例。",
+        },
+    )
+    station = Station.objects.create(
+        code=row["code"],
+        name=row["name"],
+        place=place,
+        operator=operator,
+        payee=_payee(operator),
+        price_group=PRICE,
+        idle_group=IDLE,
+    )
+    kept = keys.hashed(keys.new_key())  # nobody knows it: `add_station` gives a charge point a key that is known
+    number = 0
+    for current, protocol, count, plugs, power in row["piles"]:
+        for _turn in range(count):
+            number += 1
+            _pile(station, number, current=current, protocol=protocol, plugs=plugs, power=power, key_hash=kept)
+
+
+def _pile(station: Station, number: int, *, plugs: int, power: int, **fields: str) -> None:
+    identity = f"GZ-{station.code.upper()}-{number:02d}"
+    point = ChargePoint.objects.create(station=station, identity=identity, name=f"{number} 号桩", **fields)
+    Connector.objects.bulk_create(
+        Connector(charge_point=point, number=plug, max_power=power) for plug in range(1, plugs + 1)
+    )

@@ -1,0 +1,6 @@
+"""Every write about charging.
+
+`moving` the one way a state changes · `connecting` sockets, boots, statuses · `starting`, `metering`, `stopping` what
+charge points tell · `billing` what a session costs, its chain of bills · `requesting` what residents wish ·
+`commanding` what charge points are told · `sweeping` what nobody told.
+"""

@@ -1,0 +1,140 @@
+"""Sockets and what was said over them word for word; boots, clocks and the statuses of connectors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from services.audit.operations import record
+from services.charging.enums import OVER, Actor, ConnectorStatus, Way
+from services.charging.models import ChargePoint, ChargingSession, Connector, OcppFrame
+from services.charging.operations.moving import RELATED, hold_point, moved, owe
+from services.common.statements import change, insert
+from services.notices.operations import notify
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+CLOCK = timedelta(minutes=5)
+"""So far a clock may be off."""
+MOST_CONNECTORS = 32
+
+
+def join(*, charge_point: ChargePoint, connection: str, protocol: str) -> None:
+    """This socket counts now; an older one is closed by whoever holds it."""
+    now = timezone.now()
+    rows = ChargePoint.objects.filter(pk=charge_point.pk)
+    rows.update(connection=connection, connected_at=now, seen_at=now, protocol=protocol)
+
+
+def leave(*, charge_point: ChargePoint, connection: str) -> None:
+    """This socket is gone; another that came meanwhile stays."""
+    ChargePoint.objects.filter(pk=charge_point.pk, connection=connection).update(connection="")
+
+
+def counts(*, charge_point: ChargePoint, connection: str) -> bool:
+    """Whether this socket is the one that counts."""
+    return ChargePoint.objects.filter(pk=charge_point.pk, connection=connection).exists()
+
+
+@transaction.atomic
+def keep_frame(
+    *, charge_point: ChargePoint, connection: str, way: Way, text: str, action: str = "", message_id: str = ""
+) -> bool:
+    """Write down what was said. False, nothing written, when another socket of this charge point came meanwhile."""
+    now = timezone.now()
+    if not ChargePoint.objects.filter(pk=charge_point.pk, connection=connection).update(seen_at=now):
+        return False
+    frame = OcppFrame(charge_point=charge_point, way=way, text=text, at=now)
+    frame.action, frame.message_id = action[:40], message_id[:64]
+    insert(frame)
+    return True
+
+
+@transaction.atomic
+def note_refused(*, charge_point: ChargePoint) -> None:
+    """Somebody called itself this charge point and had another key."""
+    organ = charge_point.station.operator
+    record(event="charging.refused", by=None, subject=charge_point.subject_ref, department=organ)
+
+
+def note_boot(*, charge_point: ChargePoint, **told: str) -> None:
+    """The charge point started: who made it, what it runs."""
+    change(charge_point, where={"is_active": [True]}, booted_at=timezone.now(), **told)
+
+
+def note_clock(*, charge_point: ChargePoint, at: datetime) -> bool:
+    """The clock of the charge point says ``at`` now. Whether it is off by more than five minutes."""
+    skew = at - timezone.now()
+    ChargePoint.objects.filter(pk=charge_point.pk).update(clock_skew=round(skew.total_seconds()))
+    return abs(skew) > CLOCK
+
+
+def connector_of(charge_point: ChargePoint, number: int) -> Connector:
+    """The connector of this number; made when nobody wrote it down. Numbers that cannot be are the first one."""
+    number = number if 0 < number <= MOST_CONNECTORS else 1
+    return Connector.objects.get_or_create(charge_point=charge_point, number=number)[0]
+
+
+@transaction.atomic
+def note_status(
+    *,
+    charge_point: ChargePoint,
+    number: int,
+    status: ConnectorStatus,
+    at: datetime,
+    full: bool = False,
+    fault: str = "",
+) -> None:
+    """What a connector says of itself; an older word than the one that stands changes nothing."""
+    hold_point(charge_point)
+    connector = connector_of(charge_point, number)
+    rows = Connector.objects.filter(pk=connector.pk).filter(Q(status_at=None) | Q(status_at__lte=at))
+    if not rows.update(status=status, status_at=at, error_code=fault[:50]):
+        return
+    session = ChargingSession.objects.running().filter(connector=connector).select_related(*RELATED).first()
+    if session is not None:
+        _note_running(session, status, at, full=full)
+    if status == ConnectorStatus.AVAILABLE:
+        note_left(connector=connector, at=at)
+    if status == ConnectorStatus.FAULTED and session is not None and session.person_id:
+        tell(session, "charging_fault")
+
+
+def _note_running(session: ChargingSession, status: ConnectorStatus, at: datetime, *, full: bool) -> None:
+    if status == ConnectorStatus.CHARGING:
+        note_charging(session)
+    elif status == ConnectorStatus.SUSPENDED:
+        note_suspended(session, at=at, full=full)
+
+
+def note_charging(session: ChargingSession) -> None:
+    """Power flows (again)."""
+    moved(session, "charge", actor=Actor.STATION, full_at=None)
+
+
+def note_suspended(session: ChargingSession, *, at: datetime, full: bool) -> None:
+    """No power flows; ``full``: because the vehicle takes no more."""
+    if moved(session, "suspend", actor=Actor.STATION, full_at=at if full else None) and full and session.person_id:
+        tell(session, "charging_full")
+
+
+def note_left(*, connector: Connector, at: datetime) -> None:
+    """Nothing hangs on the connector any more: the last session there is over for good, and is priced anew."""
+    rows = ChargingSession.objects.filter(connector=connector, state__in=OVER, left_at=None, stopped_at__lte=at)
+    for session in rows.exclude(full_at=None).order_by("-pk")[:1]:
+        fields: dict[str, Any] = {"left_at": at}
+        if session.fee is not None and at > session.stopped_at:  # what people priced stays
+            fields["is_settled"] = False
+        if change(session, where={"left_at": [None]}, **fields) and not session.is_settled:
+            owe(session)
+
+
+def tell(session: ChargingSession, template: str) -> None:
+    """Tell whoever charges."""
+    context = {"station": session.charge_point.station.name, "point": session.charge_point.identity}
+    notify(person=session.person, template=template, context=context)

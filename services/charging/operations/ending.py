@@ -1,0 +1,75 @@
+"""How a session ends, whoever tells it; what it costs is told after the commit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from services.charging.enums import PLUGGED, Actor, SessionState
+from services.charging.models import ChargingSession, Connector
+from services.charging.operations.connecting import CLOCK
+from services.charging.operations.moving import RELATED, moved, owe
+from services.charging.pricing import most_energy
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+UNPLUGGED = frozenset({"EVDisconnected", "EVDeparted", "EVCommunicationLost"})
+
+
+def end(
+    session: ChargingSession, *, at: datetime | None, meter: int | None, reason: str, earliest: datetime | None = None
+) -> None:
+    """The session ended at ``at``. In the caller's transaction."""
+    now = timezone.now()
+    name = "adjust" if session.state == SessionState.ABANDONED else "stop"
+    off = clock_is_off(at, now, earliest=earliest)
+    at = at or now
+    plugged = reason not in UNPLUGGED and _hangs(session)
+    changes: dict[str, Any] = {
+        "stopped_at": at,
+        "meter_stop": meter,
+        "heard_at": now,
+        "power": 0,
+        "stop_reason": reason[:40],
+        "is_clock_off": session.is_clock_off or off,
+        "is_settled": False,
+        "full_at": session.full_at or (at if plugged else None),
+        "left_at": None if plugged else at,
+    }
+    if meter is not None:
+        changes["meter"] = meter
+    if moved(session, name, actor=Actor.STATION, **changes):
+        owe(session)
+
+
+def _hangs(session: ChargingSession) -> bool:
+    status = Connector.objects.values_list("status", flat=True).get(pk=session.connector_id)
+    return status in PLUGGED
+
+
+def give_up_running(connector: Connector) -> None:
+    """Another transaction begins there: the one before has ended, and nobody told how."""
+    rows = ChargingSession.objects.running().filter(connector=connector)
+    for session in rows.select_related(*RELATED).order_by("pk"):
+        abandon(session)
+
+
+def abandon(session: ChargingSession) -> None:
+    """Nobody tells its end: it is billed from the last reading, and adjusted when the stop comes after all."""
+    if moved(session, "abandon", actor=Actor.SYSTEM, is_settled=False):
+        owe(session)
+
+
+def clock_is_off(at: datetime | None, now: datetime, *, earliest: datetime | None) -> bool:
+    """A time that cannot be: none, in the future, or before it can have happened."""
+    return at is None or at > now + CLOCK or (earliest is not None and at < earliest - CLOCK)
+
+
+def fits(session: ChargingSession, meter: int, at: datetime) -> bool:
+    """Whether this can be the end of that session."""
+    last = session.meter if session.meter is not None else session.meter_start
+    if last is None or session.meter_start is None or session.started_at is None or at < session.started_at:
+        return False
+    return last <= meter and meter - session.meter_start <= most_energy(session, at)

@@ -1,0 +1,132 @@
+"""TransactionEvent of 2.0.1: started, updated, ended; in any order, some twice, some never.
+
+The first event of a transaction makes its session, whatever it is. What is older than what is known moves nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from services.charging.enums import RUNNING, Measurand, SessionState
+from services.charging.models import ChargingSession
+from services.charging.operations import starting
+from services.charging.operations.connecting import note_charging, note_suspended
+from services.charging.operations.ending import clock_is_off, end
+from services.charging.operations.metering import Reading, keep, watch
+from services.charging.operations.moving import RELATED, hold_point, owe
+from services.charging.operations.starting import Start, token
+from services.common.statements import change
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from services.charging.models import ChargePoint
+
+STARTED, ENDED = "Started", "Ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One TransactionEvent."""
+
+    kind: str
+    transaction: str
+    seq_no: int
+    at: datetime | None
+    connector: int = 0
+    tag: str = ""
+    charging_state: str = ""
+    reason: str = ""
+    is_offline: bool = False
+    remote_start_id: int | None = None
+    readings: Sequence[Reading] = ()
+
+
+@transaction.atomic
+def take_in(*, charge_point: ChargePoint, told: Event) -> ChargingSession:
+    """The session of this event."""
+    hold_point(charge_point)
+    rows = ChargingSession.objects.filter(charge_point=charge_point).select_related(*RELATED)
+    session = rows.filter(protocol_id=told.transaction).first()
+    if session is None:
+        session = _begin(charge_point, told)
+    elif told.kind == STARTED and not session.start_seen:
+        _fill_in(session, told)
+    keep(session, told.readings)
+    if told.seq_no > session.seq_no:
+        _follow(session, told)
+        change(session, where={"state": list(SessionState)}, seq_no=told.seq_no)
+    elif told.kind == ENDED and session.state in RUNNING:
+        _end(session, told)
+    watch(session)
+    return session
+
+
+def _begin(charge_point: ChargePoint, told: Event) -> ChargingSession:
+    wish = ChargingSession.objects.filter(pk=told.remote_start_id, charge_point=charge_point).first()
+    tag = wish.tag if wish is not None and wish.state == SessionState.REQUESTED else told.tag
+    known = Start(
+        connector=told.connector,
+        tag=tag,
+        at=told.at,
+        meter=first_reading(told.readings),
+        transaction=told.transaction,
+        is_live=not told.is_offline,
+    )
+    session = starting.start(charge_point=charge_point, told=known)
+    if told.kind != STARTED:  # its beginning is still to be told
+        change(session, where={"state": RUNNING}, start_seen=False, meter_start=None)
+    return session
+
+
+def _fill_in(session: ChargingSession, told: Event) -> None:
+    """Its beginning is told after all; a session that ended is priced now."""
+    changes = {
+        "start_seen": True,
+        "started_at": told.at or session.started_at,
+        "meter_start": first_reading(told.readings),
+        "is_clock_off": session.is_clock_off or clock_is_off(told.at, timezone.now(), earliest=None),
+    }
+    if told.tag and not session.tag:
+        changes["tag"] = told.tag
+        changes["tag_status"], changes["person"] = token(told.tag)
+    change(session, where={"start_seen": [False]}, **changes)
+    if session.state in (SessionState.STOPPED, SessionState.ABANDONED, SessionState.ADJUSTED):
+        change(session, where={"start_seen": [True]}, is_settled=False)
+        owe(session)
+
+
+def _follow(session: ChargingSession, told: Event) -> None:
+    if told.kind == ENDED:
+        _end(session, told)
+    elif session.state in RUNNING and told.charging_state == "Charging":
+        note_charging(session)
+    elif session.state in RUNNING and told.charging_state.startswith("Suspended"):
+        note_suspended(session, at=told.at or timezone.now(), full=told.charging_state == "SuspendedEV")
+
+
+def _end(session: ChargingSession, told: Event) -> None:
+    if session.state not in RUNNING and session.state != SessionState.ABANDONED:
+        return
+    last = session.samples.filter(measurand=Measurand.ENERGY).order_by("-at", "-pk").first()
+    meter = last_reading(told.readings)
+    if meter is None and last is not None:
+        meter = last.value
+    end(session, at=told.at, meter=meter, reason=told.reason)
+
+
+def first_reading(readings: Sequence[Reading]) -> int | None:
+    """The meter at the beginning of what is told."""
+    found = sorted((one for one in readings if one.measurand == Measurand.ENERGY), key=lambda one: one.at)
+    return found[0].value if found else None
+
+
+def last_reading(readings: Sequence[Reading]) -> int | None:
+    """The meter at the end of what is told."""
+    found = sorted((one for one in readings if one.measurand == Measurand.ENERGY), key=lambda one: one.at)
+    return found[-1].value if found else None

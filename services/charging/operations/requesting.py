@@ -1,0 +1,154 @@
+"""What residents wish: a charge, paid before or afterwards; a connector kept free."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.charging.enums import (
+    STARTABLE,
+    Actor,
+    Command,
+    ConnectorStatus,
+    Paying,
+    ReservationState,
+    SessionState,
+)
+from services.charging.models import ChargingSession, Reservation, StationCommand
+from services.charging.operations import billing
+from services.charging.operations.commanding import command_start, fail
+from services.charging.operations.moving import RELATED
+from services.common.statements import change
+from services.payments.enums import BillState
+
+if TYPE_CHECKING:
+    from services.accounts.models import Person, User
+    from services.charging.models import Connector
+    from services.payments.models import Bill
+
+KEPT = timedelta(minutes=15)
+LEAST, MOST = 100, 50_000
+"""Fen that may be paid before."""
+
+
+class NotReady(Exception):
+    """The connector cannot begin a charge now; ``str(error)`` tells why. Answered with 409."""
+
+
+class OwesStill(Exception):
+    """A charge before is not paid yet. Answered with 409."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A charge before is not paid yet. Pay it first."))
+
+
+class BadSum(ValueError):
+    """A sum that cannot be paid before."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose a sum between 1 and 500 yuan."))
+
+
+@transaction.atomic
+def request(*, connector: Connector, person: Person, by: User, prepay: int = 0) -> ChargingSession:
+    """Wish for a charge. With ``prepay`` fen it begins once they are paid, without at once and is paid afterwards.
+
+    Raises NotReady, OwesStill, BadSum.
+    """
+    point = connector.charge_point
+    _refuse(connector, person)
+    if prepay and not LEAST <= prepay <= MOST:
+        raise BadSum
+    if not prepay and not point.station.limit:
+        raise NotReady(_("Here one pays before charging."))
+    if billing.owes(person):
+        raise OwesStill
+    try:
+        with transaction.atomic():
+            session = ChargingSession.objects.create(
+                charge_point=point,
+                connector=connector,
+                person=person,
+                tag=f"T{secrets.token_hex(8).upper()}",
+                paying=Paying.BEFORE if prepay else Paying.AFTER,
+                limit=prepay or point.station.limit,
+            )
+    except IntegrityError:
+        raise NotReady(_("Somebody else begins a charge here just now.")) from None
+    if prepay:
+        billing.prepay(session=session, amount=prepay)
+    else:
+        command_start(session=session)
+    return session
+
+
+def _refuse(connector: Connector, person: Person) -> None:
+    point, now = connector.charge_point, timezone.now()
+    if not point.is_active or not point.station.is_open:
+        raise NotReady(_("This charge point is out of use."))
+    if not point.connection:
+        raise NotReady(_("This charge point cannot be reached just now. Take another one."))
+    if connector.status not in STARTABLE and connector.status != ConnectorStatus.UNKNOWN:
+        raise NotReady(_("This connector is not free."))
+    kept = Reservation.objects.holding(at=now).filter(connector=connector).exclude(person=person)
+    if kept.exists():
+        raise NotReady(_("Somebody reserved this connector. Take another one."))
+    if ChargingSession.objects.running().filter(connector=connector).exists():
+        raise NotReady(_("This connector is not free."))
+
+
+@transaction.atomic
+def give_up(*, session: ChargingSession, by: User) -> bool:
+    """The person does not want to charge after all. False where it began already."""
+    return fail(session, actor=Actor.RESIDENT, reason=_("Given up before it began."), by=by)
+
+
+@transaction.atomic
+def bill_moved(*, session: ChargingSession) -> None:
+    """A bill of the chain was paid, priced or ended: what follows is read as it stands now. May run more often."""
+    if not change(session, where={"state": list(SessionState)}):
+        return
+    if session.state == SessionState.REQUESTED and session.paying == Paying.BEFORE:
+        _begin(session)
+    elif not session.is_settled:
+        billing.settle(session=session)
+    else:
+        billing.note_priced(session=session)
+
+
+def _begin(session: ChargingSession) -> None:
+    """What was to be paid before is paid: begin, once. Cancelled: nothing comes of it."""
+    bill: Bill | None = billing.bills_of(session).order_by("-version").first()
+    if bill is not None and bill.state == BillState.PAID:
+        if not StationCommand.objects.filter(session=session, kind=Command.START).exists():
+            command_start(session=session)
+    elif bill is not None and bill.state in (BillState.VOID, BillState.WRITTEN_OFF):
+        fail(session, actor=Actor.SYSTEM, reason=_("It was not paid."))
+
+
+@transaction.atomic
+def reserve(*, connector: Connector, person: Person, by: User) -> Reservation:
+    """Keep a free connector for 15 minutes. Raises NotReady."""
+    now = timezone.now()
+    Reservation.objects.filter(state=ReservationState.OPEN, kept_until__lte=now).update(state=ReservationState.ENDED)
+    _refuse(connector, person)
+    try:
+        with transaction.atomic():
+            return Reservation.objects.create(connector=connector, person=person, kept_until=now + KEPT)
+    except IntegrityError:
+        raise NotReady(_("You have reserved a connector already, or somebody was quicker.")) from None
+
+
+def release(*, reservation: Reservation, by: User) -> bool:
+    """The person does not come."""
+    return change(reservation, where={"state": [ReservationState.OPEN]}, state=ReservationState.ENDED)
+
+
+def reload(session: ChargingSession) -> ChargingSession:
+    """As it stands now, with what operations ask of it."""
+    return ChargingSession.objects.select_related(*RELATED).get(pk=session.pk)

@@ -1,0 +1,99 @@
+"""What nobody told, every minute: silence, starts that did not come, commands without an answer, bills that wait."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.charging.enums import (
+    Actor,
+    Command,
+    CommandState,
+    ConnectorStatus,
+    Paying,
+    ReservationState,
+    SessionState,
+)
+from services.charging.models import ChargingSession, Reservation, StationCommand
+from services.charging.operations import billing, commanding
+from services.charging.operations.ending import abandon
+from services.charging.operations.moving import RELATED
+from services.payments.enums import BillState
+from services.payments.operations.billing import BeingPaid, void_bill
+
+SILENT = timedelta(minutes=15)
+"""A running session without a word, at a connector that says it is free, is over."""
+LOST = timedelta(days=1)
+"""A running session without a word is over, whatever the connector said last."""
+PAYS_WITHIN = timedelta(minutes=5)
+BEGINS_WITHIN = timedelta(minutes=3)
+MOST = 500
+
+
+def look_after() -> None:
+    """All of it."""
+    commanding.give_up()
+    give_up_silent()
+    give_up_unpaid()
+    give_up_unbegun()
+    settle_left_over()
+    Reservation.objects.filter(state=ReservationState.OPEN, kept_until__lte=timezone.now()).update(
+        state=ReservationState.ENDED
+    )
+
+
+def give_up_silent() -> int:
+    """Sessions whose charge point fell silent. How many there were."""
+    now = timezone.now()
+    free = Q(heard_at__lt=now - SILENT, connector__status=ConnectorStatus.AVAILABLE)
+    rows = ChargingSession.objects.running().filter(free | Q(heard_at__lt=now - LOST)).select_related(*RELATED)
+    found = list(rows.order_by("pk")[:MOST])
+    for session in found:
+        with transaction.atomic():
+            abandon(session)
+    return len(found)
+
+
+def give_up_unpaid() -> int:
+    """Wishes that were to be paid before, and were not. How many there were."""
+    rows = ChargingSession.objects.filter(state=SessionState.REQUESTED, paying=Paying.BEFORE)
+    late = rows.filter(requested_at__lt=timezone.now() - PAYS_WITHIN).select_related(*RELATED)
+    return sum(_give_up_unpaid(session) for session in late.order_by("pk")[:MOST])
+
+
+@transaction.atomic
+def _give_up_unpaid(session: ChargingSession) -> bool:
+    bill = billing.bills_of(session).filter(state=BillState.ISSUED).select_related("payee__department").first()
+    if bill is None:
+        return False
+    try:
+        with transaction.atomic():
+            void_bill(bill=bill, reason=_("It was not paid in time."), by=None)
+    except BeingPaid:
+        return False
+    return commanding.fail(session, actor=Actor.SYSTEM, reason=_("It was not paid in time."))
+
+
+def give_up_unbegun() -> int:
+    """Wishes the charge point accepted, and that did not begin. How many there were."""
+    late = timezone.now() - BEGINS_WITHIN
+    told = StationCommand.objects.filter(
+        kind=Command.START, state=CommandState.ACCEPTED, answered_at__lt=late, session__state=SessionState.REQUESTED
+    )
+    found = list(ChargingSession.objects.filter(commands__in=told).select_related(*RELATED).order_by("pk")[:MOST])
+    for session in found:
+        with transaction.atomic():
+            commanding.fail(session, actor=Actor.SYSTEM, reason=_("Nothing was plugged in in time."))
+    return len(found)
+
+
+def settle_left_over() -> int:
+    """Sessions whose bills are still to be brought in line. How many were looked at."""
+    found = list(ChargingSession.objects.filter(is_settled=False).order_by("pk")[:MOST])
+    for session in found:
+        billing.settle(session=session)
+    return len(found)

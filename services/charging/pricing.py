@@ -1,0 +1,148 @@
+"""What a session costs: electricity and service by the time of day, the time it stayed plugged in after it was full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.charging.enums import Measurand
+from services.tariffs import access as tariffs
+from services.tariffs import wording
+from services.tariffs.engine import PricingError, Stay, price
+from services.tariffs.engine.electricity import charge_across
+from services.tariffs.engine.errors import NoTariff
+from services.tariffs.enums import Kind
+from services.tariffs.models import TariffVersion
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from services.charging.models import ChargingSession, Station
+
+MOST_POWER = 1_000_000
+"""W of a connector of which nobody said how much it gives."""
+TOLERANCE = 500
+"""Wh by which a meter may be ahead of the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Three sums in fen with their steps, or why there are none (``fault``): then people price it, never nought."""
+
+    energy: int = 0
+    service: int = 0
+    idle: int = 0
+    trace: list[dict[str, Any]] = field(default_factory=list)
+    tariff_ref: str = ""
+    digest: str = ""
+    fault: str = ""
+
+    @property
+    def fee(self) -> int:
+        """All of it."""
+        return self.energy + self.service + self.idle
+
+
+def quote(session: ChargingSession) -> Quote:
+    """The price of a session that ended."""
+    try:
+        fault = implausible(session)
+        if fault:
+            return Quote(fault=fault)
+        return priced(session, readings(session))
+    except PricingError as error:
+        return Quote(fault=str(wording.reason(error)))
+
+
+def priced(session: ChargingSession, samples: list[tuple[datetime, int]]) -> Quote:
+    """What these readings cost. Raises PricingError."""
+    station = session.charge_point.station
+    begin, end = samples[0][0], samples[-1][0]
+    versions = in_force_between(station, begin, end)
+    charge = charge_across([(since, tariffs.power(version)) for since, version in versions], samples)
+    idle, steps = _idle(session, station)
+    newest = versions[-1][1]
+    return Quote(charge.energy, charge.service, idle, [*charge.trace, *steps], newest.tariff_ref, newest.sha256)
+
+
+def in_force_between(station: Station, begin: datetime, end: datetime) -> list[tuple[datetime, TariffVersion]]:
+    """(from when, version) of every price that holds meanwhile, in order. Raises NoTariff."""
+    inside = Q(valid_since__gt=begin, valid_since__lt=end) | Q(valid_until__gt=begin, valid_until__lt=end)
+    rows = TariffVersion.objects.filter(inside, scope_ref__in=(*station.scopes, ""), tariff__kind=Kind.ELECTRICITY)
+    edges = {moment for row in rows.order_by("pk") for moment in (row.valid_since, row.valid_until) if moment}
+    found: list[tuple[datetime, TariffVersion]] = []
+    for moment in [begin, *sorted(edge for edge in edges if begin < edge < end)]:
+        version = tariffs.in_force(scope_ref=station.scopes, at=moment, kind=Kind.ELECTRICITY)
+        if not found or found[-1][1].pk != version.pk:
+            found.append((moment, version))
+    return found
+
+
+def readings(session: ChargingSession) -> list[tuple[datetime, int]]:
+    """(when, Wh) from the start to the stop, with what the meter said between."""
+    between = session.samples.filter(
+        measurand=Measurand.ENERGY, at__gt=session.started_at, at__lt=session.stopped_at
+    ).values_list("at", "value")
+    inner = sorted(between)
+    return [(session.started_at, session.meter_start), *inner, (session.stopped_at, session.meter_stop)]
+
+
+def implausible(session: ChargingSession) -> str:
+    """Why what it told cannot be, in words; empty when it can."""
+    if session.is_clock_off or session.started_at is None or session.stopped_at < session.started_at:
+        return _("The clock of the charge point cannot be right.")
+    if session.meter_start is None or session.meter_stop is None:
+        return _("The meter did not say how much was charged.")
+    values = [value for _at, value in readings(session)]
+    if any(later < earlier for earlier, later in pairwise(values)):
+        return _("The meter ran backwards.")
+    if session.energy > most_energy(session, session.stopped_at):
+        return _("The meter shows more than the connector can give in this time.")
+    if session.energy and session.person_id is None:
+        return _("Nobody is known who charged.")
+    return ""
+
+
+def most_energy(session: ChargingSession, until: datetime) -> int:
+    """Wh that can have flowed by then."""
+    seconds = max(0, int((until - session.started_at) / timedelta(seconds=1)))
+    return TOLERANCE + (session.connector.max_power or MOST_POWER) * 11 // 10 * seconds // 3600
+
+
+def _idle(session: ChargingSession, station: Station) -> tuple[int, list[dict[str, Any]]]:
+    """The fee for staying plugged in. Raises PricingError."""
+    until = session.left_at or session.stopped_at or timezone.now()  # while it goes on: until now
+    if not station.idle_scopes or session.full_at is None or until <= session.full_at:
+        return 0, []
+    version = tariffs.in_force(scope_ref=station.idle_scopes, at=session.full_at, kind=Kind.PARKING)
+    if not version.scope_ref:  # what holds for parking everywhere is no price of a plug
+        raise NoTariff(scope=", ".join(station.idle_scopes))
+    found = price(tariffs.compiled(version), Stay.between(session.full_at, until, new_energy=False))
+    return found.fee, [{"step": 0, "code": "idle", "tariff_ref": version.tariff_ref}, *found.trace]
+
+
+def so_far(session: ChargingSession) -> int | None:
+    """Fen until the last reading, for whoever watches and for the limit; None where nobody can tell."""
+    rows = session.samples.filter(measurand=Measurand.ENERGY, at__gt=session.started_at)
+    inner = list(rows.values_list("at", "value"))
+    if session.meter_start is None or not inner:
+        return 0
+    try:
+        return priced(session, [(session.started_at, session.meter_start), *sorted(inner)]).fee
+    except PricingError:
+        return None
+
+
+def dearest(station: Station, at: datetime) -> int:
+    """The highest price of a kilowatt-hour now with service, in 1e-4 yuan; nought where nobody can tell."""
+    try:
+        tariff = tariffs.power(tariffs.in_force(scope_ref=station.scopes, at=at, kind=Kind.ELECTRICITY))
+    except PricingError:
+        return 0
+    return max(period.price + period.service for period in tariff.periods.values())

@@ -1,0 +1,130 @@
+"""充电: stations with free plugs and the price now; one charge point by its number or code; the start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from services.accounts.access import person_of
+from services.accounts.decorators import real_name_required
+from services.charging import access_resident, prices, shown, sketch
+from services.charging.access import get_connector
+from services.charging.forms_resident import StartForm
+from services.charging.operations import billing, requesting
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from services.charging.models import ChargePoint, ChargingSession
+
+REFUSED = (requesting.NotReady, requesting.OwesStill, requesting.BadSum)
+TYPED = 200
+"""Characters of a number, or of the address a code holds, that are looked at."""
+
+
+@never_cache
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Stations with free plugs and price; a number that is typed leads to its charge point."""
+    asked = request.GET.get("number", "").strip()[:TYPED]
+    if asked and (point := access_resident.find_number(asked)) is not None:
+        return redirect("charging:point", point.identity)
+    rows, now = access_resident.stations(), timezone.now()
+    versions = prices.in_force(rows, now)
+    days = prices.now(versions.values(), now)
+    found = [(row, days[version.pk].now if (version := versions[row.pk]) is not None else None) for row in rows]
+    context = {"found": found, "asked": asked, "now": now}
+    return render(request, "charging/resident/find.html", context)
+
+
+@never_cache
+@require_safe
+def station(request: HttpRequest, code: str) -> HttpResponse:
+    """One station: every charge point with its plugs, today's prices, the way there."""
+    found = access_resident.get_station(code)
+    context = {
+        "station": found,
+        "points": [shown.point(row) for row in access_resident.points_of(found)],
+        "now": timezone.now(),
+    } | _price(found)
+    return render(request, "charging/resident/station.html", context)
+
+
+def _price(station: Any) -> dict[str, Any]:
+    today = prices.today(station, timezone.now())
+    return {"today": today, "hours": sketch.hours(today) if today else "", "idle": shown.idle(station)}
+
+
+@never_cache
+@require_safe
+def point(request: HttpRequest, identity: str) -> HttpResponse:
+    """What a code on a charge point opens: its plugs, what a kilowatt-hour costs hour by hour, the button."""
+    found = access_resident.get_point(identity)
+    plugs = [shown.plug(row) for row in access_resident.connectors_of(found)]
+    going = access_resident.going_of(person_of(request.user), found)
+    context = {
+        "point": found,
+        "plugs": plugs,
+        "is_free": any(one["is_free"] for one in plugs),
+        "going": going,
+        "plug": request.GET.get("plug", "") if request.GET.get("plug", "").isdigit() else "",
+    } | _price(found.station)
+    return render(request, "charging/resident/point.html", context)
+
+
+@never_cache
+@real_name_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, identity: str) -> HttpResponse:
+    """Which plug, and when to pay; then it begins, or the cashier comes first."""
+    found = access_resident.get_point(identity)
+    plugs = [shown.plug(row) for row in access_resident.connectors_of(found)]
+    going = access_resident.going_of(request.user.person, found)
+    if going is not None:  # pressed twice, or come back to
+        return _lead_on(going)
+    told = {"plugs": plugs, "limit": found.station.limit}
+    if request.method != "POST":
+        asked = request.GET.get("plug", "")
+        first = {"plug": asked} if any(str(one["number"]) == asked for one in plugs) else {}
+        return _form(request, found, StartForm(**told, initial=first), plugs)
+    form = StartForm(request.POST, **told)
+    if not form.is_valid():
+        return _form(request, found, form, plugs, status=422)
+    connector = get_connector(found.identity, int(form.cleaned_data["plug"]))
+    try:
+        person, fen = request.user.person, form.cleaned_data["fen"]
+        session = requesting.request(connector=connector, person=person, by=request.user, prepay=fen)
+    except REFUSED as refusal:
+        going = access_resident.going_of(request.user.person, found)
+        if going is not None:
+            return _lead_on(going)
+        form.add_error(None, str(refusal))
+        owed = isinstance(refusal, requesting.OwesStill)
+        return _form(request, found, form, plugs, status=409, owed=owed)
+    return _lead_on(session)
+
+
+def _form(
+    request: HttpRequest,
+    found: ChargePoint,
+    form: StartForm,
+    plugs: list[Any],
+    *,
+    status: int = 200,
+    owed: bool = False,
+) -> HttpResponse:
+    today = prices.today(found.station, timezone.now())
+    page = {"point": found, "form": form, "plugs": plugs, "now": today.now if today else None, "owed": owed}
+    return render(request, "charging/resident/start.html", page, status=status)
+
+
+def _lead_on(session: ChargingSession) -> HttpResponse:
+    """To the cashier where something is to be paid before, else to the charge."""
+    bill = billing.open_bill(session)
+    if bill is not None and bill.state == "issued":
+        return redirect("payments:bill", bill.ref)
+    return redirect("charging:session", session.number)
