@@ -1,4 +1,4 @@
-"""What charging offers to pages of other rooms: a link on the account page, a card on the home page, a hit in search."""
+"""What charging offers to other rooms: a link on the account page, a card on the home page, a hit in search."""
 
 from __future__ import annotations
 
