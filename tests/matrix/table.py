@@ -7,6 +7,7 @@ from tests.matrix.certificates import CERTIFICATES
 from tests.matrix.charging import CHARGING
 from tests.matrix.delegation import DELEGATION
 from tests.matrix.finance import FINANCE
+from tests.matrix.grants import GRANTS
 from tests.matrix.parking import PARKING
 from tests.matrix.parking_resident import PARKING_OF_RESIDENTS
 from tests.matrix.rows import (
@@ -23,7 +24,6 @@ from tests.matrix.rows import (
     PROVED,
     PUBLIC,
     RESIDENT,
-    REVIEWS,
     SANDBOX,
     SEES_CASE,
     VISIT,
@@ -46,6 +46,7 @@ TABLE: dict[str, Row] = {
     **CHARGING,
     **DELEGATION,
     **FINANCE,
+    **GRANTS,
     **PARKING,
     **PARKING_OF_RESIDENTS,
     **VEHICLES,
@@ -53,20 +54,6 @@ TABLE: dict[str, Row] = {
     "questions:regions": Row(PUBLIC, for_all=True, query="?under=44"),
     "common:readyz": Row(PUBLIC),
     "elder:set": Row(acts(PUBLIC, "away"), method="post", data={"theme": "normal"}),
-    "grants:published": Row(PUBLIC),
-    "grants:objection": Row(PROVED, of(ref="candidate")),
-    "grants:mine_all": Row(PROVED),
-    "grants:mine": Row(own(), of(ref="candidate")),
-    "grants:decline": Row(own(), of(ref="candidate")),
-    "grants:desk": Row(desk("ok", *DESK)),
-    "grants:programme": Row(REVIEWS, of(pk="programme")),
-    "grants:search": Row(desk("away", "other_clerk") | {"clerk": "none"}, of(pk="programme"), method="post"),
-    "grants:approve_all": Row(desk("away", "other_approver") | {"approver": "none"}, of(pk="programme"), method="post"),
-    "grants:candidate": Row(REVIEWS, of(ref="candidate")),
-    "grants:act": Row(
-        desk("ok", "other_clerk") | dict.fromkeys(("clerk", "approver", "head", "other_approver"), "none"),
-        of(ref="candidate", name="strike"),
-    ),
     "publicity:decisions": Row(PUBLIC, query="?q=食品"),
     "publicity:decision": Row(PUBLIC, of(ref="publication")),
     "publicity:csv": Row(PUBLIC),
