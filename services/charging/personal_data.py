@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy
 
 from services.accounts import personal_data
@@ -46,7 +47,7 @@ class ChargingData(PersonalData):
 
 
 def _session(row: ChargingSession) -> Record:
-    rows = [(_("Number"), row.number), (_("State"), str(row.get_state_display()))]
+    rows = [(pgettext("charging", "Number"), row.number), (_("State"), str(row.get_state_display()))]
     if row.started_at:
         rows.append((_("Begun"), moment(row.started_at)))
     if row.stopped_at:

@@ -251,5 +251,5 @@ def facts(session: ChargingSession) -> list[dict[str, str]]:
     found.append((_("State"), str(session.get_state_display())))
     if session.reason:
         found.append((_("Reason"), session.reason))
-    found.append((_("Number"), session.number))
+    found.append((pgettext("charging", "Number"), session.number))
     return [{"key": key, "value": value} for key, value in found]

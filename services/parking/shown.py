@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from services.common.templatetags.words import clock, moment
 from services.parking import sketch
@@ -130,7 +131,7 @@ def facts(stay: Stay) -> list[dict[str, str]]:
         found.append((_("Space"), f"{zone}{stay.space.number}"))
     if stay.exited_at:
         found.append((_("Left"), moment(stay.exited_at)))
-        found.append((_("How long"), duration((stay.exited_at - stay.entered_at).total_seconds())))
+        found.append((pgettext("parking", "How long"), duration((stay.exited_at - stay.entered_at).total_seconds())))
     if stay.fee is not None:
         found.append((_("Fee"), _("{amount} yuan").format(amount=wording.yuan(stay.fee))))
     found.append((_("State"), str(stay.get_state_display())))
