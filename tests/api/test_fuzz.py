@@ -48,7 +48,7 @@ Cell = tuple[str, str, str]
 def meant(entry: dict[str, Any]) -> str:
     """Who is meant to ask, by the description."""
     schemes = {name for one in entry.get("security") or () for name in one}
-    if "device" in schemes:
+    if "parkingDevice" in schemes:
         return "device"
     return "organ" if "organKey" in schemes else "resident" if "session" in schemes else "visitor"
 

@@ -134,7 +134,7 @@ class DeviceScheme(OpenApiAuthenticationExtension):
     """In the description of the API: three headers, all needed."""
 
     target_class = "services.parking.api.authentication.DeviceAuthentication"
-    name = ["device", "deviceTime", "deviceSignature"]
+    name = ["parkingDevice", "parkingDeviceTime", "parkingDeviceSignature"]
 
     def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
         """All three."""
