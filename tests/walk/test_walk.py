@@ -99,6 +99,7 @@ FOR_RESIDENTS = {
     "applications:start",
     "bundles:begin",
     "catalog:query",
+    "charging:mine",
     "charging:start",
     "grants:objection",
     "parking:mine",
