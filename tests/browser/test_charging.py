@@ -145,6 +145,7 @@ def charge(portal: Portal, page: Page, look: Callable[[Page, str], None]) -> Non
     expect(page.locator("main")).to_contain_text("已插枪")
     look(page, "2-point")
     page.get_by_role("link", name="在这里充电").click()
+    expect(page.get_by_role("button", name="开始充电")).to_be_visible()
     look(page, "3-start")
     page.get_by_label(re.compile("充完再付")).check()
     page.get_by_role("button", name="开始充电").click()
@@ -153,6 +154,7 @@ def charge(portal: Portal, page: Page, look: Callable[[Page, str], None]) -> Non
         expect(page.locator(".charge-head")).to_contain_text(words)
     look(page, "4-live")
     page.get_by_role("link", name="停止充电").click()
+    expect(page.get_by_role("button", name="停止充电")).to_be_visible()
     look(page, "5-stop")
     page.get_by_role("button", name="停止充电").click()
     expect(page.locator("main")).to_contain_text("待付")  # without a reload
@@ -185,6 +187,7 @@ def test_from_the_code_to_the_receipt(company: tuple[Portal, Simulator], new_con
         page.get_by_role("button", name="继续").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("1 号桩")
         page.get_by_role("link", name="政务服务中心充电站").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("充电站")
         keep(page, "1-station")
         charge(portal, page, keep)
 
