@@ -18,7 +18,7 @@ from services.charging import keys
 from services.charging.access import find_charge_point
 from services.charging.enums import CommandState, Protocol, Way
 from services.charging.operations import commanding, connecting
-from services.charging.protocol import calls
+from services.charging.protocol import calls, parsing
 from services.charging.protocol.points import ANSWERS, KINDS, NotKept, Refused
 from services.common import live
 
@@ -189,7 +189,7 @@ def _about(text: str) -> tuple[str, str]:
     action = told[2] if told[0] == CALL and len(told) > 2 and isinstance(told[2], str) else ""
     kinds = {RESULT: "(answer)", ERROR: "(error)"}
     kind = kinds.get(told[0], "") if isinstance(told[0], int) else ""
-    return action or kind, str(told[1])[:64]
+    return parsing.text(action, 60) or kind, parsing.text(str(told[1]), 64)
 
 
 def _first_this_minute(point: ChargePoint) -> bool:

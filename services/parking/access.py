@@ -63,7 +63,9 @@ def opened_by_hand(row: Observation) -> bool:
 def stay_of(row: Observation) -> Stay | None:
     """The stay of a passage as it stands now: the one it was merged into."""
     stay = row.stay
-    return stay.merged_into if stay is not None and stay.merged_into_id else stay
+    while stay is not None and stay.merged_into_id:
+        stay = stay.merged_into
+    return stay
 
 
 def stays_of(person: Person) -> QuerySet[Stay]:

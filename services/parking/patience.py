@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,8 @@ def patience(seconds: float = SECONDS) -> Iterator[None]:
         raise Busy from error
     finally:
         if not (connection.in_atomic_block and connection.needs_rollback):
-            _wait(None)
+            with suppress(DatabaseError):  # a broken connection waits for nobody
+                _wait(None)
 
 
 def _wait(seconds: float | None) -> None:

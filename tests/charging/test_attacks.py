@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from services.charging import consumers
 from services.charging.enums import SessionState
 from services.charging.models import ChargingSession, MeterSample, OrphanStop
 from services.charging.operations import sweeping
+from services.charging.protocol import parsing
 from services.payments.models import Bill
 from tests.charging import make
 
@@ -146,6 +149,54 @@ def test_a_token_of_the_portal_begins_one_charge(pile: make.Pile):
     pile.start(session.tag, minutes=120, meter=11_000)
     assert pile.answers[-1]["id_tag_info"] == {"status": "Invalid"}
     assert make.bills(session) == [("issued", 1000)]
+
+
+def test_a_wish_that_was_given_up_is_billed_to_whoever_wished_when_power_flows_after_all(pile: make.Pile):
+    session = make.wish(pile.point, prepay=500)
+    sweeping.look_after()
+    make.follow()
+    session.refresh_from_db()
+    assert session.state == SessionState.START_FAILED
+    number = pile.start(session.tag)
+    assert pile.answers[-1]["id_tag_info"] == {"status": "Invalid"}
+    pile.stop(number)
+    begun = ChargingSession.objects.get(pk=number)
+    assert begun.person == session.person
+    assert make.bills(begun) == [("issued", 1000)]
+
+
+def test_a_plug_that_is_free_says_nothing_of_an_earlier_driver(tag: str):
+    pile = make.Pile(make.point(make.station(idle=True)))
+    first = pile.start(tag, meter=0)
+    pile.status("SuspendedEV", 40)
+    pile.stop(first, minutes=60, meter=10_000)  # that its plug was free was never told
+    second = pile.start(make.card(make.driver().person), minutes=120, meter=10_000)
+    pile.status("SuspendedEV", 170)
+    pile.stop(second, minutes=180, meter=20_000)
+    for minutes in (190, 600):  # a charge point that starts says it again
+        pile.status("Available", minutes)
+    assert make.bills(ChargingSession.objects.get(pk=first)) == [("issued", 1100)]
+
+
+def test_figures_that_say_nothing_lose_no_stop(pile: make.Pile, tag: str):
+    number = pile.start(tag)
+    values = [{"value": "4294967295", "measurand": "Power.Active.Import"}, {"value": "9" * 14, "unit": "kWh"}]
+    pile.stop(number, transactionData=[{"timestamp": make.at(30), "sampledValue": values}])
+    assert make.bills(make.only()) == [("issued", 1000)]
+
+
+def test_where_one_pays_before_a_card_is_refused(tag: str):
+    pile = make.Pile(make.point(make.station(limit=0)))
+    assert pile.say("Authorize", idTag=tag) == {"id_tag_info": {"status": "Blocked"}}
+    pile.start(tag)
+    assert pile.answers[-1]["id_tag_info"] == {"status": "Blocked"}
+
+
+@pytest.mark.parametrize("said", ["\x00", "\ud800", "a\x00b"])
+def test_signs_no_database_keeps_are_left_out(said: str):
+    left = said.replace("\x00", "").replace("\ud800", "")
+    assert parsing.clean({said: [said, {"reason": said}], "n": 1}) == {left: [left, {"reason": left}], "n": 1}
+    assert consumers._about(json.dumps([2, said, "Heartbeat" + said, {}])) == ("Heartbeat" + left, left)
 
 
 def test_silence_is_billed_from_the_last_reading_and_adjusted_when_the_stop_comes(pile: make.Pile, tag: str):

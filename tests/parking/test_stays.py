@@ -223,6 +223,17 @@ def test_two_reads_of_one_visit_are_merged_unless_money_came(gates):
     assert (one.state, one.merged_into) == (StayState.MERGED, other)
 
 
+def test_two_stays_are_not_merged_into_each_other(gates):
+    into, _out = gates
+    one = make.see(into, "粤K8D123").stay
+    other = make.see(into, "粤KBD123", 1).stay
+    seen_before = Stay.objects.get(pk=one.pk)
+    clerk = accounts.staff()
+    closing.merge(stay=one, into=other, reason="同一辆车", by=clerk)
+    with pytest.raises(closing.CannotMerge):
+        closing.merge(stay=other, into=seen_before, reason="同一辆车", by=clerk)
+
+
 def test_the_database_keeps_one_open_stay(lot, gates):
     into, _out = gates
     stay = make.see(into, CAR).stay

@@ -23,9 +23,21 @@ print(json.dumps([rows, sorted(live.values_list("subject_ref", flat=True)), [bil
 """
 
 
+GOING = """
+from services.charging.models import ChargingSession
+print(ChargingSession.objects.running().exists())
+"""
+
+
+def until_charging(portal: Portal) -> None:
+    end = time.monotonic() + 60
+    while "True" not in portal.python(GOING):
+        assert time.monotonic() < end, "nobody charged in time"
+
+
 def test_a_server_that_is_killed_twice_loses_no_charge(portal: Portal):
     """Real processes: a client of its own keeps telling until it is answered."""
-    command = ["simulate_charging", "--stations", str(PILES), "--every", "1", "--readings", "8", "--ramp", "1"]
+    command = ["simulate_charging", "--stations", str(PILES), "--every", "1", "--readings", "30", "--ramp", "1"]
     driving = subprocess.Popen(
         [sys.executable, "manage.py", *command, "--address", portal.url],
         cwd=ROOT,
@@ -36,10 +48,10 @@ def test_a_server_that_is_killed_twice_loses_no_charge(portal: Portal):
     )
     try:
         for _turn in range(2):
-            time.sleep(6)
+            until_charging(portal)
             portal.kill()
             portal.start()
-        said, wrong = driving.communicate(timeout=120)
+        said, wrong = driving.communicate(timeout=200)
     finally:
         driving.kill()
     assert driving.returncode == 0, wrong

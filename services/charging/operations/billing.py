@@ -23,6 +23,7 @@ from services.common.statements import change
 from services.common.templatetags.words import yuan
 from services.payments.enums import BillState, Book, Outcome, RefundCause
 from services.payments.models import Allocation, Bill
+from services.payments.operations import moving as bill_moving
 from services.payments.operations.billing import BeingPaid, Debt, Line, hold_bill, issue_bill, void_bill
 from services.payments.operations.refunding import ask_back, give_back
 
@@ -149,6 +150,8 @@ def _without_open_bill(session: ChargingSession) -> bool:
                 void_bill(bill=bill, reason=_("Another amount is due now."), by=None)
         except BeingPaid:
             return False
+        except bill_moving.NotOpenToThis:  # paid in this moment
+            continue
     return True
 
 

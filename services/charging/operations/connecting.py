@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CLOCK = timedelta(minutes=5)
 """So far a clock may be off."""
+FARTHEST = 2_000_000_000
+"""Seconds a clock is said to be off at most: what a column holds."""
 MOST_CONNECTORS = 32
 
 
@@ -70,7 +72,9 @@ def note_boot(*, charge_point: ChargePoint, **told: str) -> None:
 def note_clock(*, charge_point: ChargePoint, at: datetime) -> bool:
     """The clock of the charge point says ``at`` now. Whether it is off by more than five minutes."""
     skew = at - timezone.now()
-    ChargePoint.objects.filter(pk=charge_point.pk).update(clock_skew=round(skew.total_seconds()))
+    ChargePoint.objects.filter(pk=charge_point.pk).update(
+        clock_skew=max(-FARTHEST, min(FARTHEST, round(skew.total_seconds())))
+    )
     return abs(skew) > CLOCK
 
 
@@ -125,8 +129,11 @@ def note_suspended(session: ChargingSession, *, at: datetime, full: bool) -> Non
 
 def note_left(*, connector: Connector, at: datetime) -> None:
     """Nothing hangs on the connector any more: the last session there is over for good, and is priced anew."""
-    rows = ChargingSession.objects.filter(connector=connector, state__in=OVER, left_at=None, stopped_at__lte=at)
-    for session in rows.exclude(full_at=None).order_by("-pk")[:1]:
+    began = ChargingSession.objects.filter(connector=connector, started_at__isnull=False)
+    session = began.order_by("-started_at", "-pk").first()
+    if session is None or session.state not in OVER or session.left_at is not None or session.full_at is None:
+        return
+    if session.stopped_at is not None and session.stopped_at <= at:
         fields: dict[str, Any] = {"left_at": at}
         if session.fee is not None and at > session.stopped_at:  # what people priced stays
             fields["is_settled"] = False

@@ -18,7 +18,7 @@ from services.charging.operations.connecting import note_charging, note_suspende
 from services.charging.operations.ending import clock_is_off, end
 from services.charging.operations.metering import Reading, keep, watch
 from services.charging.operations.moving import RELATED, hold_point, owe
-from services.charging.operations.starting import Start, token
+from services.charging.operations.starting import Start, whose
 from services.common.statements import change
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _fill_in(session: ChargingSession, told: Event) -> None:
     }
     if told.tag and not session.tag:
         changes["tag"] = told.tag
-        changes["tag_status"], changes["person"] = token(told.tag)
+        changes["tag_status"], changes["person"] = whose(session.charge_point, told.tag)
     change(session, where={"start_seen": [False]}, **changes)
     if session.state in (SessionState.STOPPED, SessionState.ABANDONED, SessionState.ADJUSTED):
         change(session, where={"start_seen": [True]}, is_settled=False)

@@ -57,7 +57,7 @@ def authorized(charge_point: ChargePoint, tag: str) -> str:
     going = ChargingSession.objects.filter(charge_point=charge_point, tag=tag).exclude(tag="")
     if going.filter(state=SessionState.REQUESTED).exists() or going.running().exists():
         return ACCEPTED
-    return token(tag)[0]
+    return whose(charge_point, tag)[0]
 
 
 def key_of(charge_point: ChargePoint, told: Start) -> str:
@@ -123,8 +123,20 @@ def _begin_wished(session: ChargingSession, fields: dict, told: Start) -> Chargi
     return session
 
 
+def whose(charge_point: ChargePoint, tag: str) -> tuple[str, Person | None]:
+    """``token``; behind one the portal made itself stands who wished to charge, also where the wish was given up."""
+    status, person = token(tag)
+    if person is None and tag:
+        wishes = ChargingSession.objects.filter(charge_point=charge_point, tag=tag).exclude(person=None)
+        wish = wishes.select_related("person").order_by("pk").first()
+        person = wish.person if wish is not None else None
+    if status == ACCEPTED and not charge_point.station.limit:  # here one pays before, by the portal
+        status = BLOCKED
+    return status, person
+
+
 def _begin(charge_point: ChargePoint, fields: dict, told: Start) -> ChargingSession:
-    status, person = token(told.tag)
+    status, person = whose(charge_point, told.tag)
     session = ChargingSession.objects.create(
         charge_point=charge_point,
         person=person,

@@ -13,7 +13,9 @@ from django.utils.dateparse import parse_datetime
 from services.charging.enums import ConnectorStatus, Measurand
 from services.charging.operations.metering import Reading
 
-LARGEST = 10**15
+LARGEST = MOST = 10**15
+MOST_AT_ONCE = 10**9
+"""W or per cent."""
 SURROGATES = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 ENERGY, POWER, SOC = "Energy.Active.Import.Register", "Power.Active.Import", "SoC"
 KINDS = {ENERGY: Measurand.ENERGY, POWER: Measurand.POWER, SOC: Measurand.SOC}
@@ -35,6 +37,15 @@ def text(value: Any, length: int) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     return SURROGATES.sub("", str(value)).strip()[:length]
+
+
+def clean(value: Any) -> Any:
+    """What was told, without signs no database keeps."""
+    if isinstance(value, str):
+        return SURROGATES.sub("", value)
+    if isinstance(value, dict):
+        return {SURROGATES.sub("", str(name)): clean(one) for name, one in value.items()}
+    return [clean(one) for one in value] if isinstance(value, list) else value
 
 
 def whole(value: Any) -> int | None:
@@ -96,7 +107,11 @@ def _sampled(values: Any, at: datetime) -> Iterable[Reading]:
             continue
         if text(row.get("format"), 20) == "SignedData":
             continue
-        yield Reading(at, kind, int((number * _factor(row)).to_integral_value(rounding=ROUND_HALF_UP)))
+        value = number * _factor(row)
+        if value < (
+            MOST if kind == Measurand.ENERGY else MOST_AT_ONCE
+        ):  # what says nothing is told as the largest number
+            yield Reading(at, kind, int(value.to_integral_value(rounding=ROUND_HALF_UP)))
 
 
 def _factor(row: dict[str, Any]) -> Decimal:

@@ -22,6 +22,7 @@ from ocpp.routing import on
 
 from services.charging import enums
 from services.charging.protocol import v16, v201
+from services.charging.protocol.parsing import clean
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -55,7 +56,7 @@ class Connection(Protocol):
 def _handler(action: str, results: Any, otherwise: Mapping[str, dict[str, Any]]) -> Any:
     async def handle(self: Point, /, **payload: Any) -> Any:
         try:
-            said = await self.answer(action, payload)
+            said = await self.answer(action, clean(payload))
         except (OperationalError, InterfaceError):
             self.is_lost = True
             raise
@@ -101,7 +102,7 @@ class Point(Base):
             )
         if answer.message_type_id == MessageType.CallError:
             raise Refused(str(answer.error_code)[:60])
-        return answer.payload if isinstance(answer.payload, dict) else {}
+        return clean(answer.payload) if isinstance(answer.payload, dict) else {}
 
 
 def _plain(text: str) -> str:

@@ -22,6 +22,7 @@ from services.parking.operations.moving import hold_lot, step
 from services.parking.pricing import Quote, quote
 from services.payments.enums import BillState
 from services.payments.models import Bill
+from services.payments.operations import moving as bill_moving
 from services.payments.operations.billing import BeingPaid, Debt, Line, hold_bill, issue_bill, void_bill
 from services.tariffs import wording
 
@@ -99,6 +100,8 @@ def _without_open_bill(stay: Stay) -> bool:
                 void_bill(bill=bill, reason=_("The vehicle stood there longer."), by=None)
         except BeingPaid:
             return False
+        except bill_moving.NotOpenToThis:  # paid in this moment
+            continue
     return True
 
 
@@ -122,6 +125,8 @@ def prepay(*, stay: Stay, by: User | None) -> Bill:
         return standing
     if not _without_open_bill(stay):
         raise BeingPaid
+    if paid_of(stay)[0] != paid:  # in this moment
+        raise NothingDue
     return _bill(stay, found, paid)
 
 

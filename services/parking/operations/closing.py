@@ -115,7 +115,8 @@ def close(*, stay: Stay, reason: str, by: User) -> None:
 def merge(*, stay: Stay, into: Stay, reason: str, by: User) -> None:
     """Two reads of one visit: the one goes into the other. Raises CannotMerge, NotOpenToThis, ReasonMissing."""
     hold_lot(stay.lot)
-    if stay.pk == into.pk or stay.lot_id != into.lot_id or into.state == StayState.MERGED:
+    into = Stay.objects.select_related("lot").get(pk=into.pk)
+    if stay.pk == into.pk or stay.lot_id != into.lot_id or into.state in (StayState.MERGED, StayState.CLOSED):
         raise CannotMerge(_("Choose another stay of the same lot."))
     if bills_of(stay).filter(state=BillState.PAID).exists():
         raise CannotMerge(_("Money was paid for this stay. Give it back first."))

@@ -13,6 +13,8 @@ from services.audit.operations import PersonalDataInAudit
 from services.departments.decorators import staff_required
 from services.parking import access_desk as access
 from services.parking.operations.moving import NotOpenToThis
+from services.payments.operations import moving as bill_moving
+from services.payments.operations.billing import BeingPaid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +28,7 @@ watch_required = staff_required(*access.WATCHES)
 """Operators and attendants."""
 run_required = staff_required(*access.RUNS)
 """Operators alone."""
-REFUSED = (NotOpenToThis, ValueError)
+REFUSED = (NotOpenToThis, BeingPaid, bill_moving.NotOpenToThis, ValueError)
 """What a verb may refuse: shown as it is."""
 DEFAULTS: dict[str, Any] = {"facts": [], "lead": "", "note": "", "closed": False, "search": None}
 """What a page with a form may show beside it."""
