@@ -237,6 +237,25 @@ def test_who_is_paying_is_not_billed_twice_and_not_forgotten(gates, gateway):
     assert Bill.objects.get(state=BillState.ISSUED).amount == 1000
 
 
+def test_a_stay_that_cannot_be_priced_keeps_no_other_from_its_bill(gates, monkeypatch):
+    into, _out = gates
+    for plate in (CAR, "粤K00002"):
+        make.see(into, plate)
+    first, second = Stay.objects.order_by("pk")
+    Stay.objects.update(state=StayState.EXITED, exited_at=make.START + timedelta(minutes=90))
+    real = billing.bill_moved
+
+    def moved(*, stay: Stay) -> None:
+        if stay.pk == first.pk:
+            raise RuntimeError
+        real(stay=stay)
+
+    monkeypatch.setattr(billing, "bill_moved", moved)
+    assert billing.charge_left_over() == 2
+    second.refresh_from_db()
+    assert second.state == StayState.BILLED
+
+
 def test_a_bill_written_off_settles_with_its_reason(gates):
     into, out = gates
     make.see(into, CAR)

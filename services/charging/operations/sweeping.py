@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from services.charging.operations.moving import RELATED
 from services.payments.enums import BillState
 from services.payments.operations.billing import BeingPaid, void_bill
 
+logger = logging.getLogger(__name__)
 SILENT = timedelta(minutes=15)
 """A running session without a word, at a connector that says it is free, is over."""
 LOST = timedelta(days=1)
@@ -95,5 +97,8 @@ def settle_left_over() -> int:
     """Sessions whose bills are still to be brought in line. How many were looked at."""
     found = list(ChargingSession.objects.filter(is_settled=False).order_by("pk")[:MOST])
     for session in found:
-        billing.settle(session=session)
+        try:
+            billing.settle(session=session)
+        except Exception:
+            logger.exception("charging: session %s stays to be settled", session.pk)
     return len(found)

@@ -6,6 +6,7 @@ once and says why (``Stay.trace``).
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from services.accounts.models import User
 
+logger = logging.getLogger(__name__)
 KIND = "parking.stay"
 OPEN_BILL = (BillState.ISSUED, BillState.PRICING_HOLD)
 GIVEN_UP = (BillState.VOID, BillState.WRITTEN_OFF)
@@ -186,5 +188,8 @@ def charge_left_over() -> int:
     rows = Stay.objects.filter(state=StayState.EXITED, exited_at__lt=timezone.now() - LEFT_OVER)
     found = list(rows.select_related("lot").order_by("pk")[:500])
     for stay in found:
-        bill_moved(stay=stay)
+        try:
+            bill_moved(stay=stay)
+        except Exception:
+            logger.exception("parking: stay %s stays to be priced", stay.pk)
     return len(found)
