@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from services.tariffs import access as tariffs
+from services.tariffs.engine.errors import PricingError
 from services.tariffs.engine.stay import DAY, civil
 from services.tariffs.enums import Kind
 from services.tariffs.models import TariffVersion
@@ -92,15 +94,18 @@ def in_force(stations: Iterable[Station], at: datetime) -> dict[int, TariffVersi
 
 
 def today(station: Station, at: datetime) -> Day | None:
-    """Today's prices; None where none is published."""
+    """Today's prices; None where none is published, or where nobody knows what day it is in the calendar."""
     version = in_force([station], at)[station.pk]
-    return day(tariffs.power(version), at) if version is not None else None
+    return now([version], at).get(version.pk) if version is not None else None
 
 
 def now(versions: Iterable[TariffVersion | None], at: datetime) -> dict[int, Day]:
-    """Version → today, each worked out once."""
-    once = {version.pk: version for version in versions if version is not None}
-    return {pk: day(tariffs.power(version), at) for pk, version in once.items()}
+    """Version → today, each worked out once; one whose calendar is not announced yet is left out."""
+    found = {}
+    for version in {version.pk: version for version in versions if version is not None}.values():
+        with suppress(PricingError):
+            found[version.pk] = day(tariffs.power(version), at)
+    return found
 
 
 def day(tariff: PowerTariff, at: datetime) -> Day:

@@ -90,14 +90,13 @@ def income(lots: QuerySet[Lot], *, last: date, days: int) -> Income:
         timezone.make_aware(datetime.combine(day, time.min)) for day in (found.days[0], last + timedelta(days=1))
     )
     known = {lot.pk for lot in found.lots}
-    payees = {lot.payee_id for lot in found.lots}
     cells: dict[tuple[int, date], Cell] = defaultdict(Cell)
-    paid = Allocation.objects.filter(outcome=Outcome.WON, bill__kind=KIND, bill__payee__in=payees)
+    paid = Allocation.objects.filter(outcome=Outcome.WON, bill__kind=KIND)
     paid = paid.filter(order__succeeded_at__gte=start, order__succeeded_at__lt=end)
     for lot, day, amount, n in _summed(paid, "bill__subject_ref", "order__succeeded_at"):
         if lot in known:
             cells[lot, day].add(Cell(paid=amount, payments=n))
-    back = Refund.objects.filter(allocation__bill__kind=KIND, allocation__bill__payee__in=payees)
+    back = Refund.objects.filter(allocation__bill__kind=KIND)
     back = back.filter(allocation__outcome=Outcome.WON, succeeded_at__gte=start, succeeded_at__lt=end)
     for lot, day, amount, _n in _summed(back, "allocation__bill__subject_ref", "succeeded_at"):
         if lot in known:

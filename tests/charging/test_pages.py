@@ -15,6 +15,7 @@ from services.charging.enums import SessionState
 from services.charging.models import ChargePoint, ChargingSession, Connector, StationCommand
 from services.payments.models import Bill
 from services.tariffs.engine.electricity import compile_power
+from services.tariffs.engine.errors import CalendarMissing
 from tests.charging import make
 from tests.factories import accounts
 
@@ -91,6 +92,15 @@ def test_a_number_leads_to_its_charge_point_however_it_is_typed(client, point, t
     for words in (point.identity, point.identity.lower()):
         answer = client.get(at("find"), {"number": typed.format(words)})
         assert answer.headers["Location"] == at("point", point.identity)
+
+
+def test_a_year_that_is_not_announced_takes_prices_from_the_pages_and_nothing_else(client, point, monkeypatch):
+    def unknown(*_args: object) -> None:
+        raise CalendarMissing
+
+    monkeypatch.setattr(prices, "day", unknown)
+    for address in (at("find"), at("point", point.identity)):
+        assert client.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("typed", ["CP-none", "'; --", "充电", "x" * 500, "%00"])

@@ -36,7 +36,8 @@ def find(request: HttpRequest) -> HttpResponse:
     rows, now = access_resident.stations(), timezone.now()
     versions = prices.in_force(rows, now)
     days = prices.now(versions.values(), now)
-    found = [(row, days[version.pk].now if (version := versions[row.pk]) is not None else None) for row in rows]
+    known = {pk: days.get(version.pk) if version is not None else None for pk, version in versions.items()}
+    found = [(row, known[row.pk].now if known[row.pk] else None) for row in rows]
     context = {"found": found, "asked": asked, "now": now}
     return render(request, "charging/resident/find.html", context)
 
