@@ -320,6 +320,15 @@ def test_a_heartbeat_tells_the_clock_and_an_older_one_changes_nothing(gates):
     assert into.seen_at is not None
 
 
+@pytest.mark.parametrize("at", ["0005-05-19T08:14:28Z", "9999-12-30T12:00:00Z"])
+def test_a_clock_centuries_off_is_heard_all_the_same(gates, at):
+    into, _out = gates
+    status, told = make.driver(into).ask(into.public_id, "POST", "heartbeat/", {"at": at})
+    assert (status, abs(told["clock_ahead"])) == (200, 2**31 - 1)
+    into.refresh_from_db()
+    assert into.clock_skew == told["clock_ahead"]
+
+
 def test_who_waits_too_long_is_told_to_come_again(gates, monkeypatch):
     into, _out = gates
 

@@ -13,7 +13,7 @@ from services.charging.enums import RUNNING, Command, Measurand, SessionState
 from services.charging.models import ChargingSession, MeterSample, StationCommand
 from services.charging.operations.commanding import command_stop
 from services.charging.operations.connecting import note_charging
-from services.charging.operations.moving import RELATED
+from services.charging.operations.moving import RELATED, hold_point
 from services.charging.pricing import dearest, so_far
 from services.common.statements import change
 
@@ -41,6 +41,7 @@ def meter(
     *, charge_point: ChargePoint, number: int, protocol_id: str, readings: Sequence[Reading]
 ) -> ChargingSession | None:
     """Readings of a transaction, or of whatever goes on at the connector. None where nothing goes on."""
+    hold_point(charge_point)
     rows = ChargingSession.objects.filter(charge_point=charge_point).select_related(*RELATED)
     session = rows.filter(protocol_id=protocol_id).first() if protocol_id else None
     if session is None:

@@ -16,6 +16,9 @@ from services.parking.operations.announcing import announce
 if TYPE_CHECKING:
     from datetime import datetime
 
+MOST_SKEW = 2**31 - 1
+"""Seconds (68 years): a clock farther off is written down as this far off; the column holds no more."""
+
 
 def note_space(*, device: Device, number: str, status: str, at: datetime) -> bool:
     """Absolute, never a count up or down; an older sight than the one that stands changes nothing.
@@ -49,7 +52,7 @@ def note_counts(*, device: Device, taken: dict[str, int], at: datetime) -> int:
 def note_heard(*, device: Device, said_at: datetime) -> int:
     """The device lives, and its clock is so many seconds ahead. What was said before the last word changes nothing."""
     now = timezone.now()
-    skew = round((said_at - now).total_seconds())
+    skew = max(-MOST_SKEW, min(MOST_SKEW, round((said_at - now).total_seconds())))
     if device.seen_at is None or said_at > device.seen_at + timedelta(seconds=device.clock_skew):
         Device.objects.filter(pk=device.pk).update(seen_at=now, clock_skew=skew)
     return skew
