@@ -53,7 +53,14 @@ def test_every_token_has_its_car(tag: str):
 class Line(wire.Plug):
     """A socket as the street wants it."""
 
+    async def recv(self) -> str:
+        answer = await self.receive_output(20)
+        if answer["type"] != "websocket.send":
+            raise ConnectionError(answer)
+        return answer["text"]
+
     async def close(self) -> None:
+        self.output_queue.put_nowait({"type": "websocket.close"})
         with contextlib.suppress(Exception):  # the portal has closed it
             await self.disconnect()
 
@@ -82,7 +89,6 @@ async def standing(point: ChargePoint, memory: Memory | None = None) -> AsyncIte
     about = {"identity": point.identity, "protocol": point.protocol, "plugs": plugs, "calm": True}
     made = pile(about, opens=opens, pace=QUICK, memory=memory or Memory())
     made.now = Clock()
-    made.settings["MeterValueSampleInterval"] = str(QUICK.reading)
     running = asyncio.create_task(made.run())
     await asyncio.wait_for(made.link.ready.wait(), 10)
     yield made

@@ -103,10 +103,10 @@ class Link:
 
     async def _listen(self) -> int | None:
         """Until the socket closes; with which number."""
-        greeting = asyncio.create_task(self._begin())
+        socket, greeting = self._socket, asyncio.create_task(self._begin())
         try:
             while True:
-                await self._take(await self._socket.recv())
+                await self._take(socket, await socket.recv())
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else None
         except TROUBLE:
@@ -124,12 +124,12 @@ class Link:
         with contextlib.suppress(CutOff, Refused):
             await self._greet()
 
-    async def _take(self, text: str) -> None:
+    async def _take(self, socket: Any, text: str) -> None:
         told = json.loads(text)
         if told[0] == CALL:
             said = self._answer(told[2], told[3])
             answer = [RESULT, told[1], said] if said is not None else [ERROR, told[1], "NotImplemented", "", {}]
-            await self._socket.send(json.dumps(answer))
+            await socket.send(json.dumps(answer))
             return
         future = self._waiting.get(told[1])
         if future is not None and not future.done():
