@@ -6,7 +6,6 @@ Needs node, npm and a registry: `pytest --foreign tests/servers/test_foreign_cha
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -134,9 +133,7 @@ def test_a_paid_charge_of_1_6_and_what_else_it_tells(
     scene.write_text(SCENE.replace("TOLD", json.dumps({"address": address, "foreign": foreign}), 1))
     log = tmp_path / "node.log"
     with log.open("w") as out:
-        node = subprocess.Popen(
-            ["node", str(program), scene.name], cwd=tmp_path, stdout=out, stderr=out, env=os.environ
-        )
+        node = subprocess.Popen(["node", str(program), scene.name], cwd=tmp_path, stdout=out, stderr=out)
     try:
         eventually(lambda: portal.python(CONNECTED).strip() == "True")
         assert said(portal, WISH) == "True"

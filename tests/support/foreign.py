@@ -1,4 +1,4 @@
-"""Tests with programs of others, fetched from their registry: they run with ``--foreign``, and every run without says so.
+"""Tests with programs of others, fetched from a registry: they run with ``--foreign``, and every run without says so.
 
 Their files are called ``test_foreign_….py``. `make test` needs no registry, and nothing in it is skipped.
 """
