@@ -11,7 +11,14 @@ if TYPE_CHECKING:
 
 STATUSES = ("Available", "Reserved", "Unavailable", "Faulted")
 REASONS = {"Remote": "Remote", "UnlockCommand": "Other", "HardReset": "ImmediateReset", "SoftReset": "Reboot"}
-TRIGGERS = {"Remote": "RemoteStop", "EVDisconnected": "EVCommunicationLost", "PowerLoss": "AbnormalCondition"}
+TRIGGERS = {
+    "Remote": "RemoteStop",
+    "EVDisconnected": "EVCommunicationLost",
+    "PowerLoss": "AbnormalCondition",
+    "HardReset": "ResetCommand",
+    "Reboot": "ResetCommand",
+    "DeAuthorized": "Deauthorized",
+}
 
 
 class Speech201:
