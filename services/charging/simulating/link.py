@@ -106,7 +106,9 @@ class Link:
         socket, greeting = self._socket, asyncio.create_task(self._begin())
         try:
             while True:
-                await self._take(socket, await socket.recv())
+                text = await socket.recv()
+                with contextlib.suppress(ValueError, LookupError, TypeError):  # no OCPP
+                    await self._take(socket, text)
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else None
         except TROUBLE:

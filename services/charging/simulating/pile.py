@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 import uuid
 from collections.abc import Callable, Coroutine
@@ -13,6 +14,7 @@ from typing import Any, Protocol
 from services.charging.simulating.car import Car, spread
 from services.charging.simulating.link import CutOff, Link, Opens, Refused
 
+logger = logging.getLogger(__name__)
 AVAILABLE, PREPARING, CHARGING, SUSPENDED = "Available", "Preparing", "Charging", "SuspendedEV"
 FINISHING, UNAVAILABLE, FAULTED = "Finishing", "Unavailable", "Faulted"
 STARTABLE = (AVAILABLE, PREPARING)
@@ -167,7 +169,12 @@ class Pile:
         """Beside everything else; it ends with the charge point."""
         task = asyncio.get_running_loop().create_task(work)
         self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("%s", self.identity, exc_info=task.exception())
 
     async def show(self, plug: Plug, status: str) -> None:
         """How a plug stands from now on."""
@@ -228,7 +235,7 @@ class Pile:
             "BootNotification": lambda: [self.speech.boot(self)],
             "Heartbeat": lambda: [("Heartbeat", {})],
             "StatusNotification": lambda: [self.speech.status(plug, self.now()) for plug in plugs],
-            "MeterValues": lambda: [self.speech.reading(plug, plug.charge) for plug in plugs if plug.charge],
+            "MeterValues": lambda: [self.speech.reading(plug, plug.charge) for plug in plugs if _begun(plug)],
         }.get(message)
         if told is None:
             return False
@@ -292,6 +299,7 @@ class Pile:
         await (self.link.tell(*told) if told else self.show(plug, SUSPENDED))
         await self._wait(charge, self.pace.stays)
         charge.end(UNPLUGGED)
+        self._read(plug, charge)
 
     async def _wait(self, charge: Charge, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -320,7 +328,7 @@ class Pile:
                 "meter": int(plug.meter),
             }
             for plug in self.plugs.values()
-            if plug.charge and plug.charge.seq >= 0
+            if _begun(plug)
         }
         meters = {str(plug.number): int(plug.meter) for plug in self.plugs.values()}
         left = self.memory.get("charges", {})  # what could not be told yet
@@ -336,3 +344,8 @@ class Pile:
                 if plug.charge is None and plug.status == CHARGING:
                     await self.show(plug, AVAILABLE if plug.is_usable else UNAVAILABLE)
             await asyncio.sleep(self.pace.free * share)
+
+
+def _begun(plug: Plug) -> bool:
+    """A transaction goes on there."""
+    return plug.charge is not None and plug.charge.seq >= 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from services.charging.simulating.pile import FAULTED, Pace, Pile, Speech
 from services.charging.simulating.speech16 import Speech16
 from services.charging.simulating.speech201 import Speech201
 
+logger = logging.getLogger(__name__)
 SPEECHES: dict[str, type[Speech]] = {"ocpp1.6": Speech16, "ocpp2.0.1": Speech201}
 RAMP = 15
 """Seconds within which all of them connect."""
@@ -62,7 +64,10 @@ async def live(made: Pile, *, calm: bool, after: float) -> None:
         visited = isinstance(made.speech, Speech16) and spread(f"{made.identity} {plug.number} busy") < BUSY
         if visited and not calm and plug.status != FAULTED:
             made.later(made.strangers(plug))
-    await made.run()
+    try:
+        await made.run()
+    except Exception:
+        logger.exception("%s", made.identity)
 
 
 async def stand(street: list[dict[str, Any]], *, address: str, key: str, memory: Memory, ended: asyncio.Event) -> None:
