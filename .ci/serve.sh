@@ -1,6 +1,6 @@
 #!/bin/sh
-# The portal at 127.0.0.1:PORT and beside it the simulated payment company, which ends when the portal does.
-# LOCALGW_URL set (also to nothing): none is started.
+# The portal at 127.0.0.1:PORT and beside it the simulated payment company and charge points, which end when it does.
+# LOCALGW_URL set (also to nothing): no company is started. CHARGERS=none: no charge points.
 set -eu
 cd "$(dirname "$0")/.."
 export PORT="${PORT:-8000}" DJANGO_SETTINGS_MODULE="${DJANGO_SETTINGS_MODULE:-portal.settings.base}"
@@ -25,5 +25,10 @@ if [ -z "${LOCALGW_URL+set}" ]; then
         echo "  The simulated payment company did not start ($said): nothing can be paid online."
     fi
     export LOCALGW_URL
+fi
+if [ "${CHARGERS:-}" != none ]; then
+    echo "  模拟充电桩 simulated charge points: ${DATA_DIR:-var}/chargers.log"
+    "$python" manage.py stand_charging --address "http://127.0.0.1:$PORT" --parent $$ \
+        > "${DATA_DIR:-var}/chargers.log" 2>&1 < /dev/null &
 fi
 exec "$python" -m uvicorn portal.asgi:application --host 127.0.0.1 --port "$PORT" --log-level warning

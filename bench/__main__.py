@@ -17,7 +17,7 @@ from bench.measure import Result
 SUITES = (
     *("pages", "signedin", "desk", "search", "submit", "submit_postgresql"),
     *("payments", "payments_postgresql", "devices", "devices_postgresql", "fees"),
-    *("certificate", "workers", "instant", "push"),
+    *("certificate", "workers", "instant", "push", "charging"),
 )
 REPORT = Path(__file__).resolve().parents[1] / "var/bench/report.json"
 

@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.support.city",
     "tests.support.clock",
     "tests.support.order",
+    "tests.support.foreign",
 ]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from services.charging.access import IDENTITY
 from services.charging.enums import RUNNING, STARTABLE, Current, SessionState
-from services.charging.models import ChargePoint, ChargingSession, Connector, Station
+from services.charging.models import ChargePoint, ChargingSession, Connector, Reservation, Station
 from services.common.access import NotFoundOrNotYours
 from services.payments.enums import BillState
 from services.payments.models import Bill
@@ -26,7 +27,10 @@ GOING = (SessionState.REQUESTED, *sorted(RUNNING))
 def stations() -> list[Station]:
     """Those in use, free ones first, each with how many of its ``plugs`` are ``free``, ``fast``, ``heard``."""
     used = Q(charge_points__is_active=True)
+    kept = list(Reservation.objects.holding(at=timezone.now()).values_list("connector", flat=True))
     free = used & ~Q(charge_points__connection="") & Q(charge_points__connectors__status__in=STARTABLE)
+    if kept:
+        free &= ~Q(charge_points__connectors__in=kept)
     rows = Station.objects.filter(is_open=True).select_related("place")
     return list(
         rows.annotate(
@@ -76,6 +80,20 @@ def connectors_of(point: ChargePoint) -> list[Connector]:
     for row in rows:
         row.charge_point = point
     return rows
+
+
+def kept_of(connectors: Iterable[Connector]) -> dict[int, Reservation]:
+    """Plug → who keeps it free for themselves just now, in one question."""
+    rows = Reservation.objects.holding(at=timezone.now()).filter(connector__in=[row.pk for row in connectors])
+    return {row.connector_id: row for row in rows.order_by("pk")}
+
+
+def kept_by(person: Person | None, point: ChargePoint) -> Reservation | None:
+    """What this person keeps free at this charge point just now."""
+    if person is None:
+        return None
+    rows = Reservation.objects.holding(at=timezone.now()).filter(person=person, connector__charge_point=point)
+    return rows.select_related("connector").order_by("pk").first()
 
 
 def going_of(person: Person | None, point: ChargePoint) -> ChargingSession | None:

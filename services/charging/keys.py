@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
+from pathlib import Path
 
 SHORTEST = 16
 _COST = {"n": 2**10, "r": 8, "p": 1, "dklen": 32}
@@ -20,6 +21,16 @@ class KeyTooShort(ValueError):
 def new_key() -> str:
     """A key nobody guesses; 40 hex digits, the most that 1.6 can store."""
     return secrets.token_hex(20)
+
+
+def simulated(folder: Path) -> tuple[str, Path]:
+    """The key of charge points that are simulated here, and the file it is kept in; made when there is none."""
+    path = folder / "keys" / "charging-simulated.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(new_key(), encoding="ascii")
+    return path.read_text(encoding="ascii").strip(), path
 
 
 def hashed(key: str) -> str:

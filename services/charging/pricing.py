@@ -66,7 +66,8 @@ def priced(session: ChargingSession, samples: list[tuple[datetime, int]]) -> Quo
     begin, end = samples[0][0], samples[-1][0]
     versions = in_force_between(station, begin, end)
     charge = charge_across([(since, tariffs.power(version)) for since, version in versions], samples)
-    idle, steps = _idle(session, station)
+    until = session.left_at or session.stopped_at or timezone.now()  # while it goes on: until now
+    idle, steps = _idle(session, station, until)
     newest = versions[-1][1]
     return Quote(charge.energy, charge.service, idle, [*charge.trace, *steps], newest.tariff_ref, newest.sha256)
 
@@ -115,9 +116,8 @@ def most_energy(session: ChargingSession, until: datetime) -> int:
     return TOLERANCE + (session.connector.max_power or MOST_POWER) * 11 // 10 * seconds // 3600
 
 
-def _idle(session: ChargingSession, station: Station) -> tuple[int, list[dict[str, Any]]]:
+def _idle(session: ChargingSession, station: Station, until: datetime) -> tuple[int, list[dict[str, Any]]]:
     """The fee for staying plugged in. Raises PricingError."""
-    until = session.left_at or session.stopped_at or timezone.now()  # while it goes on: until now
     if not station.idle_scopes or session.full_at is None or until <= session.full_at:
         return 0, []
     version = tariffs.in_force(scope_ref=station.idle_scopes, at=session.full_at, kind=Kind.PARKING)
@@ -125,6 +125,14 @@ def _idle(session: ChargingSession, station: Station) -> tuple[int, list[dict[st
         raise NoTariff(scope=", ".join(station.idle_scopes))
     found = price(tariffs.compiled(version), Stay.between(session.full_at, until, new_energy=False))
     return found.fee, [{"step": 0, "code": "idle", "tariff_ref": version.tariff_ref}, *found.trace]
+
+
+def idle_has_begun(session: ChargingSession, at: datetime) -> bool:
+    """Whether staying plugged in costs money by then; where nobody can tell it does not."""
+    try:
+        return _idle(session, session.charge_point.station, at)[0] > 0
+    except PricingError:
+        return False
 
 
 def so_far(session: ChargingSession) -> int | None:

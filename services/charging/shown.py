@@ -21,10 +21,11 @@ from services.tariffs.engine import PricingError
 from services.tariffs.enums import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from services.charging.models import ChargePoint, ChargingSession, Connector, Station
+    from services.accounts.models import Person
+    from services.charging.models import ChargePoint, ChargingSession, Connector, Reservation, Station
     from services.payments.models import Bill
 
 SPOTS = 60
@@ -45,12 +46,16 @@ WIRED = {
 }
 
 
-def plug(connector: Connector) -> dict[str, Any]:
-    """One plug: its name, its state in words, whether a charge can begin there."""
+def plug(connector: Connector, kept: Reservation | None = None, person: Person | None = None) -> dict[str, Any]:
+    """One plug: its name, its state in words, whether this person can begin a charge there."""
     away = not connector.charge_point.connection
     status = ConnectorStatus(connector.status)
     free = not away and (status in STARTABLE or status == ConnectorStatus.UNKNOWN)
     words = _("Cannot be reached just now") if away else _plug_words(status)
+    if free and kept is not None:
+        mine = person is not None and kept.person_id == person.pk
+        words = _("Kept free for you") if mine else str(ConnectorStatus.RESERVED.label)
+        free, status = mine, ConnectorStatus.PREPARING if mine else ConnectorStatus.RESERVED
     return {
         "number": connector.number,
         "name": _("Plug {number}").format(number=connector.number),
@@ -69,12 +74,12 @@ def _plug_words(status: ConnectorStatus) -> str:
     return str(status.label)
 
 
-def point(row: ChargePoint) -> dict[str, Any]:
+def point(row: ChargePoint, kept: Mapping[int, Reservation]) -> dict[str, Any]:
     """A charge point in the list of its station, with its plugs."""
     plugs = []
     for connector in row.connectors.all():
         connector.charge_point = row
-        plugs.append(plug(connector))
+        plugs.append(plug(connector, kept.get(connector.pk)))
     power = next((one["power"] for one in plugs if one["power"]), "")
     return {"row": row, "plugs": plugs, "free": sum(one["is_free"] for one in plugs), "power": power}
 

@@ -123,3 +123,22 @@ def test_nonsense_is_answered(pile: make.Pile201, more: dict):
     told = {"eventType": "Started", "timestamp": make.at(0), "transactionInfo": {"transactionId": "t"}, "seqNo": 0}
     assert pile.say("TransactionEvent", **told | more) is not None
     assert ChargingSession.objects.count() == 1
+
+
+def test_a_plug_shows_what_its_transaction_does(pile: make.Pile201, token: dict[str, str]):
+    def stands(minutes: float, status: str) -> str:
+        told = {"timestamp": make.at(minutes), "connectorStatus": status, "evseId": 1, "connectorId": 1}
+        pile.say("StatusNotification", **told)
+        return pile.point.connectors.get().status
+
+    assert stands(0, "Occupied") == "preparing"
+    first, _second, _third, last = events(token)
+    pile.event(**first)
+    assert pile.point.connectors.get().status == "charging"
+    pile.event("Updated", 1, 40, 9000, about={"chargingState": "SuspendedEV"})
+    assert pile.point.connectors.get().status == "suspended"
+    pile.event(**last)
+    assert pile.point.connectors.get().status == "finishing"
+    assert stands(61, "Available") == "available"
+    pile.event("Updated", 9, 50, 10_000)  # late: the plug is free by now
+    assert pile.point.connectors.get().status == "available"

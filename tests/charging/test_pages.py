@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from services.charging import prices, pricing
 from services.charging.enums import SessionState
-from services.charging.models import ChargePoint, ChargingSession, Connector, StationCommand
+from services.charging.models import ChargePoint, ChargingSession, Connector, Reservation, StationCommand
+from services.charging.operations import requesting
+from services.common.templatetags.words import clock
 from services.payments.models import Bill
 from services.tariffs.engine.electricity import compile_power
 from services.tariffs.engine.errors import CalendarMissing
@@ -296,6 +298,53 @@ def test_a_charge_of_somebody_else_is_not_there(client, user, point):
         assert other.get(at(name, session.number)).status_code == 404
     assert other.post(at("stop", session.number)).status_code == 404
     assert other.post(at("give_up", session.number)).status_code == 404
+
+
+def test_a_plug_is_kept_free_and_let_go(me, user, point):
+    assert at("keep", point.identity) in text(me.get(at("point", point.identity)))
+    answer = me.post(at("keep", point.identity), {"plug": "2"}, follow=True)
+    kept = Reservation.objects.get()
+    assert (kept.person, kept.connector.number, kept.state) == (user.person, 2, "open")
+    assert clock(kept.kept_until) in text(answer)
+    assert [one["is_free"] for one in answer.context["plugs"]] == [True, True]
+    assert at("keep", point.identity) not in text(answer)
+    me.post(at("release", point.identity))
+    kept.refresh_from_db()
+    assert kept.state == "ended"
+    assert at("keep", point.identity) in text(me.get(at("point", point.identity)))
+
+
+def test_a_plug_somebody_keeps_is_not_free_for_others(client, point):
+    other = make.driver()
+    plug = Connector.objects.select_related("charge_point__station").get(charge_point=point, number=1)
+    requesting.reserve(connector=plug, person=other.person, by=other)
+    Connector.objects.filter(charge_point=point, number=2).update(status="charging")
+    page = client.get(at("point", point.identity))
+    assert [one["is_free"] for one in page.context["plugs"]] == [False, False]
+    assert at("start", point.identity) not in text(page)
+    assert client.get(at("find")).context["found"][0][0].free == 0
+    assert client.get(at("station", point.station.code)).context["points"][0]["free"] == 0
+    mine = accounts.sign_in(client, make.driver())
+    assert mine.post(at("start", point.identity), {"plug": "1", "paying": "after"}).status_code == 409
+    mine.post(at("release", point.identity))  # of somebody else's: nothing
+    assert Reservation.objects.get().state == "open"
+    Reservation.objects.update(kept_until=timezone.now())
+    assert client.get(at("find")).context["found"][0][0].free == 1
+
+
+@pytest.mark.parametrize("told", [{}, {"plug": ""}, {"plug": "x"}, {"plug": "9" * 30}, {"plug": "²"}])
+def test_what_cannot_be_kept_leads_back(me, point, told):
+    answer = me.post(at("keep", point.identity), told)
+    assert (answer.status_code, answer.headers["Location"]) == (302, at("point", point.identity))
+    assert not Reservation.objects.exists()
+
+
+def test_one_plug_at_a_time_is_kept(me, user, point):
+    other = make.point(make.station())
+    me.post(at("keep", point.identity), {"plug": "1"})
+    me.post(at("keep", other.identity), {"plug": "1"})
+    assert me.get(at("keep", point.identity)).headers["Location"] == at("point", point.identity)
+    assert Reservation.objects.get().connector.charge_point == point
 
 
 def test_pages_of_one_who_never_charged(me):

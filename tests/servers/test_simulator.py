@@ -48,7 +48,7 @@ def installed() -> Iterator[Portal]:
 
 
 def served(portal: Portal, **environment: str) -> subprocess.Popen:
-    values = portal.environment | {"PYTHON": sys.executable} | environment
+    values = portal.environment | {"PYTHON": sys.executable, "CHARGERS": "none"} | environment
     with (portal.folder / "served.log").open("wb") as log:
         return subprocess.Popen(["sh", ".ci/serve.sh"], cwd=ROOT, env=values, stdout=log, stderr=log)
 

@@ -54,6 +54,8 @@ class ChargingSession(models.Model):
     """Since when it takes no more power; idle time begins."""
     left_at = models.DateTimeField(null=True)
     """When it was unplugged after its end."""
+    idle_told_at = models.DateTimeField(null=True)
+    """When the person was told that staying plugged in costs money from now on."""
     heard_at = models.DateTimeField(null=True)
     """When anything was told about it last, by our clock."""
     meter_start = models.BigIntegerField(null=True)
@@ -95,6 +97,11 @@ class ChargingSession(models.Model):
             models.Index(fields=["state", "heard_at"], name="sessions_by_state"),
             models.Index(fields=["tag"], name="sessions_by_tag"),
             models.Index(fields=["id"], condition=Q(is_settled=False), name="sessions_to_settle"),
+            models.Index(
+                fields=["full_at"],
+                condition=Q(full_at__isnull=False, left_at=None, idle_told_at=None),
+                name="sessions_that_hang",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -118,7 +118,7 @@ def _note_running(session: ChargingSession, status: ConnectorStatus, at: datetim
 
 def note_charging(session: ChargingSession) -> None:
     """Power flows (again)."""
-    moved(session, "charge", actor=Actor.STATION, full_at=None)
+    moved(session, "charge", actor=Actor.STATION, full_at=None, idle_told_at=None)
 
 
 def note_suspended(session: ChargingSession, *, at: datetime, full: bool) -> None:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from services.charging.enums import RUNNING, Measurand, SessionState
-from services.charging.models import ChargingSession
+from services.charging.enums import PLUGGED, RUNNING, ConnectorStatus, Measurand, SessionState
+from services.charging.models import ChargingSession, Connector
 from services.charging.operations import starting
 from services.charging.operations.connecting import note_charging, note_suspended
 from services.charging.operations.ending import clock_is_off, end
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from services.charging.models import ChargePoint
 
 STARTED, ENDED = "Started", "Ended"
+SHOWN = {
+    SessionState.STARTED: ConnectorStatus.CHARGING,
+    SessionState.CHARGING: ConnectorStatus.CHARGING,
+    SessionState.SUSPENDED: ConnectorStatus.SUSPENDED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,7 @@ def take_in(*, charge_point: ChargePoint, told: Event) -> ChargingSession:
     keep(session, told.readings)
     if told.seq_no > session.seq_no:
         _follow(session, told)
+        _show(session, told)
         change(session, where={"state": list(SessionState)}, seq_no=told.seq_no)
     elif told.kind == ENDED and session.state in RUNNING:
         _end(session, told)
@@ -108,6 +115,15 @@ def _follow(session: ChargingSession, told: Event) -> None:
         note_charging(session)
     elif session.state in RUNNING and told.charging_state.startswith("Suspended"):
         note_suspended(session, at=told.at or timezone.now(), full=told.charging_state == "SuspendedEV")
+
+
+def _show(session: ChargingSession, told: Event) -> None:
+    """``Occupied`` is all that 2.0.1 says of a plug: what goes on there is known from the transaction."""
+    status = SHOWN.get(SessionState(session.state), ConnectorStatus.FINISHING)
+    if status == ConnectorStatus.FINISHING and session.left_at is not None:
+        return
+    rows = Connector.objects.filter(pk=session.connector_id, status__in=PLUGGED)
+    rows.filter(Q(status_at=None) | Q(status_at__lte=told.at or timezone.now())).update(status=status)
 
 
 def _end(session: ChargingSession, told: Event) -> None:

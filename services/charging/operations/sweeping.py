@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.charging.enums import (
+    PLUGGED,
     Actor,
     Command,
     CommandState,
@@ -21,8 +22,11 @@ from services.charging.enums import (
 )
 from services.charging.models import ChargingSession, Reservation, StationCommand
 from services.charging.operations import billing, commanding
+from services.charging.operations.connecting import tell
 from services.charging.operations.ending import abandon
 from services.charging.operations.moving import RELATED
+from services.charging.pricing import idle_has_begun
+from services.common.statements import change
 from services.payments.enums import BillState
 from services.payments.operations.billing import BeingPaid, void_bill
 
@@ -43,6 +47,7 @@ def look_after() -> None:
     give_up_unpaid()
     give_up_unbegun()
     settle_left_over()
+    tell_of_idle_fees()
     Reservation.objects.filter(state=ReservationState.OPEN, kept_until__lte=timezone.now()).update(
         state=ReservationState.ENDED
     )
@@ -102,3 +107,26 @@ def settle_left_over() -> int:
         except Exception:
             logger.exception("charging: session %s stays to be settled", session.pk)
     return len(found)
+
+
+def tell_of_idle_fees() -> int:
+    """Who pays for staying plugged in is told once, when it begins. How many were told."""
+    now = timezone.now()
+    rows = ChargingSession.objects.filter(
+        full_at__gt=now - LOST, full_at__lt=now, left_at=None, idle_told_at=None, connector__status__in=PLUGGED
+    )
+    rows = rows.exclude(person=None).exclude(charge_point__station__idle_group="").select_related(*RELATED)
+    return sum(_tell_of_idle_fee(session) for session in rows.order_by("pk")[:MOST])
+
+
+@transaction.atomic
+def _tell_of_idle_fee(session: ChargingSession) -> bool:
+    now = timezone.now()
+    next_ones = ChargingSession.objects.filter(connector=session.connector_id, pk__gt=session.pk)
+    if next_ones.exclude(started_at=None).exists() or not idle_has_begun(session, now):
+        return False
+    if not change(session, where={"idle_told_at": [None]}, idle_told_at=now):
+        return False
+    if session.left_at is None and session.full_at is not None:
+        tell(session, "charging_idle")
+    return True

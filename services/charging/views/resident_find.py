@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from services.accounts.access import person_of
 from services.accounts.decorators import real_name_required
@@ -15,10 +17,12 @@ from services.charging import access_resident, prices, shown, sketch
 from services.charging.access import get_connector
 from services.charging.forms_resident import StartForm
 from services.charging.operations import billing, requesting
+from services.common.templatetags.words import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from services.accounts.models import Person
     from services.charging.models import ChargePoint, ChargingSession
 
 REFUSED = (requesting.NotReady, requesting.OwesStill, requesting.BadSum)
@@ -47,9 +51,11 @@ def find(request: HttpRequest) -> HttpResponse:
 def station(request: HttpRequest, code: str) -> HttpResponse:
     """One station: every charge point with its plugs, today's prices, the way there."""
     found = access_resident.get_station(code)
+    points = access_resident.points_of(found)
+    kept = access_resident.kept_of(plug for row in points for plug in row.connectors.all())
     context = {
         "station": found,
-        "points": [shown.point(row) for row in access_resident.points_of(found)],
+        "points": [shown.point(row, kept) for row in points],
         "now": timezone.now(),
     } | _price(found)
     return render(request, "charging/resident/station.html", context)
@@ -65,16 +71,56 @@ def _price(station: Any) -> dict[str, Any]:
 def point(request: HttpRequest, identity: str) -> HttpResponse:
     """What a code on a charge point opens: its plugs, what a kilowatt-hour costs hour by hour, the button."""
     found = access_resident.get_point(identity)
-    plugs = [shown.plug(row) for row in access_resident.connectors_of(found)]
-    going = access_resident.going_of(person_of(request.user), found)
+    person = person_of(request.user)
+    plugs, asked = _plugs(found, person), request.GET.get("plug", "")
+    free = [one["number"] for one in plugs if one["is_free"]]
     context = {
         "point": found,
         "plugs": plugs,
-        "is_free": any(one["is_free"] for one in plugs),
-        "going": going,
-        "plug": request.GET.get("plug", "") if request.GET.get("plug", "").isdigit() else "",
+        "is_free": bool(free),
+        "going": access_resident.going_of(person, found),
+        "kept": access_resident.kept_by(person, found),
+        "keep": next((number for number in free if str(number) == asked), free[0] if free else None),
+        "plug": asked if asked.isdigit() else "",
     } | _price(found.station)
     return render(request, "charging/resident/point.html", context)
+
+
+def _plugs(found: ChargePoint, person: Person | None) -> list[dict[str, Any]]:
+    rows = access_resident.connectors_of(found)
+    kept = access_resident.kept_of(rows)
+    return [shown.plug(row, kept.get(row.pk), person) for row in rows]
+
+
+@never_cache
+@real_name_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def keep(request: HttpRequest, identity: str) -> HttpResponse:
+    """Keep a plug free for oneself for 15 minutes. Who signs in on the way comes back to the charge point."""
+    found = access_resident.get_point(identity)
+    number = request.POST.get("plug", "")
+    if request.method == "POST" and number.isascii() and number.isdigit() and len(number) < 4:
+        connector = get_connector(found.identity, int(number))
+        try:
+            kept = requesting.reserve(connector=connector, person=request.user.person, by=request.user)
+        except requesting.NotReady as refusal:
+            messages.error(request, str(refusal))
+        else:
+            told = _("Plug {number} is kept free for you until {time}.")
+            messages.success(request, told.format(number=connector.number, time=clock(kept.kept_until)))
+    return redirect("charging:point", found.identity)
+
+
+@never_cache
+@real_name_required
+@require_POST
+def release(request: HttpRequest, identity: str) -> HttpResponse:
+    """Not to come after all: the plug is free for others."""
+    found = access_resident.get_point(identity)
+    kept = access_resident.kept_by(request.user.person, found)
+    if kept is not None and requesting.release(reservation=kept, by=request.user):
+        messages.success(request, _("The plug is free for others now."))
+    return redirect("charging:point", found.identity)
 
 
 @never_cache
@@ -83,7 +129,7 @@ def point(request: HttpRequest, identity: str) -> HttpResponse:
 def start(request: HttpRequest, identity: str) -> HttpResponse:
     """Which plug, and when to pay; then it begins, or the cashier comes first."""
     found = access_resident.get_point(identity)
-    plugs = [shown.plug(row) for row in access_resident.connectors_of(found)]
+    plugs = _plugs(found, request.user.person)
     going = access_resident.going_of(request.user.person, found)
     if going is not None:  # pressed twice, or come back to
         return _lead_on(going)

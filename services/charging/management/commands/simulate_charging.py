@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def _piles(self, report: Report, options: dict[str, Any]) -> list[Pile]:
         address = (options["address"] or settings.SITE_URL).replace("http", "ws", 1).rstrip("/")
-        points, key = _points(options["stations"]), keys.new_key()
+        points, (key, _file) = _points(options["stations"]), keys.simulated(settings.DATA_DIR)
         ChargePoint.objects.filter(pk__in=[point.pk for point in points]).update(key_hash=keys.hashed(key))
         people = [
             user.person for user in User.objects.exclude(person=None).select_related("person").order_by("pk")[:50]
