@@ -154,6 +154,7 @@ def _match_orphan(session: ChargingSession) -> None:
     rows = OrphanStop.objects.filter(
         charge_point=session.charge_point,
         session=None,
+        solved_at=None,
         stopped_at__gt=session.started_at,
         meter_stop__gte=session.meter_start,
         tag__in=["", session.tag],
