@@ -138,9 +138,9 @@ def _arguments(row: StationCommand) -> list[str]:
         number = told["connector"]
         found.append(_("Plug {number}").format(number=number) if number else _("The whole charge point"))
     if row.kind == Command.RESET:
-        found.append(_("At once") if told.get("hard") else _("When nothing charges any more"))
+        found.append(pgettext("charge point", "At once") if told.get("hard") else _("When nothing charges any more"))
     if row.kind == Command.AVAILABILITY:
-        found.append(_("In use") if told.get("usable") else _("Out of use"))
+        found.append(pgettext("charge point", "In use") if told.get("usable") else _("Out of use"))
     if row.kind == Command.SET_SETTING:
         found.append(f"{told.get('key', '')} = {told.get('value', '')}")
     if row.kind == Command.TRIGGER:

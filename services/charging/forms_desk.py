@@ -107,7 +107,7 @@ class AvailabilityForm(PlugForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["usable"].choices = [("no", _("Out of use")), ("yes", _("In use"))]
+        self.fields["usable"].choices = [("no", _("Out of use")), ("yes", pgettext_lazy("charge point", "In use"))]
 
 
 class TriggerForm(PlugForm):
@@ -257,7 +257,7 @@ class FramesForm(forms.Form):
                 self.add_error(name, ValidationError(_("Enter a day and a time."), code="year"))
         since, until = told.get("since"), told.get("until")
         if since and until and until <= since:
-            self.add_error("until", ValidationError(_("It must end after it begins."), code="order"))
+            self.add_error("until", ValidationError(_("The end must lie after the beginning."), code="order"))
         elif told.get("text") and since and ((until or timezone.now()) - since).days > LONGEST:
             self.add_error("since", ValidationError(_("A text is looked for within 31 days at most."), code="long"))
         return told
