@@ -41,6 +41,11 @@ class Row:
         return sketch.kilo(self.told["watts"])
 
     @property
+    def heard(self) -> int:
+        """Charge points that are connected."""
+        return self.told["points"] - self.told["away"]
+
+    @property
     def percent(self) -> int:
         """How many of its plugs charge, in a hundred."""
         return self.told["charging"] * 100 // self.told["plugs"] if self.told["plugs"] else 0

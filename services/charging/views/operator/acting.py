@@ -60,9 +60,13 @@ def form_page(
     way: tuple[Any, ...],
     **context: Any,
 ) -> HttpResponse:
-    """A page with one form; ``title`` and ``go`` are its words. 422 for what the form refuses, 409 for the verb."""
-    status = 422 if form.errors else 200
-    if request.method == "POST" and form.is_valid():
+    """A page with one form; ``title`` and ``go`` are its words. 422 for what the form refuses, 409 for the verb.
+
+    ``closed``: it cannot be done now, whatever is sent.
+    """
+    closed = bool(context.get("closed")) and request.method == "POST"
+    status = 409 if closed else 422 if form.errors else 200
+    if request.method == "POST" and not closed and form.is_valid():
         try:
             verb(form.cleaned_data)
         except REFUSED as refusal:

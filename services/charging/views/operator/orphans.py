@@ -120,5 +120,5 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
         go=_("Note it"),
         lead=_("It stays as it was told; nothing is billed for it."),
         facts=desk.orphan_facts(found),
-        closed=(found.session_id is not None or found.solved_at is not None) and request.method != "POST",
+        closed=found.session_id is not None or found.solved_at is not None,
     )

@@ -118,7 +118,7 @@ def stop(request: HttpRequest, number: str) -> HttpResponse:
         go=_("End this charge"),
         lead=_("Whoever charges is billed for what was charged until then."),
         facts=desk.session_facts(found),
-        closed=found.state not in RUNNING and request.method != "POST",
+        closed=found.state not in RUNNING,
     )
 
 
