@@ -27,7 +27,7 @@ run_required = staff_required(*access.RUNS)
 """Operators of stations."""
 REFUSED = (NotCharging, NotOpenToThis, ValueError)
 """What a verb may refuse: shown as it is."""
-DEFAULTS: dict[str, Any] = {"facts": [], "lead": "", "note": "", "closed": False}
+DEFAULTS: dict[str, Any] = {"facts": [], "lead": "", "note": "", "closed": False, "none": ""}
 """What a page with a form may show beside it."""
 
 
