@@ -97,6 +97,14 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        gettext_noop("Charging"),
+        (
+            ("charging.station", "ev_station"),
+            ("charging.chargepoint", "power"),
+            ("charging.chargingcard", "contactless"),
+        ),
+    ),
+    (
         gettext_noop("Certificates"),
         (("certificates.certificatetype", "workspace_premium"), ("documents.document", "description")),
     ),

@@ -13,10 +13,13 @@ EVENTS: dict[str, Any] = {
     "charging.bill": pgettext_lazy("log", "Charge billed"),
     "charging.charge": pgettext_lazy("log", "Power flows"),
     "charging.fail": pgettext_lazy("log", "Charge did not begin"),
+    "charging.key_changed": pgettext_lazy("log", "Key of a charge point changed"),
     "charging.ordered": pgettext_lazy("log", "Told a charge point to do something"),
     "charging.point_added": pgettext_lazy("log", "Charge point added, or its key changed"),
     "charging.refused": pgettext_lazy("log", "Sign-in of a charge point refused"),
     "charging.stop": pgettext_lazy("log", "Charge ended"),
+    "charging.stop_attached": pgettext_lazy("log", "Stop said to be the end of a charge"),
+    "charging.stop_dismissed": pgettext_lazy("log", "Stop said to end no charge"),
     "charging.suspend": pgettext_lazy("log", "Charge paused"),
 }
 """Event of the audit → what was done."""

@@ -25,6 +25,7 @@ urlpatterns = [
     path("pay/for/", include("services.payments.urls_links")),
     path("desk/finance/", include("services.payments.urls_desk")),
     path("desk/parking/", include("services.parking.urls_desk")),
+    path("desk/charging/", include("services.charging.urls_desk")),
     path("pay/notify/", include("services.payments.urls_notify")),
     path("my/notices/", include("services.notices.urls")),
     path("", include("services.departments.urls")),

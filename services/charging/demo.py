@@ -24,19 +24,19 @@ CARDS = {"DEMO0001": "13800000001", "DEMO0002": "13800000002"}
 
 def load() -> None:
     """Write each station once with its charge points; what was changed since is left alone."""
-    operator = by_code(OPERATOR)
     for row in json.loads(DATA.read_text(encoding="utf-8")):
         if not Station.objects.filter(code=row["code"]).exists():
-            _make(row, operator)
+            _make(row, by_code(row.get("operator", OPERATOR)))
     for tag, phone in CARDS.items():
         user = find_resident(phone)
         if user is not None and user.person is not None:
             ChargingCard.objects.get_or_create(tag=tag, defaults={"person": user.person})
 
 
-def _payee(operator: Department) -> Payee:
-    fields = {"name": "高州市演示充电服务有限公司", "book": Book.PLATFORM, "department": operator}
-    return Payee.objects.get_or_create(code="charging", defaults=fields)[0]
+def _payee(row: dict[str, Any], operator: Department) -> Payee:
+    code, name = row.get("payee", ("charging", "高州市演示充电服务有限公司"))
+    fields = {"name": name, "book": Book.PLATFORM, "department": operator}
+    return Payee.objects.get_or_create(code=code, defaults=fields)[0]
 
 
 def _make(row: dict[str, Any], operator: Department) -> None:
@@ -57,7 +57,7 @@ def _make(row: dict[str, Any], operator: Department) -> None:
         name=row["name"],
         place=place,
         operator=operator,
-        payee=_payee(operator),
+        payee=_payee(row, operator),
         price_group=PRICE,
         idle_group=IDLE,
     )

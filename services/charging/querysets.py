@@ -21,6 +21,14 @@ class SessionQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=RUNNING)
 
 
+class OrphanQuerySet(models.QuerySet[Any]):
+    """Stops that found no session."""
+
+    def waiting(self) -> OrphanQuerySet:
+        """Those somebody has to look at."""
+        return self.filter(session=None, solved_at=None)
+
+
 class FrameQuerySet(models.QuerySet[Any]):
     """Frames."""
 

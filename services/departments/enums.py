@@ -44,9 +44,11 @@ IN_ADMINISTRATION = ADMINISTRATOR_ROLES | ITEM_ROLES | {Role.EDITOR}
 OPERATING_ROLES = frozenset(
     {Role.CERTIFICATE_MAKER, Role.FINANCE, Role.PARKING_OPERATOR, Role.CHARGING_OPERATOR, Role.ATTENDANT}
 )
-"""Roles that work on no case. Finance and lots have desks of their own; stations have no page of work yet."""
+"""Roles that work on no case. Finance, lots and charging stations have desks of their own."""
 LOT_ROLES = frozenset({Role.PARKING_OPERATOR, Role.ATTENDANT})
 """Who works in lots of the own organisation."""
+STATION_ROLES = frozenset({Role.CHARGING_OPERATOR})
+"""Who works on charging stations of the own organisation."""
 WORKING_ROLES = CASE_ROLES | OPERATING_ROLES
 """Roles a head gives in the own department and in which a colleague may stand in; no administrator holds one."""
 

@@ -64,6 +64,8 @@ class HomeConfig(AppConfig):
         COUNTER.register("finance", money)
         lots = Entry(_("Parking"), "parking_desk:board", "/desk/parking/", shown=_works("LOT_ROLES"))
         COUNTER.register("parking", lots)
+        piles = Entry(_("Charging"), "charging_desk:board", "/desk/charging/", shown=_works("STATION_ROLES"))
+        COUNTER.register("charging", piles)
         vehicles = Entry(_("Vehicles to check"), "vehicles:desk", "/desk/vehicles/", shown=_checks_vehicles)
         COUNTER.register("vehicles", vehicles)
         COUNTER.register("grants", Entry(_("Without application"), "grants:desk", "/desk/grants/", shown=_reviews))

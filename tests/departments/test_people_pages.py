@@ -11,7 +11,7 @@ from django.utils import timezone
 from services.accounts.checks import IDENTITY, LANDINGS, IdentityAnswer
 from services.departments import operations
 from services.departments.access import has_role
-from services.departments.enums import LOT_ROLES, OPERATING_ROLES, Role
+from services.departments.enums import LOT_ROLES, OPERATING_ROLES, STATION_ROLES, Role
 from services.departments.models import PostProposal, Recusal, StaffKin, StaffLeave, StaffPost
 from tests.factories import accounts, departments
 
@@ -34,7 +34,7 @@ def signed_in(user) -> Client:
     return accounts.sign_in(Client(), user)
 
 
-@pytest.mark.parametrize("role", sorted(OPERATING_ROLES - LOT_ROLES - {Role.FINANCE}))
+@pytest.mark.parametrize("role", sorted(OPERATING_ROLES - LOT_ROLES - STATION_ROLES - {Role.FINANCE}))
 def test_who_has_no_page_of_work_lands_on_a_page_that_says_so(role):
     user = departments.holder(role, password="a-demo-password-of-clerks")
     assert LANDINGS.get("staff")(user) == "/desk/start/"
@@ -63,6 +63,7 @@ def test_others_are_led_to_their_work_and_who_has_no_post_is_told():
             ("/desk/start/", 302),
             ("/desk/parking/", 302),
         ]
+    assert signed_in(departments.holder(Role.CHARGING_OPERATOR)).get("/desk/start/").url == "/desk/charging/"
     page = signed_in(accounts.staff()).get("/desk/start/").content.decode()
     assert "没有岗位" in page
     assert "/desk/leave/" not in page

@@ -29,7 +29,8 @@ PRINCIPALS = {
     "other_approver": "approver2",
     "finance": "finance1",  # keeps the books of every organ
     "operator": "parking1",  # runs the lots of an organ
-    "other_operator": "parking2",  # those of another
+    "other_operator": "parking2",  # those of another, and its charging stations
+    "charging": "charging1",  # runs the charging stations of an organ
     "system": "sysadmin",
     "security": "secadmin",
     "audit": "auditor",
@@ -43,7 +44,8 @@ RESIDENTS = ("visitor", "owner", "stranger", "agent", "former_agent", "handler")
 DESK = ("clerk", "approver", "head", "other_clerk", "other_approver")
 ADMINISTRATION = ("system", "security", "audit", "editor", "item_editor", "item_checker")
 LOTS = ("operator", "other_operator")
-STAFF = (*DESK, "finance", *LOTS, *ADMINISTRATION)
+STATIONS = ("charging", "other_operator")
+STAFF = (*DESK, "finance", *LOTS, "charging", *ADMINISTRATION)
 POLICY = (
     "default-src 'none'",
     "script-src 'self'",

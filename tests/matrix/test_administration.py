@@ -8,7 +8,7 @@ import httpx
 import pytest
 from django.contrib import admin
 
-from tests.matrix.rows import ADMINISTRATION, DESK, LOTS, PRINCIPALS, RESIDENTS
+from tests.matrix.rows import ADMINISTRATION, DESK, LOTS, PRINCIPALS, RESIDENTS, STATIONS
 from tests.matrix.test_matrix import headers_missing, outcome
 from tests.matrix.world import World, build
 from tests.support.portal import Portal
@@ -35,6 +35,9 @@ RIGHTS: dict[str, dict[str, str]] = {
     "certificates.certificate": {},
     "certificates.helddocument": {},
     "certificates.certificatetype": {"system": "add"} | READ,
+    "charging.chargepoint": {"system": "add"},
+    "charging.chargingcard": {"system": "add"},
+    "charging.station": {"system": "add"},
     "common.calendarday": {"system": "add"},
     "common.calendaryear": {"system": "add"},
     "common.outboxtask": {"system": "change", "audit": "view"},
@@ -78,7 +81,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "registries.registrysource": {"system": "change"},
 }
 """Model → administrator → most they may do (add implies change implies view). Nobody else, and nothing else."""
-NOT_HERE = (*DESK, "finance", *LOTS)
+NOT_HERE = (*DESK, "finance", *LOTS, *STATIONS)
 OTHERS = dict.fromkeys(("anonymous", "machine"), "login") | dict.fromkeys(RESIDENTS, "no")
 OTHERS |= dict.fromkeys(NOT_HERE, "away")
 """The desk's staff are led to the administration's door, which refuses them (below)."""
@@ -146,8 +149,8 @@ def test_pages_of_our_own_about_items(world: World):
         assert {p: outcome(a) for p, a in answers.items()} == expected, page
 
 
-def test_another_key_of_a_device(world: World):
-    path = "/admin/parking/device/0/rotate/"
+@pytest.mark.parametrize("path", ["/admin/parking/device/0/rotate/", "/admin/charging/chargepoint/0/rotate/"])
+def test_another_key_of_a_device(path: str, world: World):
     answers = {p: world.visitors[p].post(path, world.token(p)) for p in PRINCIPALS}
     expected = OTHERS | {a: "none" if a == "system" else "no" for a in ADMINISTRATION}
     assert {p: outcome(a) for p, a in answers.items()} == expected

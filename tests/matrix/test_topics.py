@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from services.accounts.access import find_resident
 from services.accounts.models import User
 from services.certificates.models import CertificateType, IssueBatch
+from services.charging.models import Station
 from services.common.live import TOPICS, may_listen
 from services.departments.models import Department
 from services.parking.models import Lot
@@ -29,10 +30,11 @@ LISTENERS: dict[str, frozenset[str]] = {
     "batch": frozenset({"clerk1", "approver1", "head1"}),
     "finance": frozenset({"finance1", "finance2", "cashier1"}),
     "parking": frozenset({"parking1", "attendant1"}),
+    "charging": frozenset({"charging1"}),
     "lot": frozenset({*rows.RESIDENTS, *STAFF}),
 }
 """Topic → who may listen to the owner's events, to the desk of the police bureau,
-to a case or a batch of it, to the lots of the city."""
+to a case or a batch of it, to the lots and charging stations of the city."""
 
 
 def batch() -> IssueBatch:
@@ -52,6 +54,7 @@ def topic(prefix: str) -> str:
         "case": lambda: received().ref,
         "batch": lambda: batch().pk,
         "parking": lambda: Lot.objects.get(code="center").operator_id,
+        "charging": lambda: Station.objects.get(code="ctr").operator_id,
         "lot": lambda: Lot.objects.get(code="center").pk,
     }[prefix]()
     return f"{prefix}.{number}"

@@ -82,6 +82,7 @@ print(json.dumps({
     **parking.everything(),
     **parking.of_resident("13800000004"),
     **charging.of_resident("13800000004"),
+    **charging.of_operator(),
     **finance.everything(case.department, applications.resident("13800000004")),
     "firm_draft": drafting.start(version=get_published("shipin-jingying"), acting=as_firm, by=handler).ref,
     "grant": delegation.standing(person).pk,

@@ -1,4 +1,4 @@
-"""One walk over every page one can click to, as seven visitors, in three themes on a small phone.
+"""One walk over every page one can click to, as eight visitors, in three themes on a small phone.
 
 Each page: no accessibility violation, no sideways scroll, targets large enough, no broken content policy, and in the
 elder theme no small text. A page nobody can click to is listed in UNREACHED, with the reason.
@@ -22,13 +22,13 @@ from tests.walk.crawl import Page, crawl
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.timeout(900)]
 THEMES = {"standard": "", "elder": "elder.normal.", "contrast": "elder.high.30"}
-VISITORS = ("anonymous", "owner", "clerk", "approver", "head", "finance", "operator")
+VISITORS = ("anonymous", "owner", "clerk", "approver", "head", "finance", "operator", "charging")
 """Principals of the matrix, of whose world this is."""
 
 
 UNREACHED = {
     "accounts:confirm_code": "follows a code that was sent",
-    "accounts:real_name": "for a visitor who is not among these seven",
+    "accounts:real_name": "for a visitor who is not among these eight",
     "accounts:real_name_found": "follows the real-name check",
     "account_inactive": "shown to nobody who can sign in",
     "account_change_password": "of staff, from the administration",
@@ -77,7 +77,7 @@ UNREACHED = {
     "counter:take_over": "for a case that a colleague holds; tests/applications/test_holding.py",
     **dict.fromkeys(
         ("grants:desk", "grants:programme", "grants:candidate", "grants:act"),
-        "of a department whose staff are not among these seven; tests/grants goes there",
+        "of a department whose staff are not among these eight; tests/grants goes there",
     ),
     "finance:ask_refund": "offered on a bill that is paid; tests/browser/test_finance_desk.py",
     "finance:transfer": "offered for a refund that does not go through; tests/payments/test_transferring.py",

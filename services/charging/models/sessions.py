@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from services.accounts.models import Person
 from services.charging.enums import RUNNING, Measurand, Orphan, Paying, SessionState
 from services.charging.models.points import ChargePoint, Connector
-from services.charging.querysets import SessionQuerySet
+from services.charging.querysets import OrphanQuerySet, SessionQuerySet
 
 
 class ChargingCard(models.Model):
@@ -184,6 +185,12 @@ class OrphanStop(models.Model):
     received_at = models.DateTimeField(_("received at"), auto_now_add=True)
     payload = models.JSONField(_("as it was told"), default=dict)
     session = models.ForeignKey(ChargingSession, models.PROTECT, null=True, related_name="+")
+    solved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    solved_at = models.DateTimeField(_("solved at"), null=True)
+    """When somebody said whose end it was, or that it is nobody's (``session`` stays empty)."""
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = OrphanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stop without a session")

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from services.audit.operations import record
 from services.charging.enums import RUNNING, Actor, Command, CommandState, SessionState
 from services.charging.models import ChargePoint, StationCommand
+from services.charging.operations.announcing import announce
 from services.charging.operations.connecting import tell
-from services.charging.operations.moving import RELATED, moved, owe
+from services.charging.operations.moving import RELATED, hold_point, moved, owe
 from services.common.live import send_command
+from services.common.personal import mask_numbers
 from services.common.statements import change
 
 if TYPE_CHECKING:
@@ -24,10 +26,18 @@ if TYPE_CHECKING:
 OF_USE = timedelta(minutes=1)
 """A command that nobody took by then is not sent any more."""
 ANSWERS_WITHIN = timedelta(minutes=2)
+MOST_SETTINGS = 500
 
 
 class ReasonMissing(ValueError):
     """Staff say why."""
+
+
+class KeyElsewhere(ValueError):
+    """The key of a charge point is a setting too, but it is never written into a command."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The key is changed in the administration, never here: what is told here is kept in words."))
 
 
 class NotCharging(Exception):
@@ -35,6 +45,15 @@ class NotCharging(Exception):
 
     def __init__(self) -> None:
         super().__init__(_("This charge is over already."))
+
+
+KEYS = frozenset({"authorizationkey", "basicauthpassword"})
+"""Settings that hold the key by which a charge point signs in."""
+
+
+def holds_key(setting: str) -> bool:
+    """Whether this setting is the key of a charge point, in either protocol."""
+    return setting.rpartition(".")[2].strip().lower() in KEYS
 
 
 def address_of(charge_point_id: int) -> str:
@@ -67,15 +86,26 @@ def write(
 
 @transaction.atomic
 def order(
-    *, charge_point: ChargePoint, kind: Command, reason: str, by: User, arguments: dict[str, Any] | None = None
+    *,
+    charge_point: ChargePoint,
+    kind: Command,
+    reason: str,
+    by: User,
+    arguments: dict[str, Any] | None = None,
+    session: ChargingSession | None = None,
 ) -> StationCommand:
-    """Staff tell a charge point to do something, and why. Raises ReasonMissing."""
+    """Staff tell a charge point to do something, and why. Raises ReasonMissing, KeyElsewhere."""
     if not reason.strip():
         raise ReasonMissing(_("Say why: it is kept with the charge point."))
+    told = arguments or {}
+    if kind == Command.SET_SETTING and holds_key(str(told.get("key", ""))):
+        raise KeyElsewhere
     organ = charge_point.station.operator
     detail = {"command": str(kind), "reason": reason.strip()}
     record(event="charging.ordered", by=by, subject=charge_point.subject_ref, department=organ, detail=detail)
-    return write(charge_point=charge_point, kind=kind, arguments=arguments or {}, by=by, reason=reason.strip())
+    announce(charge_point.station)
+    words = mask_numbers(reason.strip())
+    return write(charge_point=charge_point, kind=kind, arguments=told, by=by, reason=words, session=session)
 
 
 def command_start(*, session: ChargingSession) -> StationCommand:
@@ -98,6 +128,16 @@ def stop(*, session: ChargingSession, by: User) -> StationCommand:
     return command_stop(session=session, by=by)
 
 
+@transaction.atomic
+def halt(*, session: ChargingSession, reason: str, by: User) -> StationCommand:
+    """Staff end a charge, and why. Raises NotCharging, ReasonMissing."""
+    if session.state not in RUNNING:
+        raise NotCharging
+    told = {"transaction": session.protocol_id}
+    point = session.charge_point
+    return order(charge_point=point, kind=Command.STOP, reason=reason, by=by, arguments=told, session=session)
+
+
 def claim(*, command_id: int, charge_point: ChargePoint, connection: str) -> StationCommand | None:
     """Take a command to send it: only the process whose socket counts, and only once."""
     if not ChargePoint.objects.filter(pk=charge_point.pk, connection=connection).exists():
@@ -105,7 +145,7 @@ def claim(*, command_id: int, charge_point: ChargePoint, connection: str) -> Sta
     rows = StationCommand.objects.waiting(at=timezone.now()).filter(pk=command_id, charge_point=charge_point)
     if not rows.update(state=CommandState.SENT):
         return None
-    return StationCommand.objects.select_related("session").get(pk=command_id)
+    return StationCommand.objects.select_related("session", "charge_point__station").get(pk=command_id)
 
 
 def waiting(*, charge_point: ChargePoint) -> list[int]:
@@ -120,8 +160,9 @@ def answered(*, command: StationCommand, state: CommandState, answer: dict[str, 
     open_states = [CommandState.QUEUED, CommandState.SENT]
     if not change(command, where={"state": open_states}, state=state, answer=answer, answered_at=timezone.now()):
         return
+    announce(command.charge_point.station)
     if command.kind == Command.GET_SETTINGS and state == CommandState.ACCEPTED:
-        _note_settings(command.charge_point_id, answer)
+        _note_settings(command, answer)
     if command.kind == Command.START and state != CommandState.ACCEPTED and command.session_id:
         from services.charging.models import ChargingSession
 
@@ -129,15 +170,26 @@ def answered(*, command: StationCommand, state: CommandState, answer: dict[str, 
         fail(session, actor=Actor.STATION, reason=_("The charge point did not start."))
 
 
-def _note_settings(charge_point_id: int, answer: dict[str, Any]) -> None:
-    told = answer.get("configurationKey")
-    if isinstance(told, list):
-        found = {str(row.get("key"))[:50]: str(row.get("value", ""))[:500] for row in told if isinstance(row, dict)}
-        ChargePoint.objects.filter(pk=charge_point_id).update(settings=found)
-    results = answer.get("getVariableResult")
-    if isinstance(results, list):
-        found = {_name(row): str(row.get("attributeValue", ""))[:500] for row in results if isinstance(row, dict)}
-        ChargePoint.objects.filter(pk=charge_point_id).update(settings=found)
+def _note_settings(command: StationCommand, answer: dict[str, Any]) -> None:
+    """What it told: all of it, or what was asked for beside what is known already. The key is never kept."""
+    found: dict[str, str] = {}
+    for row in _rows(answer, "configurationKey"):
+        found[str(row.get("key"))[:50]] = str(row.get("value", ""))[:500]
+    for row in _rows(answer, "getVariableResult"):
+        if row.get("attributeStatus", "Accepted") == "Accepted":
+            found[_name(row)] = str(row.get("attributeValue", ""))[:500]
+    point = command.charge_point
+    hold_point(point)
+    rows = ChargePoint.objects.filter(pk=point.pk)
+    if command.arguments.get("keys"):
+        found = rows.values_list("settings", flat=True)[0] | found
+    kept = [(name, value) for name, value in found.items() if not holds_key(name)]
+    rows.update(settings=dict(kept[:MOST_SETTINGS]))
+
+
+def _rows(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    told = answer.get(name)
+    return [row for row in told if isinstance(row, dict)] if isinstance(told, list) else []
 
 
 def _name(row: dict[str, Any]) -> str:
@@ -160,7 +212,8 @@ def give_up() -> int:
     now = timezone.now()
     rows = StationCommand.objects.filter(state=CommandState.QUEUED, expires_at__lte=now)
     sent = StationCommand.objects.filter(state=CommandState.SENT, asked_at__lte=now - ANSWERS_WITHIN)
-    found = [*rows.order_by("pk")[:500], *sent.order_by("pk")[:500]]
+    related = ("session", "charge_point__station")
+    found = [*rows.select_related(*related).order_by("pk")[:500], *sent.select_related(*related).order_by("pk")[:500]]
     for command in found:
         answered(command=command, state=CommandState.UNANSWERED, answer={})
     return len(found)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from services.audit.operations import record
 from services.charging.enums import OVER, Actor, ConnectorStatus, Way
 from services.charging.models import ChargePoint, ChargingSession, Connector, OcppFrame
+from services.charging.operations.announcing import announce
 from services.charging.operations.moving import RELATED, hold_point, moved, owe
 from services.common.statements import change, insert
 from services.notices.operations import notify
@@ -26,16 +27,20 @@ FARTHEST = 2_000_000_000
 MOST_CONNECTORS = 32
 
 
+@transaction.atomic
 def join(*, charge_point: ChargePoint, connection: str, protocol: str) -> None:
     """This socket counts now; an older one is closed by whoever holds it."""
     now = timezone.now()
     rows = ChargePoint.objects.filter(pk=charge_point.pk)
     rows.update(connection=connection, connected_at=now, seen_at=now, protocol=protocol)
+    announce(charge_point.station)
 
 
+@transaction.atomic
 def leave(*, charge_point: ChargePoint, connection: str) -> None:
     """This socket is gone; another that came meanwhile stays."""
-    ChargePoint.objects.filter(pk=charge_point.pk, connection=connection).update(connection="")
+    if ChargePoint.objects.filter(pk=charge_point.pk, connection=connection).update(connection=""):
+        announce(charge_point.station)
 
 
 def counts(*, charge_point: ChargePoint, connection: str) -> bool:
@@ -100,6 +105,8 @@ def note_status(
     rows = Connector.objects.filter(pk=connector.pk).filter(Q(status_at=None) | Q(status_at__lte=at))
     if not rows.update(status=status, status_at=at, error_code=fault[:50]):
         return
+    if (status, fault[:50]) != (connector.status, connector.error_code):
+        announce(charge_point.station)
     session = ChargingSession.objects.running().filter(connector=connector).select_related(*RELATED).first()
     if session is not None:
         _note_running(session, status, at, full=full)

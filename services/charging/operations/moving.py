@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from services.audit.operations import record
 from services.charging.enums import SessionState
 from services.charging.models import ChargePoint, ChargingSession
+from services.charging.operations.announcing import announce
 from services.charging.workflow import MOVES, Move
 from services.common.live import tell_live
 from services.common.outbox import later
@@ -49,6 +50,7 @@ def moved(session: ChargingSession, name: str, *, actor: Actor, by: User | None 
         return False
     organ = session.charge_point.station.operator
     record(event=f"charging.{name}", by=by, subject=session.subject_ref, department=organ)
+    announce(session.charge_point.station)
     if session.person_id:
         tell_live(session.person_id, LIVE, {"session": session.pk, "state": str(session.state)})
     return True

@@ -13,6 +13,7 @@ from django.utils import timezone
 from services.charging.enums import Actor, ReservationState, SessionState
 from services.charging.models import ChargingCard, ChargingSession, OrphanStop, Reservation
 from services.charging.operations import billing
+from services.charging.operations.announcing import announce
 from services.charging.operations.connecting import connector_of
 from services.charging.operations.ending import clock_is_off, end, fits, give_up_running
 from services.charging.operations.moving import RELATED, hold_point, moved
@@ -150,6 +151,7 @@ def _begin(charge_point: ChargePoint, fields: dict, told: Start) -> ChargingSess
     if not told.transaction:
         session.protocol_id = str(session.pk)
         session.save(update_fields=["protocol_id"])
+    announce(charge_point.station)
     return session
 
 
@@ -166,6 +168,7 @@ def _match_orphan(session: ChargingSession) -> None:
     rows = OrphanStop.objects.filter(
         charge_point=session.charge_point,
         session=None,
+        solved_at=None,
         stopped_at__gt=session.started_at,
         meter_stop__gte=session.meter_start,
         tag__in=["", session.tag],

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from services.charging.enums import RUNNING, Orphan, SessionState
 from services.charging.models import ChargingSession, OrphanStop
+from services.charging.operations.announcing import announce
 from services.charging.operations.ending import end, fits
 from services.charging.operations.metering import Reading, keep
 from services.charging.operations.moving import RELATED, hold_point
@@ -57,6 +58,8 @@ def _orphan(charge_point: ChargePoint, told: Stop) -> ChargingSession | None:
     row = _keep_orphan(charge_point, told, Orphan.FOREIGN if foreign else Orphan.UNKNOWN)
     if row.session_id is not None:
         return row.session
+    if row.solved_at is not None:  # people said that it is nobody's
+        return None
     session = _match(charge_point, told)
     if session is not None:
         OrphanStop.objects.filter(pk=row.pk).update(session=session)
@@ -76,7 +79,10 @@ def _keep_orphan(charge_point: ChargePoint, told: Stop, cause: Orphan) -> Orphan
         "payload": told.payload,
     }
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return OrphanStop.objects.get_or_create(charge_point=charge_point, digest=digest, defaults=fields)[0]
+    row, is_new = OrphanStop.objects.get_or_create(charge_point=charge_point, digest=digest, defaults=fields)
+    if is_new:
+        announce(charge_point.station)
+    return row
 
 
 def _match(charge_point: ChargePoint, told: Stop) -> ChargingSession | None:

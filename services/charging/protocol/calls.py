@@ -86,8 +86,10 @@ def _variable(key: str) -> dict[str, Any]:
 
 
 def _trigger_201(about: dict[str, Any]) -> Told:
-    where = {"evse": {"id": about["connector"]}} if about.get("connector") else {}
-    return "TriggerMessage", {"requestedMessage": about["message"]} | where
+    evse = {"id": about["connector"]} if about.get("connector") else {}
+    if evse and about["message"] == "StatusNotification":  # of a connector, not of an EVSE
+        evse["connectorId"] = 1
+    return "TriggerMessage", {"requestedMessage": about["message"]} | ({"evse": evse} if evse else {})
 
 
 def _transaction_201(about: dict[str, Any]) -> Told:

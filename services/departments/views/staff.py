@@ -15,7 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from services.common.identifiers import IdentifierError
 from services.departments import access, operations, people
 from services.departments.decorators import staff_required, staff_session
-from services.departments.enums import CASE_ROLES, IN_ADMINISTRATION, KIN_ROLES, LOT_ROLES, WORKING_ROLES, Role
+from services.departments.enums import (
+    CASE_ROLES,
+    IN_ADMINISTRATION,
+    KIN_ROLES,
+    LOT_ROLES,
+    STATION_ROLES,
+    WORKING_ROLES,
+    Role,
+)
 from services.departments.forms import KinForm, LeaveForm
 
 if TYPE_CHECKING:
@@ -37,6 +45,8 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect("/admin/")
     if roles & LOT_ROLES:
         return redirect("/desk/parking/")
+    if roles & STATION_ROLES:
+        return redirect("/desk/charging/")
     return render(request, "departments/counter/start.html", {"posts": request.posts})
 
 
