@@ -13,8 +13,8 @@ from services.common.access import NotFoundOrNotYours
 from services.departments.access import departments_of, recusal_reason
 from services.departments.enums import Role
 from services.parking.access import NUMBER
-from services.parking.enums import Outcome
-from services.parking.models import Lot, Observation, Opening, Stay
+from services.parking.enums import LotKind, Outcome
+from services.parking.models import Lot, Observation, Opening, Space, Stay, StayPhoto
 from services.vehicles.models import plate_index
 
 if TYPE_CHECKING:
@@ -45,6 +45,26 @@ def _one(found: Any) -> Any:
 def lot_at_the_desk(user: User, code: str, *roles: str) -> Lot:
     """One of them. Raises NotFoundOrNotYours."""
     return _one(lots_of(user, *roles).filter(code=code).select_related("place", "operator").first())
+
+
+def street_at_the_desk(user: User, code: str) -> Lot:
+    """A street of spaces among them, in use. Raises NotFoundOrNotYours."""
+    rows = lots_of(user).filter(code=code, kind=LotKind.ROADSIDE, is_open=True)
+    return _one(rows.select_related("place", "operator", "payee").first())
+
+
+def space_at_the_desk(user: User, code: str, number: str) -> Space:
+    """One space of such a street. Raises NotFoundOrNotYours."""
+    street = street_at_the_desk(user, code)
+    found = _one(Space.objects.filter(lot=street, number=number).select_related("zone").order_by("pk").first())
+    found.lot = street
+    return found
+
+
+def photo_at_the_desk(user: User, pk: int) -> StayPhoto:
+    """A photo of a stay in these lots. Raises NotFoundOrNotYours."""
+    rows = StayPhoto.objects.filter(pk=pk, stay__lot__in=lots_of(user))
+    return _one(rows.select_related("file", "stay").order_by("pk").first())
 
 
 def stays_at_the_desk(user: User, *roles: str) -> QuerySet[Stay]:
@@ -89,7 +109,7 @@ def of_plate(rows: QuerySet[Stay], words: str) -> QuerySet[Stay]:
     if parts := NUMBER.fullmatch(text.lower()):
         about |= Q(lot__code=parts[1], serial=int(parts[2]))
     with suppress(identifiers.IdentifierError):
-        about |= Q(vehicle__plate_index=plate_index(identifiers.plate(text).number))
+        about |= Q(vehicle__plate_index=plate_index(identifiers.parked(text).number))
     return rows.filter(about)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from services.common import identifiers
 from services.common.cleantext import CleanTextField
+from services.files.forms import UploadField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +46,7 @@ class PlateField(CleanTextField):
         """The number alone."""
         text = super().clean(value)
         try:
-            return identifiers.plate(text).number if text else ""
+            return identifiers.parked(text).number if text else ""
         except identifiers.IdentifierError as error:
             raise ValidationError(str(error), code="plate") from error
 
@@ -117,6 +118,57 @@ class LaneForm(ReasonForm):
     def __init__(self, *args: Any, lanes: Iterable[Lane], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lane"].choices = [(lane.code, lane.name) for lane in lanes]
+
+
+class PhotoField(UploadField):
+    """A photo, from the camera of the phone where there is one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}))
+        super().__init__(**kwargs)
+
+
+class NoteForm(forms.Form):
+    """Which car stands in a space."""
+
+    use_required_attribute = False
+    plate = PlateField(required=False)
+    without_plate = forms.BooleanField(label=_("The car has no plate: give it a number"), required=False)
+    photo = PhotoField(
+        label=_("Photo of the car, plate and space to be seen"),
+        error_messages={"required": _("Take a photo: it is the proof for both sides.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A plate or none, not both."""
+        data = super().clean() or {}
+        if "plate" in self.errors:
+            return data
+        if data.get("plate") and data.get("without_plate"):
+            self.add_error("without_plate", _("You wrote a plate. Take the tick away, or empty the plate."))
+        elif not data.get("plate") and not data.get("without_plate"):
+            self.add_error("plate", _("Write the plate as it stands on the car, or tick that it has none."))
+        return data
+
+
+class LeftForm(forms.Form):
+    """When a car left its space."""
+
+    use_required_attribute = False
+    NOW, SEEN = "now", "seen"
+    when = forms.ChoiceField(
+        label=_("When did it leave?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
+    )
+    photo = PhotoField(label=_("Photo of the empty space"), required=False)
+
+    def __init__(self, *args: Any, seen: str = "", **kwargs: Any) -> None:
+        """``seen``: when devices saw the space free first, in words; empty where none did."""
+        super().__init__(*args, **kwargs)
+        earlier = [(self.SEEN, _("{when}, as devices saw the space free").format(when=seen))] if seen else []
+        self.fields["when"].choices = [*earlier, (self.NOW, _("Just now"))]
+        self.fields["when"].initial = self.SEEN if seen else self.NOW
 
 
 def stay_choices(stays: Iterable[Stay]) -> list[tuple[str, str]]:

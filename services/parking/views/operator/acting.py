@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from services.audit.operations import PersonalDataInAudit
 from services.departments.decorators import staff_required
+from services.files.operations import UploadRefused
 from services.parking import access_desk as access
 from services.parking.operations.moving import NotOpenToThis
 
@@ -26,7 +27,7 @@ watch_required = staff_required(*access.WATCHES)
 """Operators and attendants."""
 run_required = staff_required(*access.RUNS)
 """Operators alone."""
-REFUSED = (NotOpenToThis, ValueError)
+REFUSED = (NotOpenToThis, UploadRefused, ValueError)
 """What a verb may refuse: shown as it is."""
 DEFAULTS: dict[str, Any] = {"facts": [], "lead": "", "note": "", "closed": False, "search": None}
 """What a page with a form may show beside it."""
@@ -70,6 +71,7 @@ def form_page(
     verb: Callable[[dict[str, Any]], Any],
     words: str,
     way: tuple[Any, ...],
+    template: str = "parking/operator/form.html",
     **context: Any,
 ) -> HttpResponse:
     """A page with one form; ``title`` and ``go`` are its words. 422 for what the form refuses, 409 for the verb."""
@@ -84,7 +86,7 @@ def form_page(
             messages.success(request, words)
             return redirect(*way)
     context = DEFAULTS | {"back": reverse(way[0], args=way[1:])} | context | {"form": form}
-    return render(request, "parking/operator/form.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def data_of(request: HttpRequest) -> Any:
