@@ -71,7 +71,7 @@ def scan(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if space is None:
         raise NotFoundOrNotYours
     form = PlateTyped(request.POST if request.method == "POST" else None)
-    page = {"lot": lot, "space": space}
+    page = {"lot": lot, "space": space, "key": key}
     if form.is_valid():
         number = form.cleaned_data["plate"]
         if limits.too_many(request, number):
