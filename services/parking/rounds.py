@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from services.common.templatetags.words import moment, yuan
 from services.parking import access_resident, shown
@@ -183,7 +184,7 @@ def owed(stay: Stay) -> dict[str, Any]:
 
 
 def notice(stay: Stay) -> dict[str, Any]:
-    """催缴单 of a stay: what stands on the paper behind the wiper. Without a price or a debt there is nothing to pay."""
+    """催缴单 of a stay: what stands on the paper behind the wiper. Without a price or a debt nothing is to be paid."""
     goes_on = stay.state == StayState.OPEN
     bill = billing.open_bill(stay)
     issued = bill is not None and bill.state == BillState.ISSUED
@@ -195,7 +196,7 @@ def notice(stay: Stay) -> dict[str, Any]:
     ]
     if stay.exited_at is not None:
         span = shown.duration((stay.exited_at - stay.entered_at).total_seconds())
-        rows += [(_("Left at"), moment(stay.exited_at)), (_("Parked"), span)]
+        rows += [(_("Left at"), moment(stay.exited_at)), (pgettext("parking", "How long"), span)]
     if issued:
         rows.append((_("Number of the bill"), bill.ref))
     return {

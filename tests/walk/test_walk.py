@@ -85,6 +85,8 @@ UNREACHED = {
     "payments:invoice": "offered once a bill is paid; tests/browser/test_paying.py",
     "payments:receipt": "a file, not a page",
     "parking:scan": "follows a code on a sign; tests/browser/test_parking.py",
+    "parking:scan_in": "follows a code on a sign; tests/parking/test_roadside_residents.py",
+    "parking_desk:photo": "a picture, not a page",
     "parking:standing": "follows a plate that was typed; tests/browser/test_parking.py",
     "parking:pay_bill": "follows a plate that was typed; tests/browser/test_parking.py",
     "payments_link:page": "follows a link that was sent; tests/browser/test_paying.py",

@@ -194,6 +194,7 @@ def _let_in(lot: Lot) -> Stay:
         raise NobodyWaits
     stay = begin(lot=lot, vehicle=unplated_vehicle(), at=waiting[0].observed_at)
     became = {"outcome": Outcome.ENTERED, "decision": Decision.OPEN, "stay": stay, "vehicle": stay.vehicle}
-    if not any([change(read, where={"outcome": [Outcome.UNREADABLE]}, **became) for read in waiting]):
+    told = [change(read, where={"outcome": [Outcome.UNREADABLE]}, **became) for read in waiting]
+    if not any(told):
         raise NobodyWaits
     return stay

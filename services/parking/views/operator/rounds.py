@@ -142,7 +142,7 @@ def left(request: HttpRequest, code: str, number: str) -> HttpResponse:
         back=reverse("parking_desk:space", args=[code, number]),
         template="parking/round/form.html",
         title=_("The car left"),
-        go=_("It left"),
+        go=_("It drove away"),
         lead=f"{line.plate} · {_where(found)}",
     )
 
