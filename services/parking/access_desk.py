@@ -15,12 +15,15 @@ from services.departments.enums import Role
 from services.parking.access import NUMBER
 from services.parking.enums import LotKind, Outcome
 from services.parking.models import Lot, Observation, Opening, Space, Stay, StayPhoto
+from services.payments.enums import DisputeState
+from services.payments.models import Dispute, DisputePhoto
 from services.vehicles.models import plate_index
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from services.accounts.models import User
+    from services.payments.models import Bill
 
 RUNS = (Role.PARKING_OPERATOR,)
 """Who closes stays, reminds of debts and sees the income."""
@@ -28,6 +31,9 @@ WATCHES = (Role.PARKING_OPERATOR, Role.ATTENDANT)
 """Who sees what stands where, raises a bar and says which car a camera saw."""
 TOPIC = re.compile(r"parking\.([0-9]{1,9})", re.ASCII)
 TO_SOLVE = (Outcome.UNMATCHED, Outcome.UNREADABLE)
+KIND = "parking.stay"
+MOST = 300
+"""Objections that are listed at once."""
 RELATED = ("lot__operator", "lot__payee", "vehicle", "binding__person", "space__zone", "merged_into__lot")
 
 
@@ -65,6 +71,35 @@ def photo_at_the_desk(user: User, pk: int) -> StayPhoto:
     """A photo of a stay in these lots. Raises NotFoundOrNotYours."""
     rows = StayPhoto.objects.filter(pk=pk, stay__lot__in=lots_of(user))
     return _one(rows.select_related("file", "stay").order_by("pk").first())
+
+
+def objections_at_the_desk(user: User) -> list[tuple[Dispute, Stay]]:
+    """Open objections to bills of stays in lots that ``user`` runs, the oldest first, each with its stay."""
+    payees = lots_of(user, *RUNS).values("payee")
+    rows = Dispute.objects.filter(bill__kind=KIND, bill__payee__in=payees, state=DisputeState.OPEN)
+    found = list(rows.select_related("bill").order_by("pk")[:MOST])
+    ids = {stay_id(row.bill) for row in found}
+    stays = {stay.pk: stay for stay in stays_at_the_desk(user, *RUNS).filter(pk__in=ids)}
+    return [(row, stays[stay_id(row.bill)]) for row in found if stay_id(row.bill) in stays]
+
+
+def objection_at_the_desk(user: User, pk: int) -> tuple[Dispute, Stay]:
+    """One of them, decided or not. Raises NotFoundOrNotYours."""
+    rows = Dispute.objects.filter(pk=pk, bill__kind=KIND).select_related("bill__payee__department", "bill__payer")
+    found = _one(rows.order_by("pk").first())
+    return found, _one(stays_at_the_desk(user, *RUNS).filter(pk=stay_id(found.bill)).order_by("pk").first())
+
+
+def objection_photo(user: User, pk: int) -> DisputePhoto:
+    """A picture that was handed in with one. Raises NotFoundOrNotYours."""
+    found = _one(DisputePhoto.objects.filter(pk=pk).select_related("file", "dispute").order_by("pk").first())
+    objection_at_the_desk(user, found.dispute_id)
+    return found
+
+
+def stay_id(bill: Bill) -> int:
+    """Which stay a bill of this room is about."""
+    return int(bill.subject_ref.removeprefix("stay:"))
 
 
 def stays_at_the_desk(user: User, *roles: str) -> QuerySet[Stay]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from services.common import identifiers
 from services.common.cleantext import CleanTextField
 from services.files.forms import UploadField
+from services.payments.forms import YuanField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -169,6 +170,45 @@ class LeftForm(forms.Form):
         earlier = [(self.SEEN, _("{when}, as devices saw the space free").format(when=seen))] if seen else []
         self.fields["when"].choices = [*earlier, (self.NOW, _("Just now"))]
         self.fields["when"].initial = self.SEEN if seen else self.NOW
+
+
+class ObjectionForm(forms.Form):
+    """Who is right about a bill, what is owed instead, and why."""
+
+    use_required_attribute = False
+    upheld = forms.TypedChoiceField(
+        label=_("Who is right?"),
+        choices=[("1", _("The driver: the amount is corrected")), ("0", _("The bill is right"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who is right.")},
+    )
+    amount = YuanField(
+        label=_("What is owed instead (yuan)"),
+        help_text=_("Only when the amount is corrected: less than the bill; 0 when nothing is owed."),
+        required=False,
+    )
+    decision = CleanTextField(
+        label=_("Reason"),
+        help_text=_("The payer reads it."),
+        max_length=500,
+        multiline=True,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why: the payer reads it.")},
+    )
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._most = most
+
+    def clean(self) -> dict[str, Any]:
+        """An amount where it is corrected."""
+        data = super().clean() or {}
+        if data.get("upheld") and "amount" not in self.errors:
+            amount = data.get("amount")
+            if amount is None or amount >= self._most:
+                self.add_error("amount", _("Write an amount that is less than the bill."))
+        return data
 
 
 def stay_choices(stays: Iterable[Stay]) -> list[tuple[str, str]]:

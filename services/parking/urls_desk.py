@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.parking.views.operator import board, money, openings, reads, rounds, signs, stays
+from services.parking.views.operator import board, money, objections, openings, reads, rounds, signs, stays
 
 app_name = "parking_desk"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("arrears/", money.arrears, name="arrears"),
     path("income/", money.income, name="income"),
     path("income/file/", money.income_csv, name="income_csv"),
+    path("objections/", objections.objections, name="objections"),
+    path("objections/<int:pk>/", objections.objection, name="objection"),
+    path("objections/photos/<int:pk>/", objections.photo, name="objection_photo"),
     path("openings/", openings.openings, name="openings"),
     path("reads/", reads.reads, name="reads"),
     path("reads/<int:pk>/", reads.read, name="read"),

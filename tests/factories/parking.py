@@ -14,6 +14,7 @@ from services.parking import access_resident, signs
 from services.parking.models import Device, Observation, Space
 from services.parking.operations import observing, rounds
 from services.parking.operations.observing import Seen
+from services.payments.operations import disputing
 from services.vehicles.models import PlateBinding
 from tests.factories import applications
 
@@ -67,7 +68,12 @@ def of_resident(phone: str) -> dict[str, Any]:
     mine = see("river-park-in-1", binding.vehicle.plate, 320, space="A047").stay
     see("library-in-1", "粤K00776", 300)
     left = see("library-out-1", "粤K00776", 10).stay
+    objection = disputing.open_dispute(
+        bill=access_resident.chain_of(left)[0], reason="没有停那么久", by=owner, photo=applications.photo()
+    )
     return {
+        "objection": objection.pk,
+        "objection_photo": objection.photos.order_by("pk")[0].pk,
         "my_stay": mine.number,
         "sign": signs.key(mine.lot, "A047"),
         "sign_lot": mine.lot.code,

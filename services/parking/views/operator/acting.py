@@ -14,6 +14,9 @@ from services.departments.decorators import staff_required
 from services.files.operations import UploadRefused
 from services.parking import access_desk as access
 from services.parking.operations.moving import NotOpenToThis
+from services.payments.operations.billing import BeingPaid
+from services.payments.operations.disputing import AlreadyDecided
+from services.payments.operations.moving import NotOpenToThis as BillNotOpen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +30,17 @@ watch_required = staff_required(*access.WATCHES)
 """Operators and attendants."""
 run_required = staff_required(*access.RUNS)
 """Operators alone."""
-REFUSED = (NotOpenToThis, UploadRefused, ValueError)
+REFUSED = (
+    AlreadyDecided,
+    BeingPaid,
+    BillNotOpen,
+    NotOpenToThis,
+    PermissionError,
+    UploadRefused,
+    ValueError,
+)
 """What a verb may refuse: shown as it is."""
-DEFAULTS: dict[str, Any] = {"facts": [], "lead": "", "note": "", "closed": False, "search": None}
+DEFAULTS: dict[str, Any] = {"facts": [], "lead": "", "note": "", "closed": False, "search": None, "photos": []}
 """What a page with a form may show beside it."""
 
 
@@ -50,6 +61,8 @@ def said(refusal: Exception) -> str:
     """The words of a refusal."""
     if isinstance(refusal, PersonalDataInAudit):
         return _("Write it without telephone and document numbers: it is kept for ever.")
+    if isinstance(refusal, PermissionError) and not str(refusal):
+        return _("Another person must do this: nobody agrees to what they did themselves.")
     return str(refusal) or _("Somebody else was quicker. Look at it again.")
 
 
