@@ -24,6 +24,7 @@ EVENTS: dict[str, Any] = {
     "parking.read_attached": pgettext_lazy("log", "Read said to be of a stay"),
     "parking.read_dismissed": pgettext_lazy("log", "Read said to be of no vehicle of the lot"),
     "parking.income_exported": pgettext_lazy("log", "Income of lots taken as a file"),
+    "parking.spaces_added": pgettext_lazy("log", "Parking spaces added"),
     "parking.reminded": pgettext_lazy("log", "Driver reminded of what is owed"),
     "parking.settle": pgettext_lazy("log", "Stay settled"),
 }
