@@ -29,9 +29,7 @@ class SpaceForm(forms.ModelForm):
 
     until = CleanTextField(
         label=_("up to number"),
-        help_text=_(
-            "To enter many at once, for example A001 up to A120. Those that are there already stay as they are."
-        ),
+        help_text=_("To enter many at once, for example A001 up to A120. Those that are there stay as they are."),
         max_length=20,
         required=False,
         widget=UnfoldAdminTextInputWidget(),
