@@ -62,6 +62,7 @@ def street_at_the_desk(user: User, code: str) -> Lot:
 def space_at_the_desk(user: User, code: str, number: str) -> Space:
     """One space of such a street. Raises NotFoundOrNotYours."""
     street = street_at_the_desk(user, code)
+    number = number if number.isprintable() else ""
     found = _one(Space.objects.filter(lot=street, number=number).select_related("zone").order_by("pk").first())
     found.lot = street
     return found

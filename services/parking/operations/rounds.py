@@ -59,6 +59,13 @@ class SpaceTaken(ValueError):
         super().__init__(_("A car is noted in this space. Ask the attendant, or call the number on the sign."))
 
 
+class OfNoSpace(ValueError):
+    """The sign of a whole street says not where the car stands."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Scan the sign of the space in which the car stands, or ask the attendant."))
+
+
 class NobodyWaits(ValueError):
     """No car without a plate stands before a bar just now, or several do."""
 
@@ -168,14 +175,14 @@ def scan_in(*, lot: Lot, space: Space | None, by: User | None) -> Stay:
     """A driver whose car has no plate scanned a sign: the car gets a number, its stay begins; at a gate the bar opens.
 
     At the roadside the sign of a space that nobody is noted in; in a lot with gates exactly one car that could not be
-    read waits at an entry. Raises SpaceClosed, SpaceTaken, NobodyWaits.
+    read waits at an entry. Raises SpaceClosed, SpaceTaken, OfNoSpace, NobodyWaits.
     """
     hold_lot(lot)
     if lot.kind == LotKind.GATED:
         stay = _let_in(lot)
     else:
         if space is None:
-            raise NobodyWaits
+            raise OfNoSpace
         _refuse_closed(space)
         if Stay.objects.open().filter(space=space).exists():
             raise SpaceTaken

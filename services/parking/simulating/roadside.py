@@ -58,8 +58,9 @@ def plan(*, streets: Sequence[Street], visits: int, begins_at: datetime, seed: i
     free_from = {(street, number): begins_at for street in streets for number in street.spaces}
     stuck = {place for place in sorted(free_from, key=str) if place[0].sensor and rnd.random() < STUCK}
     events: list[Event] = []
-    for n, plate in enumerate(plates(rnd, visits, set())):
-        came = begins_at + timedelta(seconds=rnd.randrange(1, int(DAY.total_seconds() * 0.8)))
+    seconds = sorted(rnd.randrange(1, int(DAY.total_seconds() * 0.8)) for _n in range(visits))
+    for n, (plate, second) in enumerate(zip(plates(rnd, visits, set()), seconds, strict=True)):
+        came = begins_at + timedelta(seconds=second)
         open_places = [place for place, since in free_from.items() if since < came]
         if not open_places:
             continue

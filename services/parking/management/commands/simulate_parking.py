@@ -86,8 +86,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             message = "invented vehicles may not be told here"
             raise CommandError(message)
-        if options["speed"] <= 0 or options["visits"] < 1:
-            message = "--speed and --visits are more than nought"
+        if options["speed"] <= 0 or options["visits"] < 1 or options["roadside"] < 0:
+            message = "--speed and --visits are more than nought, --roadside not less"
             raise CommandError(message)
         devices = Device.objects.filter(is_active=True, lot__kind=LotKind.GATED).select_related("lot", "lane")
         gates, keys = _gates(list(devices.exclude(lane=None).order_by("lot__code", "public_id")), options["lots"])

@@ -47,7 +47,7 @@ def streets(request: HttpRequest) -> HttpResponse:
 def street(request: HttpRequest, code: str) -> HttpResponse:
     """The spaces of a street: what waits for somebody, or all; one by its number."""
     lot = access.street_at_the_desk(request.user, code)
-    words = "".join(request.GET.get("q", "").split())[:20]
+    words = "".join(sign for sign in request.GET.get("q", "") if sign.isprintable() and not sign.isspace())[:20]
     spaces = Space.objects.filter(lot=lot).select_related("zone").order_by("number")
     if words:
         exact = spaces.filter(number__iexact=words).first()
