@@ -133,22 +133,24 @@ class NoteForm(forms.Form):
     """Which car stands in a space."""
 
     use_required_attribute = False
-    plate = PlateField(required=False)
+    plate = PlateField(
+        error_messages={"required": _("Write the plate as it stands on the car, or tick that it has none.")}
+    )
     without_plate = forms.BooleanField(label=_("The car has no plate: give it a number"), required=False)
     photo = PhotoField(
         label=_("Photo of the car, plate and space to be seen"),
         error_messages={"required": _("Take a photo: it is the proof for both sides.")},
     )
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        self.fields["plate"].required = not (data and data.get("without_plate"))
+
     def clean(self) -> dict[str, Any]:
         """A plate or none, not both."""
         data = super().clean() or {}
-        if "plate" in self.errors:
-            return data
         if data.get("plate") and data.get("without_plate"):
             self.add_error("without_plate", _("You wrote a plate. Take the tick away, or empty the plate."))
-        elif not data.get("plate") and not data.get("without_plate"):
-            self.add_error("plate", _("Write the plate as it stands on the car, or tick that it has none."))
         return data
 
 

@@ -81,15 +81,15 @@ def note(*, space: Space, plate: str, photo: UploadedFile, by: User) -> Stay:
     Raises UploadRefused, NotAPhoto, SpaceClosed, IdentifierError.
     """
     with linked_or_removed(by=by) as files:
-        files.append(_picture(photo, by))
+        _keep_picture(photo, files, by=by)
         return _note(space=space, plate=plate, file=files[0], by=by)
 
 
-def _picture(photo: UploadedFile, by: User) -> StoredFile:
-    file = store_upload(upload=photo, by=by)
-    if not file.is_image:
+def _keep_picture(photo: UploadedFile, files: list[StoredFile], *, by: User) -> None:
+    """What is no picture is among the files all the same, so that it goes again."""
+    files.append(store_upload(upload=photo, by=by))
+    if not files[-1].is_image:
         raise NotAPhoto
-    return file
 
 
 @transaction.atomic
@@ -133,7 +133,7 @@ def leave(*, stay: Stay, at: datetime, photo: UploadedFile | None, by: User) -> 
     """
     with linked_or_removed(by=by) as files:
         if photo is not None:
-            files.append(_picture(photo, by))
+            _keep_picture(photo, files, by=by)
         _leave(stay=stay, at=at, file=files[0] if files else None, by=by)
 
 
