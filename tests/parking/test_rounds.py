@@ -186,6 +186,20 @@ def test_a_car_that_moved_on_and_one_that_took_its_place(lot, walker):
 
 
 @pytest.mark.usefixtures("quick_photos")
+def test_what_a_person_reads_corrects_what_a_pole_read(lot, walker):
+    told = {"event": "e1", "plate": "粤K0070B", "direction": "in", "space": "YS001"}
+    at = (timezone.now() - timedelta(hours=1)).isoformat()
+    pole = device(lot, "video")
+    assert make.driver(pole).ask(pole.public_id, "POST", "passages/", told | {"at": at})[0] == 200
+    stay = Stay.objects.get()
+    assert note(walker, lot, "粤K00708") == 302
+    stay.refresh_from_db()
+    assert (stay.vehicle.plate, stay.state) == ("粤K00708", StayState.OPEN)
+    assert timezone.now() - stay.entered_at > timedelta(minutes=59)
+    assert Stay.objects.count() == 1
+
+
+@pytest.mark.usefixtures("quick_photos")
 def test_leaving_now_is_priced_and_the_notice_says_what_is_owed(lot, walker):
     note(walker, lot)
     stay = Stay.objects.get()

@@ -22,6 +22,7 @@ from services.parking.operations.announcing import announce
 from services.parking.operations.moving import hold_lot, step
 from services.parking.operations.observing import ImplausibleTime, begin
 from services.parking.operations.spaces import note_sight
+from services.vehicles.access import owner_of
 from services.vehicles.operations.adding import unplated_vehicle
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def _note(*, space: Space, plate: str, file: StoredFile, by: User) -> Stay:
         stay.lot = lot
         step(stay, "forget", actor=Actor.SYSTEM, by=None)
         stay = None
+    stay = stay or _read_otherwise(space, vehicle)
     if stay is None:
         stay = begin(lot=lot, vehicle=vehicle, at=timezone.now(), space=space)
     elif stay.space_id is None:
@@ -113,6 +115,15 @@ def _note(*, space: Space, plate: str, file: StoredFile, by: User) -> Stay:
     record(event="parking.noted", by=by, subject=stay.subject_ref, department=lot.operator, detail=detail)
     announce(lot)
     return stay
+
+
+def _read_otherwise(space: Space, vehicle: Vehicle) -> Stay | None:
+    """The stay that a pole began here under a plate that is read like this one: what a person reads is its plate."""
+    there = Stay.objects.open().filter(lot=space.lot, space=space).select_related("vehicle").order_by("pk").last()
+    if there is None or not matching.confused(there.vehicle.plate, vehicle.plate):
+        return None
+    change(there, where={"state": [StayState.OPEN]}, vehicle=vehicle, binding=owner_of(vehicle, at=there.entered_at))
+    return there
 
 
 def _refuse_closed(space: Space) -> None:
