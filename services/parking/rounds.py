@@ -118,11 +118,16 @@ def _contradict(one: SpaceSight, other: SpaceSight, now: datetime) -> bool:
 
 
 def free_since(space: Space, stay: Stay, sights: Iterable[SpaceSight]) -> datetime | None:
-    """When the car of this stay was first seen gone: what was seen of the space last says that it is free."""
+    """When the car of this stay was first seen gone: what was seen of the space last says that it is free.
+
+    Who says so since before the car came never saw it.
+    """
     if space.status != SpaceStatus.FREE or space.observed_at is None or space.observed_at <= stay.entered_at:
         return None
     since = [one.status_since for one in sights if one.status == SpaceStatus.FREE]
-    return min((at for at in since if at > stay.entered_at), default=space.observed_at)
+    if not since:
+        return space.observed_at
+    return min((at for at in since if at > stay.entered_at), default=None)
 
 
 def streets(lots: Iterable[Lot]) -> list[dict[str, Any]]:

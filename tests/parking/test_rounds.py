@@ -111,6 +111,9 @@ def test_what_a_device_tells_after_the_attendant_is_news_and_what_it_told_before
     tell(sensor, "free", 30)
     assert note(walker, lot) == 302
     assert work(lot) == SpaceWork.DIFFERS
+    tell(sensor, "free")
+    assert work(lot) == SpaceWork.DIFFERS
+    assert 'value="seen"' not in main(walker.get(address("left", lot))), "it never saw the car"
     tell(sensor, "taken")
     assert work(lot) == SpaceWork.NOTED
     tell(sensor, "free")
