@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from services.departments.enums import Role
 from services.files.models import StoredFile
 from services.files.operations import store_bytes
-from services.parking import arrears
+from services.parking import access_resident, arrears
 from services.parking.enums import StayState
 from services.parking.models import Stay
 from services.parking.operations import billing
@@ -127,6 +128,10 @@ def test_who_is_right_about_less_owes_less_by_the_next_version(stay, driver, bil
     assert list(after.lines.order_by("order").values_list("amount", flat=True))[-1] == -3000
     assert (stay.state, stay.fee) == (StayState.BILLED, 2000)
     assert Dispute.objects.get().state == "upheld"
+    there = reverse("parking:pay_bill", args=[access_resident.ticket_of(bill)])
+    led = Client().get(there, follow=True)
+    assert "金额已更正" in led.content.decode()
+    assert after.ref in main(led)
     make.pay(after)
     stay.refresh_from_db()
     assert (stay.state, stay.fee) == (StayState.SETTLED, 2000)
