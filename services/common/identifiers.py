@@ -144,7 +144,7 @@ def plate(text: str) -> Plate:
     raise IdentifierError(_("Write the plate as it stands on the car, for example 粤K12345."))
 
 
-_UNPLATED = re.compile(r"^无牌\d{6}$")
+_UNPLATED = re.compile(r"^无牌[0-9]{6}$")
 
 
 def unplated(digits: str) -> str:
