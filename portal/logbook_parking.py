@@ -18,9 +18,13 @@ EVENTS: dict[str, Any] = {
     "parking.give_up": pgettext_lazy("log", "Stay given up: nobody saw it leave"),
     "parking.leave": pgettext_lazy("log", "Vehicle left the lot"),
     "parking.merge": pgettext_lazy("log", "Two stays made one"),
+    "parking.noted": pgettext_lazy("log", "Car noted in a space at the roadside"),
+    "parking.scanned_in": pgettext_lazy("log", "Car without a plate scanned in"),
+    "parking.seen_free": pgettext_lazy("log", "Space at the roadside seen free"),
     "parking.read_attached": pgettext_lazy("log", "Read said to be of a stay"),
     "parking.read_dismissed": pgettext_lazy("log", "Read said to be of no vehicle of the lot"),
     "parking.income_exported": pgettext_lazy("log", "Income of lots taken as a file"),
+    "parking.spaces_added": pgettext_lazy("log", "Parking spaces added"),
     "parking.reminded": pgettext_lazy("log", "Driver reminded of what is owed"),
     "parking.settle": pgettext_lazy("log", "Stay settled"),
 }

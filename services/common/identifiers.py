@@ -144,6 +144,20 @@ def plate(text: str) -> Plate:
     raise IdentifierError(_("Write the plate as it stands on the car, for example 粤K12345."))
 
 
+_UNPLATED = re.compile(r"^无牌[0-9]{6}$")
+
+
+def unplated(digits: str) -> str:
+    """The number that a car without a plate is given while it is parked: six digits, said to be no plate."""
+    return f"无牌{digits}"
+
+
+def parked(text: str) -> Plate:
+    """Read a plate, or the number that a car without one was given. Raises IdentifierError."""
+    number = compact(text)
+    return Plate(number, "unplated") if _UNPLATED.match(number) else plate(text)
+
+
 def bank_card(text: str) -> str:
     """Read a bank card number: 16 to 19 digits that pass Luhn (ISO/IEC 7812-1). Raises IdentifierError."""
     number = compact(text)

@@ -55,8 +55,8 @@ WORKING_ROLES = CASE_ROLES | OPERATING_ROLES
 OPINION_ROLES = frozenset({Role.EXAMINER, Role.APPROVER})
 """Roles that answer when another department asks for an opinion."""
 HEADS = frozenset({Role.HEAD})
-KIN_ROLES = CASE_ROLES | {Role.FINANCE}
-"""Who declares relatives: whoever decides about a person's case, or about money."""
+KIN_ROLES = CASE_ROLES | LOT_ROLES | {Role.FINANCE}
+"""Who declares relatives: whoever decides about a person's case, about money or about a stay."""
 
 
 class ProposalState(models.TextChoices):

@@ -69,7 +69,7 @@ def elder_choices(request: HttpRequest, mine: Mine | None) -> list[Choice]:
         _row("payments:bills", _("My bills"), _("See what is to be paid"), "yuan", bills) if owed else None,
         _row("applications:mine", _("What I applied for"), _("See how far it is"), "list", todo),
         _row("certificates:wallet", _("My papers"), _("Open them and show them"), "wallet"),
-        _row("parking:mine", _("Pay for parking"), _("See the fee and pay"), "car"),
+        None if request.user.is_staff else _row("parking:mine", _("Pay for parking"), _("See the fee and pay"), "car"),
         _row("documents:verify", _("Is a paper real?"), _("Look up a certificate"), "shield"),
     ]
     found = [choice for choice in fixed if choice]

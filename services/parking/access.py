@@ -94,7 +94,7 @@ def standing_in(lot: Lot, plate: str) -> Stay | None:
     None for what is no plate.
     """
     try:
-        number = identifiers.plate(plate).number
+        number = identifiers.parked(plate).number
     except identifiers.IdentifierError:
         return None
     rows = Stay.objects.open().filter(lot=lot, vehicle__plate_index=plate_index(number))

@@ -13,14 +13,17 @@ from services.common.access import NotFoundOrNotYours
 from services.departments.access import departments_of, recusal_reason
 from services.departments.enums import Role
 from services.parking.access import NUMBER
-from services.parking.enums import Outcome
-from services.parking.models import Lot, Observation, Opening, Stay
+from services.parking.enums import LotKind, Outcome
+from services.parking.models import Lot, Observation, Opening, Space, Stay, StayPhoto
+from services.payments.enums import DisputeState
+from services.payments.models import Dispute, DisputePhoto
 from services.vehicles.models import plate_index
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from services.accounts.models import User
+    from services.payments.models import Bill
 
 RUNS = (Role.PARKING_OPERATOR,)
 """Who closes stays, reminds of debts and sees the income."""
@@ -28,6 +31,9 @@ WATCHES = (Role.PARKING_OPERATOR, Role.ATTENDANT)
 """Who sees what stands where, raises a bar and says which car a camera saw."""
 TOPIC = re.compile(r"parking\.([0-9]{1,9})", re.ASCII)
 TO_SOLVE = (Outcome.UNMATCHED, Outcome.UNREADABLE)
+KIND = "parking.stay"
+MOST = 300
+"""Objections that are listed at once."""
 RELATED = ("lot__operator", "lot__payee", "vehicle", "binding__person", "space__zone", "merged_into__lot")
 
 
@@ -45,6 +51,56 @@ def _one(found: Any) -> Any:
 def lot_at_the_desk(user: User, code: str, *roles: str) -> Lot:
     """One of them. Raises NotFoundOrNotYours."""
     return _one(lots_of(user, *roles).filter(code=code).select_related("place", "operator").first())
+
+
+def street_at_the_desk(user: User, code: str) -> Lot:
+    """A street of spaces among them, in use. Raises NotFoundOrNotYours."""
+    rows = lots_of(user).filter(code=code, kind=LotKind.ROADSIDE, is_open=True)
+    return _one(rows.select_related("place", "operator", "payee").first())
+
+
+def space_at_the_desk(user: User, code: str, number: str) -> Space:
+    """One space of such a street. Raises NotFoundOrNotYours."""
+    street = street_at_the_desk(user, code)
+    number = number if number.isprintable() else ""
+    found = _one(Space.objects.filter(lot=street, number=number).select_related("zone").order_by("pk").first())
+    found.lot = street
+    return found
+
+
+def photo_at_the_desk(user: User, pk: int) -> StayPhoto:
+    """A photo of a stay in these lots. Raises NotFoundOrNotYours."""
+    rows = StayPhoto.objects.filter(pk=pk, stay__lot__in=lots_of(user))
+    return _one(rows.select_related("file", "stay").order_by("pk").first())
+
+
+def objections_at_the_desk(user: User) -> list[tuple[Dispute, Stay]]:
+    """Open objections to bills of stays in lots that ``user`` runs, the oldest first, each with its stay."""
+    payees = lots_of(user, *RUNS).values("payee")
+    rows = Dispute.objects.filter(bill__kind=KIND, bill__payee__in=payees, state=DisputeState.OPEN)
+    found = list(rows.select_related("bill").order_by("pk")[:MOST])
+    ids = {stay_id(row.bill) for row in found}
+    stays = {stay.pk: stay for stay in stays_at_the_desk(user, *RUNS).filter(pk__in=ids)}
+    return [(row, stays[stay_id(row.bill)]) for row in found if stay_id(row.bill) in stays]
+
+
+def objection_at_the_desk(user: User, pk: int) -> tuple[Dispute, Stay]:
+    """One of them, decided or not. Raises NotFoundOrNotYours."""
+    rows = Dispute.objects.filter(pk=pk, bill__kind=KIND).select_related("bill__payee__department", "bill__payer")
+    found = _one(rows.order_by("pk").first())
+    return found, _one(stays_at_the_desk(user, *RUNS).filter(pk=stay_id(found.bill)).order_by("pk").first())
+
+
+def objection_photo(user: User, pk: int) -> DisputePhoto:
+    """A picture that was handed in with one. Raises NotFoundOrNotYours."""
+    found = _one(DisputePhoto.objects.filter(pk=pk).select_related("file", "dispute").order_by("pk").first())
+    objection_at_the_desk(user, found.dispute_id)
+    return found
+
+
+def stay_id(bill: Bill) -> int:
+    """Which stay a bill of this room is about."""
+    return int(bill.subject_ref.removeprefix("stay:"))
 
 
 def stays_at_the_desk(user: User, *roles: str) -> QuerySet[Stay]:
@@ -89,7 +145,7 @@ def of_plate(rows: QuerySet[Stay], words: str) -> QuerySet[Stay]:
     if parts := NUMBER.fullmatch(text.lower()):
         about |= Q(lot__code=parts[1], serial=int(parts[2]))
     with suppress(identifiers.IdentifierError):
-        about |= Q(vehicle__plate_index=plate_index(identifiers.plate(text).number))
+        about |= Q(vehicle__plate_index=plate_index(identifiers.parked(text).number))
     return rows.filter(about)
 
 

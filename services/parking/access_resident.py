@@ -11,7 +11,7 @@ from django.utils import timezone
 from services.common.access import NotFoundOrNotYours
 from services.parking.access import RELATED
 from services.parking.enums import StayState
-from services.parking.models import Lot, Pass, Stay
+from services.parking.models import Lot, Pass, Space, Stay
 from services.payments.enums import BillState
 from services.payments.models import Agreement, Bill, Payee
 from services.vehicles import access as vehicles
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 TOPIC = "lot"
 KIND = "parking.stay"
 OWED = (BillState.ISSUED, BillState.PRICING_HOLD)
-BILL, STANDING = "parking.bill", "parking.standing"
-BILL_OPEN, STANDING_OPEN = timedelta(days=3), timedelta(minutes=30)
-"""So long whoever was shown what is owed, or scanned a code, may come back to it."""
+BILL, STANDING, NOTICE = "parking.bill", "parking.standing", "parking.notice"
+BILL_OPEN, STANDING_OPEN, NOTICE_OPEN = timedelta(days=3), timedelta(minutes=30), timedelta(days=90)
+"""So long whoever was shown what is owed, scanned a code, or found a notice on the car may come back to it."""
 
 
 def get_lot(code: str) -> Lot:
@@ -158,6 +158,36 @@ def stay_by_ticket(ticket: str) -> Stay:
     if found is None:
         raise NotFoundOrNotYours
     return found
+
+
+def notice_ticket(stay: Stay) -> str:
+    """What stands as a code on the paper that an attendant leaves on a car, for ninety days."""
+    return signing.dumps(stay.pk, salt=NOTICE)
+
+
+def stay_by_notice(ticket: str) -> Stay:
+    """The stay of such a paper, or the one it was merged into. Raises NotFoundOrNotYours."""
+    pk = _opened(ticket, NOTICE, NOTICE_OPEN)
+    rows = Stay.objects.select_related(*RELATED, "merged_into__lot", "merged_into__space")
+    found = rows.filter(pk=pk).order_by("pk").first()
+    if found is None:
+        raise NotFoundOrNotYours
+    return found.merged_into or found
+
+
+def to_pay_of(stay: Stay) -> Bill | None:
+    """What is to be paid for a stay that ended, else what was paid for it last."""
+    chain = chain_of(stay)
+    for state in (BillState.ISSUED, BillState.PAID):
+        found = [bill for bill in chain if bill.state == state]
+        if found:
+            return found[-1]
+    return None
+
+
+def space_of_sign(lot: Lot, number: str) -> Space | None:
+    """The space whose sign was scanned; None for the sign of the lot or a space that is no more."""
+    return Space.objects.filter(lot=lot, number=number).order_by("pk").first() if number else None
 
 
 def _opened(ticket: str, salt: str, open_for: timedelta) -> object:

@@ -58,7 +58,7 @@ class LotAdmin(ModelAdmin):
 
 @admin.register(Space)
 class SpaceAdmin(ModelAdmin):
-    """泊位: closed here, it is told by no sensor."""
+    """泊位: one or a whole row of numbers; closed here, it is told by no sensor."""
 
     form = SpaceForm
     list_display = ("number", "lot", "zone", "status", "has_charger")
@@ -69,6 +69,17 @@ class SpaceAdmin(ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Space | None = None) -> tuple[str, ...]:
         """Signs and stays name it."""
         return ("lot", "number") if obj is not None else ()
+
+    def get_fields(self, request: HttpRequest, obj: Space | None = None) -> tuple[str, ...]:
+        """Many at once only where they are new."""
+        own = ("lot", "zone", "number", "status", "has_charger")
+        return own if obj is not None else (*own[:3], "until", *own[3:])
+
+    def save_model(self, request: HttpRequest, obj: Space, form: SpaceForm, change: bool) -> None:
+        """The others of a row of numbers come with the first."""
+        super().save_model(request, obj, form, change)
+        if not change and form.more:
+            equipping.add_spaces(like=obj, numbers=form.more, by=request.user)
 
 
 @admin.register(Device)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import secrets
 import zlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.utils import timezone
 
 from services.departments.access import by_code
 from services.departments.models import Department
-from services.parking.enums import Income, LotKind, Source, SpaceStatus
+from services.parking.enums import Direction, Income, LotKind, Source, SpaceStatus
 from services.parking.models import Device, Lane, Lot, Space, Stay, Zone
 from services.parking.operations.observing import Seen, observe
+from services.parking.operations.spaces import note_spaces
 from services.payments.enums import Book
 from services.payments.models import Payee
 from services.places.enums import PlaceKind
@@ -25,6 +26,8 @@ DATA = Path(__file__).parent / "demo_data" / "lots.json"
 VISITS = DATA.with_name("visits.json")
 """Lot, direction, plate, hours ago, space."""
 BOUND_FOR = timedelta(days=90)
+STREET, NOTED, TO_NOTE = "road-wenming", 36, 5
+"""Where attendants and poles were today: so many cars noted, so many that nobody noted yet."""
 SHARE_TAKEN = 68
 """Of a hundred spaces."""
 
@@ -77,6 +80,8 @@ def _make(row: dict) -> None:
             _device(lot, f"{lot.code}-{code}", f"{name}高位视频", Source.VIDEO)
         chargers = row.get("chargers", {}).get(code, 0)
         Space.objects.bulk_create(_spaces(zone, prefix, count, chargers))
+    if lot.kind == LotKind.ROADSIDE:
+        _device(lot, f"{lot.code}-ground", "地磁", Source.GEOMAGNETIC)
     for code, name, direction in row["lanes"]:
         lane = Lane.objects.create(lot=lot, code=code, name=name, direction=direction)
         _device(lot, f"{lot.code}-{code}", name, Source.GATE, lane)
@@ -123,3 +128,22 @@ def park() -> None:
             event_id=f"demo-{event}", direction=direction, plate=plate, at=now - timedelta(hours=hours), space=space
         )
         observe(device=camera.order_by("pk")[0], seen=seen)
+    _along_a_street(now)
+
+
+def _along_a_street(now: datetime) -> None:
+    """In one street the pole told most plates; some cars wait to be noted, one sensor contradicts, one car is gone."""
+    devices = Device.objects.select_related("lot__operator", "lot__payee", "lane").filter(lot__code=STREET)
+    pole, ground = devices.get(source=Source.VIDEO), devices.get(source=Source.GEOMAGNETIC)
+    taken = list(Space.objects.filter(lot__code=STREET, status=SpaceStatus.TAKEN).order_by("number"))
+    numbers = [space.number for space in taken]
+    told, rest = numbers[:NOTED], numbers[NOTED + TO_NOTE :]
+    for place, number in enumerate(told):
+        at = now - timedelta(minutes=20 + 7 * place)
+        plate = f"粤K{70000 + 37 * place}"
+        seen = Seen(event_id=f"street-{place}", direction=Direction.IN, plate=plate, at=at, space=number)
+        observe(device=pole, seen=seen)
+    early = now - timedelta(hours=1)
+    note_spaces(device=pole, readings=[(number, SpaceStatus.FREE, now) for number in [told[0], *rest]])
+    note_spaces(device=ground, readings=[(told[0], SpaceStatus.FREE, now), (numbers[NOTED], SpaceStatus.FREE, early)])
+    note_spaces(device=pole, readings=[(numbers[NOTED], SpaceStatus.TAKEN, early)])

@@ -35,6 +35,22 @@ class SpaceStatus(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("space", "Closed")
 
 
+class SpaceWork(models.TextChoices):
+    """What a space at the roadside asks of whoever walks there."""
+
+    TO_NOTE = "to_note", _("A car stands there, its plate is not noted")
+    GONE = "gone", _("Noted, but seen free since")
+    DIFFERS = "differs", _("Sources disagree")
+    NOTED = "noted", pgettext_lazy("space", "Noted")
+    FREE = "free", pgettext_lazy("space", "Free")
+    UNKNOWN = "unknown", pgettext_lazy("space", "Not known")
+    CLOSED = "closed", pgettext_lazy("space", "Closed")
+
+
+TO_DO = (SpaceWork.TO_NOTE, SpaceWork.GONE, SpaceWork.DIFFERS)
+"""What waits for an attendant."""
+
+
 class Source(models.TextChoices):
     """Who saw it."""
 

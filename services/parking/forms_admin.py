@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from services.common import identifiers
 from services.common.cleantext import CleanTextField, clean_formfield
@@ -18,10 +19,21 @@ if TYPE_CHECKING:
 
 MOST = 20
 """Vehicles of one pass."""
+MOST_SPACES = 1000
+"""Spaces entered at once."""
+LAST_DIGITS = re.compile(r"(.*?)([0-9]{1,6})", re.ASCII)
 
 
 class SpaceForm(forms.ModelForm):
-    """A space of a zone of the same lot."""
+    """A space of a zone of the same lot; new ones also many at once."""
+
+    until = CleanTextField(
+        label=_("up to number"),
+        help_text=_("To enter many at once, for example A001 up to A120. Those that are there stay as they are."),
+        max_length=20,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(),
+    )
 
     class Meta:
         model = Space
@@ -33,7 +45,33 @@ class SpaceForm(forms.ModelForm):
         data = super().clean() or {}
         if data.get("zone") and data.get("lot") and data["zone"].lot_id != data["lot"].pk:
             self.add_error("zone", _("Choose a zone of this lot."))
+        if data.get("number") and data.get("until"):
+            try:
+                self.more = numbers_between(data["number"], data["until"])[1:]
+            except ValueError as error:
+                self.add_error("until", str(error))
         return data
+
+    more: tuple[str, ...] | list[str] = ()
+    """Numbers that are entered together with the first."""
+
+    def clean_number(self) -> str:
+        """It stands in addresses."""
+        number = self.cleaned_data["number"].strip()
+        if not number or any(sign in number for sign in "/?#%\\"):
+            raise forms.ValidationError(_("Use letters, digits and hyphens alone."), code="number")
+        return number
+
+
+def numbers_between(first: str, last: str) -> list[str]:
+    """``A001`` … ``A120``, both ends too. Raises ValueError, in words."""
+    one, other = LAST_DIGITS.fullmatch(first), LAST_DIGITS.fullmatch(last)
+    if one is None or other is None or one[1] != other[1]:
+        raise ValueError(_("Begin both numbers alike and end them with digits, for example A001 and A120."))
+    begin, end = int(one[2]), int(other[2])
+    if not begin <= end < begin + MOST_SPACES:
+        raise ValueError(_("The second number must follow the first; at most {n} at once.").format(n=MOST_SPACES))
+    return [f"{one[1]}{number:0{len(one[2])}d}" for number in range(begin, end + 1)]
 
 
 class DeviceForm(forms.ModelForm):

@@ -38,7 +38,7 @@ class PlateTyped(forms.Form):
     def clean_plate(self) -> str:
         """The normalised number."""
         try:
-            return identifiers.plate(self.cleaned_data["plate"]).number
+            return identifiers.parked(self.cleaned_data["plate"]).number
         except identifiers.IdentifierError as error:
             raise ValidationError(str(error)) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +24,7 @@ class ParkingData(PersonalData):
     def sections(self, person: Person) -> list[Section]:
         """Every stay, newest first."""
         rows = Stay.objects.filter(binding__person=person).select_related("lot", "vehicle").order_by("-pk")
+        rows = rows.annotate(photo_count=Count("photos"))
         return [Section("parking", gettext_lazy("Parking"), [_record(row) for row in rows])]
 
     def hindrances(self, person: Person) -> list[Hindrance]:
@@ -42,6 +44,8 @@ def _record(stay: Stay) -> Record:
     if stay.exited_at:
         rows.append((_("Left"), moment(stay.exited_at)))
     rows.append((_("State"), str(stay.get_state_display())))
+    if stay.photo_count:
+        rows.append((_("Photos"), str(stay.photo_count)))
     return Record(stay.lot.name, rows, stay.entered_at)
 
 

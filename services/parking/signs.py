@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from services.common import crypto
 from services.common.drawings import codes
+from services.parking.access_resident import notice_ticket
 
 if TYPE_CHECKING:
-    from services.parking.models import Lot
+    from services.parking.models import Lot, Stay
 
 SIGNS = 20
 """Hex digits of a signature: 80 bits."""
@@ -38,6 +39,16 @@ def space_of(lot: Lot, text: str) -> str | None:
 def address(lot: Lot, space: str = "") -> str:
     """What is printed as a code."""
     return settings.SITE_URL.rstrip("/") + reverse("parking:scan", args=[lot.code, key(lot, space)])
+
+
+def notice_address(stay: Stay) -> str:
+    """What is printed as a code on the paper that an attendant leaves on a car."""
+    return settings.SITE_URL.rstrip("/") + reverse("parking:notice", args=[notice_ticket(stay)])
+
+
+def notice_picture(stay: Stay) -> str:
+    """The code itself, as svg."""
+    return codes.qr(notice_address(stay), _("Code to pay for this stay"))
 
 
 def picture(lot: Lot, space: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.parking.views import resident_auto, resident_find, resident_mine, resident_plate
+from services.parking.views import resident_auto, resident_find, resident_mine, resident_plate, resident_roadside
 
 app_name = "parking"
 urlpatterns = [
@@ -12,8 +12,10 @@ urlpatterns = [
     path("parking/bills/<str:ticket>/pay/", resident_plate.place, name="place"),
     path("parking/bills/<str:ticket>/returned/", resident_plate.returned, name="returned"),
     path("parking/standing/<str:ticket>/", resident_plate.standing, name="standing"),
+    path("parking/notices/<str:ticket>/", resident_roadside.notice, name="notice"),
     path("parking/<slug:code>/", resident_find.lot, name="lot"),
     path("parking/<slug:code>/pay/<str:key>/", resident_plate.scan, name="scan"),
+    path("parking/<slug:code>/pay/<str:key>/new/", resident_roadside.scan_in, name="scan_in"),
     path("my/parking/", resident_mine.mine, name="mine"),
     path("my/parking/auto/", resident_auto.auto, name="auto"),
     path("my/parking/auto/<int:pk>/", resident_auto.sign, name="auto_sign"),

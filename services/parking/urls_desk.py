@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.parking.views.operator import board, money, openings, reads, signs, stays
+from services.parking.views.operator import board, money, objections, openings, reads, rounds, signs, stays
 
 app_name = "parking_desk"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("arrears/", money.arrears, name="arrears"),
     path("income/", money.income, name="income"),
     path("income/file/", money.income_csv, name="income_csv"),
+    path("objections/", objections.objections, name="objections"),
+    path("objections/<int:pk>/", objections.objection, name="objection"),
+    path("objections/photos/<int:pk>/", objections.photo, name="objection_photo"),
     path("openings/", openings.openings, name="openings"),
     path("reads/", reads.reads, name="reads"),
     path("reads/<int:pk>/", reads.read, name="read"),
@@ -22,6 +25,14 @@ urlpatterns = [
     path("reads/<int:pk>/plate/", reads.read_plate, name="read_plate"),
     path("reads/<int:pk>/dismiss/", reads.dismiss, name="dismiss"),
     path("reads/<int:pk>/open/", reads.open_bar, name="open_bar"),
+    path("round/", rounds.streets, name="streets"),
+    path("round/<slug:code>/", rounds.street, name="street"),
+    path("round/<slug:code>/<str:number>/", rounds.space, name="space"),
+    path("round/<slug:code>/<str:number>/note/", rounds.note, name="note"),
+    path("round/<slug:code>/<str:number>/left/", rounds.left, name="left"),
+    path("round/<slug:code>/<str:number>/free/", rounds.free, name="free"),
+    path("notices/<slug:number>/", rounds.notice, name="notice"),
+    path("photos/<int:pk>/", rounds.photo, name="photo"),
     path("stays/", stays.stays, name="stays"),
     path("stays/<slug:number>/", stays.stay, name="stay"),
     path("stays/<slug:number>/leave/", stays.leave, name="leave"),

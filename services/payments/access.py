@@ -14,7 +14,7 @@ from services.departments.access import has_role
 from services.departments.enums import Role
 from services.payments.enums import ACTIVE, OrderState, Outcome
 from services.payments.kinds import within
-from services.payments.models import Allocation, Bill, Order, Payee, PayLink
+from services.payments.models import Allocation, Bill, DisputePhoto, Order, Payee, PayLink
 from services.payments.models.links import secret_index
 
 if TYPE_CHECKING:
@@ -60,6 +60,15 @@ def get_for_resident(user: User, ref: str) -> Bill:
     if bill is None or not may_pay(user, bill):
         raise NotFoundOrNotYours(bill.subject if bill else "")
     return bill
+
+
+def get_dispute_photo(user: User, ref: str, pk: int) -> DisputePhoto:
+    """A picture handed in with an objection to such a bill. Raises NotFoundOrNotYours."""
+    bill = get_for_resident(user, ref)
+    found = DisputePhoto.objects.filter(pk=pk, dispute__bill=bill).select_related("file").order_by("pk").first()
+    if found is None:
+        raise NotFoundOrNotYours(bill.subject)
+    return found
 
 
 def get_order(user: User, number: str) -> Order:

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from services.common import identifiers
 from services.common.cleantext import CleanTextField
+from services.files.forms import UploadField
 from services.payments.enums import Buyer, DoubtOutcome
 from services.payments.means import CARD, WINDOW
 
@@ -53,6 +54,12 @@ class DisputeForm(forms.Form):
         multiline=True,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Say what is wrong with the bill.")},
+    )
+    photo = UploadField(
+        label=_("Photo that proves it"),
+        help_text=_("For example the car at its place, a receipt, a picture of the screen."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
     )
 
 

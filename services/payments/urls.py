@@ -17,6 +17,7 @@ urlpatterns = [
     path("<str:ref>/receipt/", resident.receipt, name="receipt"),
     path("<str:ref>/invoice/", beside.invoice, name="invoice"),
     path("<str:ref>/dispute/", beside.dispute, name="dispute"),
+    path("<str:ref>/dispute/photos/<int:pk>/", beside.dispute_photo, name="dispute_photo"),
     path("<str:ref>/link/", beside.make_link, name="make_link"),
     path("<str:ref>/link/end/", beside.end_link, name="end_link"),
 ]

@@ -48,6 +48,7 @@ urlpatterns = [
     path("till/closings/<int:pk>/check/", till.check, name="check"),
     path("disputes/", answers.disputes, name="disputes"),
     path("disputes/<int:pk>/", answers.dispute, name="dispute"),
+    path("disputes/photos/<int:pk>/", answers.dispute_photo, name="dispute_photo"),
     path("invoices/", answers.invoices, name="invoices"),
     path("invoices/<int:pk>/", answers.invoice, name="invoice"),
 ]

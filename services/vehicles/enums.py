@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class PlateKind(models.TextChoices):
-    """Kind of plate, told by its form (`common.identifiers.plate`)."""
+    """Kind of plate, told by its form (`common.identifiers.parked`)."""
 
     ORDINARY = "ordinary", pgettext_lazy("plate", "Ordinary plate")
     NEW_ENERGY = "new_energy", _("New energy, small vehicle")
@@ -19,6 +19,7 @@ class PlateKind(models.TextChoices):
     EMERGENCY = "emergency", _("Emergency rescue")
     ARMED_POLICE = "armed_police", _("Armed police")
     ARMY = "army", _("Army")
+    UNPLATED = "unplated", _("Without a plate, numbered while parked")
 
 
 class Colour(models.TextChoices):
@@ -30,6 +31,7 @@ class Colour(models.TextChoices):
     YELLOW_GREEN = "yellow_green", pgettext_lazy("plate", "Yellow and green")
     WHITE = "white", pgettext_lazy("plate", "White")
     BLACK = "black", pgettext_lazy("plate", "Black")
+    NONE = "none", pgettext_lazy("plate", "No plate")
 
 
 COLOURS: dict[str, Colour] = {
@@ -44,6 +46,7 @@ COLOURS: dict[str, Colour] = {
     PlateKind.EMERGENCY: Colour.WHITE,
     PlateKind.ARMED_POLICE: Colour.WHITE,
     PlateKind.ARMY: Colour.WHITE,
+    PlateKind.UNPLATED: Colour.NONE,
 }
 """Kind of plate → the colour it has unless somebody says otherwise."""
 ON_DUTY = frozenset({PlateKind.POLICE, PlateKind.ARMY, PlateKind.ARMED_POLICE, PlateKind.EMERGENCY, PlateKind.EMBASSY})

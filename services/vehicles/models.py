@@ -42,8 +42,8 @@ class Vehicle(models.Model):
 
     @property
     def masked(self) -> str:
-        """The plate as others may read it."""
-        return mask_plate(self.plate)
+        """The plate as others may read it; the number of a car without one is given for a stay, and of nobody."""
+        return self.plate if self.kind == PlateKind.UNPLATED else mask_plate(self.plate)
 
     @property
     def subject_ref(self) -> str:

@@ -14,6 +14,7 @@ from services.payments.access import payee_of
 from services.payments.enums import Book, Doubt, Outcome
 from services.payments.models import ReconBatch, ReconItem, Till
 from services.payments.operations import billing, disputing, doubting, ending, invoicing, payees, refunding, taking
+from tests.factories import applications
 
 if TYPE_CHECKING:
     from services.departments.models import Department
@@ -71,6 +72,7 @@ def everything(organ: Department, payer: User) -> dict[str, Any]:
         number="",
         from_date=today,
     )
+    objection = disputing.open_dispute(bill=cash, reason="金额不对", by=payer, photo=applications.photo())
     now = timezone.now()
     dead = OutboxTask.objects.create(
         task="services.payments.tasks.sweep", due_at=now, dead_at=now, attempts=9, error="演示"
@@ -88,7 +90,8 @@ def everything(organ: Department, payer: User) -> dict[str, Any]:
         "ending": ended.pk,
         "payee": payee.pk,
         "payee_change": payees.propose_change(payee=payee, wanted=wanted, reason="演示", by=two).pk,
-        "dispute": disputing.open_dispute(bill=cash, reason="金额不对", by=payer).pk,
+        "dispute": objection.pk,
+        "dispute_photo": objection.photos.order_by("pk")[0].pk,
         "invoice": invoicing.ask_invoice(bill=cash, buyer="person", by=payer).pk,
         "dead": dead.pk,
     }

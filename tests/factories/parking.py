@@ -9,11 +9,14 @@ from typing import Any
 from django.utils import timezone
 
 from services.accounts.access import find_resident
+from services.accounts.models import User
 from services.parking import access_resident, signs
-from services.parking.models import Device, Observation
-from services.parking.operations import observing
+from services.parking.models import Device, Observation, Space
+from services.parking.operations import observing, rounds
 from services.parking.operations.observing import Seen
+from services.payments.operations import disputing
 from services.vehicles.models import PlateBinding
+from tests.factories import applications
 
 _serial = count(1)
 
@@ -37,7 +40,24 @@ def everything() -> dict[str, Any]:
     twice = see("center-in-1", "粤K00772", 3000)
     see("center-in-1", "粤K00772", 60)
     unknown = see("center-out-1", "粤K00773", 5, image_ref="cam/0002.jpg")
-    return {"lot": "center", "stay": stands.stay.number, "stale_stay": twice.stay.number, "read": unknown.pk}
+    found = {"lot": "center", "stay": stands.stay.number, "stale_stay": twice.stay.number, "read": unknown.pk}
+    return found | at_the_roadside()
+
+
+STREET, SPACE = "road-wenming", "WM001"
+
+
+def at_the_roadside() -> dict[str, Any]:
+    """An attendant noted a car in a street of the same organisation, with a photo."""
+    space = Space.objects.select_related("lot__operator", "lot__payee", "zone").get(lot__code=STREET, number=SPACE)
+    by = User.objects.get(username="attendant1")
+    stay = rounds.note(space=space, plate="粤K00778", photo=applications.photo(), by=by)
+    return {
+        "street": STREET,
+        "space_noted": SPACE,
+        "street_stay": stay.number,
+        "stay_photo": stay.photos.order_by("pk").first().pk,
+    }
 
 
 def of_resident(phone: str) -> dict[str, Any]:
@@ -48,10 +68,16 @@ def of_resident(phone: str) -> dict[str, Any]:
     mine = see("river-park-in-1", binding.vehicle.plate, 320, space="A047").stay
     see("library-in-1", "粤K00776", 300)
     left = see("library-out-1", "粤K00776", 10).stay
+    objection = disputing.open_dispute(
+        bill=access_resident.chain_of(left)[0], reason="没有停那么久", by=owner, photo=applications.photo()
+    )
     return {
+        "objection": objection.pk,
+        "objection_photo": objection.photos.order_by("pk")[0].pk,
         "my_stay": mine.number,
         "sign": signs.key(mine.lot, "A047"),
         "sign_lot": mine.lot.code,
         "standing_ticket": access_resident.standing_ticket(mine),
+        "notice_ticket": access_resident.notice_ticket(left),
         "bill_ticket": access_resident.ticket_of(access_resident.chain_of(left)[0]),
     }

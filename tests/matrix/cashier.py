@@ -17,6 +17,7 @@ CASHIER: dict[str, Row] = {
     "payments:receipt": Row(shared(), PAID, policy=SANDBOX),
     "payments:invoice": Row(shared(), PAID),
     "payments:dispute": Row(shared(), BILL),
+    "payments:dispute_photo": Row(shared(), of(ref="settled_bill", pk="dispute_photo"), policy=SANDBOX),
     "payments:make_link": Row(shared("away"), BILL, method="post"),
     "payments:end_link": Row(shared("away"), BILL, method="post"),
     "payments_link:page": Row(PUBLIC, LINK),

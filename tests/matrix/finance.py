@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.matrix.rows import Row, desk, of
+from tests.matrix.rows import SANDBOX, Row, desk, of
 
 PAGE = desk("ok", "finance")
 MOVE = desk("away", "finance")
@@ -51,6 +51,7 @@ FINANCE: dict[str, Row] = {
     "finance:check": Row(MOVE, of(pk="closing"), "post"),
     "finance:disputes": Row(PAGE),
     "finance:dispute": Row(PAGE, of(pk="dispute")),
+    "finance:dispute_photo": Row(PAGE, of(pk="dispute_photo"), policy=SANDBOX),
     "finance:invoices": Row(PAGE),
     "finance:invoice": Row(PAGE, of(pk="invoice")),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.matrix.rows import LOTS, Row, cells, desk, of
+from tests.matrix.rows import LOTS, SANDBOX, Row, acts, cells, desk, of
 
 NO_DEVICE = cells("login", "login", "login")
 EVERY = desk("ok", *LOTS)
@@ -32,6 +32,17 @@ PARKING: dict[str, Row] = {
     "parking_desk:read_plate": Row(ITS, of(pk="read")),
     "parking_desk:dismiss": Row(ITS, of(pk="read")),
     "parking_desk:open_bar": Row(ITS, of(pk="read")),
+    "parking_desk:objections": Row(EVERY),
+    "parking_desk:objection": Row(ITS, of(pk="objection")),
+    "parking_desk:objection_photo": Row(ITS, of(pk="objection_photo"), policy=SANDBOX),
+    "parking_desk:streets": Row(EVERY),
+    "parking_desk:street": Row(ITS, of(code="street")),
+    "parking_desk:space": Row(ITS, of(code="street", number="space_noted")),
+    "parking_desk:note": Row(ITS, of(code="street", number="space_noted")),
+    "parking_desk:left": Row(ITS, of(code="street", number="space_noted")),
+    "parking_desk:free": Row(acts(ITS, "away"), of(code="street", number="space_noted"), "post"),
+    "parking_desk:notice": Row(ITS, of(number="street_stay")),
+    "parking_desk:photo": Row(ITS, of(pk="stay_photo"), policy=SANDBOX),
     "parking_desk:stays": Row(EVERY),
     "parking_desk:stay": Row(ITS, of(number="stay")),
     "parking_desk:leave": Row(ITS, of(number="stay")),

@@ -10,6 +10,8 @@ PARKING_OF_RESIDENTS: dict[str, Row] = {
     "parking:lot": Row(PUBLIC, of(code="lot")),
     "parking:debts": Row(PUBLIC),
     "parking:scan": Row(PUBLIC, of(code="sign_lot", key="sign")),
+    "parking:scan_in": Row(PUBLIC, of(code="sign_lot", key="sign")),
+    "parking:notice": Row(acts(PUBLIC, "away"), of(ticket="notice_ticket")),
     "parking:standing": Row(PUBLIC, of(ticket="standing_ticket")),
     "parking:pay_bill": Row(PUBLIC, BILL),
     "parking:place": Row(acts(PUBLIC, "away"), BILL, method="post"),

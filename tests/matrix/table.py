@@ -307,7 +307,7 @@ TABLE: dict[str, Row] = {
         of(pk="leave", verb="confirm"),
         "post",
     ),
-    "departments:kin": Row(desk("ok", *DESK, "finance")),
+    "departments:kin": Row(desk("ok", *DESK, "finance", *LOTS)),
     "departments:people": Row(desk("ok", "head")),
     "departments:propose_post": Row(desk("ok", "head")),
     "departments:decide_post": Row(desk("away", "head"), of(pk="proposal", verb="reject"), "post"),

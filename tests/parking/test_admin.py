@@ -115,3 +115,24 @@ def test_signs_of_a_lot_lead_to_its_own_page(lot):
     assert Client().get(f"/parking/{path}").status_code == 200
     attendant = accounts.sign_in(Client(), departments.holder(Role.ATTENDANT, where=lot.operator))
     assert attendant.get(address).status_code == 403
+
+
+def test_a_whole_row_of_spaces_is_entered_at_once(lot, admin):
+    zone = Zone.objects.create(lot=lot, code="z", name="一层")
+    Space.objects.create(lot=lot, number="A004", status="closed")
+    data = {"lot": lot.pk, "zone": zone.pk, "number": "A001", "status": "free"}
+    add = "/admin/parking/space/add/"
+    assert 'name="until"' in admin.get(add).content.decode()
+    for wrong in ("B010", "A", "A000", "A99999"):
+        answer = admin.post(add, data | {"until": wrong})
+        assert answer.status_code == 200, wrong
+        assert f'value="{wrong}"' in answer.content.decode(), "what was typed is kept"
+    assert Space.objects.count() == 1
+    assert admin.post(add, data | {"until": "A012"}).status_code == 302
+    assert Space.objects.filter(zone=zone, status="free").count() == 11
+    assert Space.objects.get(number="A004").status == "closed"
+    assert AuditEntry.objects.get(event="parking.spaces_added").detail == {"first": "A001", "last": "A012", "count": 12}
+    one = Space.objects.get(number="A007")
+    assert 'name="until"' not in admin.get(f"/admin/parking/space/{one.pk}/change/").content.decode()
+    assert admin.post(add, data | {"number": "B/1"}).status_code == 200, "a number stands in addresses"
+    assert not Space.objects.filter(number="B/1").exists()

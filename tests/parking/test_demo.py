@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from services.accounts.access import find_resident
-from services.parking import access, access_resident, demo, finding
-from services.parking.models import Lot, Stay
+from services.parking import access, access_resident, demo, finding, rounds
+from services.parking.models import Lot, Space, Stay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
@@ -19,6 +21,11 @@ def test_a_resident_has_a_running_stay_a_debt_and_one_that_was_free():
     standing = next(stay for stay in stays if stay.state == "open")
     assert standing.space.number == "A047"
     assert access_resident.owed_by_plate("粤K00004")
+    street = Space.objects.filter(lot__code=demo.STREET)
+    work = Counter(line.work for line in rounds.lines(street))
+    assert work["noted"] == demo.NOTED - 1
+    assert work["to_note"] == demo.TO_NOTE - 1
+    assert (work["gone"], work["differs"]) == (1, 1)
     before = Stay.objects.count()
     demo.park()
     assert Stay.objects.count() == before

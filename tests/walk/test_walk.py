@@ -85,6 +85,15 @@ UNREACHED = {
     "payments:invoice": "offered once a bill is paid; tests/browser/test_paying.py",
     "payments:receipt": "a file, not a page",
     "parking:scan": "follows a code on a sign; tests/browser/test_parking.py",
+    "parking:scan_in": "follows a code on a sign; tests/parking/test_roadside_residents.py",
+    **dict.fromkeys(
+        ("parking_desk:left", "parking_desk:notice"),
+        "for a space in which a car is noted; tests/parking/test_rounds.py",
+    ),
+    **dict.fromkeys(
+        ("parking_desk:photo", "parking_desk:objection_photo", "finance:dispute_photo", "payments:dispute_photo"),
+        "a picture, not a page",
+    ),
     "parking:standing": "follows a plate that was typed; tests/browser/test_parking.py",
     "parking:pay_bill": "follows a plate that was typed; tests/browser/test_parking.py",
     "payments_link:page": "follows a link that was sent; tests/browser/test_paying.py",

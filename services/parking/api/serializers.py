@@ -18,6 +18,8 @@ from services.vehicles.enums import Colour
 OLDEST = timedelta(days=7)
 """What is told later than this is told to people."""
 EVENT_ID = r"^[A-Za-z0-9_-]{1,64}\Z"
+COLOURS = [choice for choice in Colour.choices if choice[0] != Colour.NONE]
+"""A camera that sees no plate tells no colour."""
 MOST_EVENTS, MOST_READINGS, MOST_COUNTS = 200, 1000, 100
 
 
@@ -44,7 +46,7 @@ class PassageSerializer(Strict):
     direction = serializers.ChoiceField(
         Direction.choices, required=False, help_text=gettext_lazy("Needed where the device belongs to no lane.")
     )
-    colour = serializers.ChoiceField(Colour.choices, required=False, help_text=gettext_lazy("Colour of the plate."))
+    colour = serializers.ChoiceField(COLOURS, required=False, help_text=gettext_lazy("Colour of the plate."))
     confidence = Whole(min_value=0, max_value=100, default=100, help_text=gettext_lazy("Per cent."))
     space = Text(
         max_length=20, required=False, help_text=gettext_lazy("Number of the space, at the roadside and under poles.")

@@ -1,7 +1,20 @@
-"""Lots and what stands in them; devices and what they saw; stays; bars opened by hand."""
+"""Lots and what stands in them; devices and what they saw; stays; bars opened by hand; rounds at the roadside."""
 
 from services.parking.models.lots import Device, Lane, Lot, Space, Zone
 from services.parking.models.openings import Opening
+from services.parking.models.rounds import SpaceSight, StayPhoto
 from services.parking.models.stays import Observation, Pass, Stay
 
-__all__ = ["Device", "Lane", "Lot", "Observation", "Opening", "Pass", "Space", "Stay", "Zone"]
+__all__ = [
+    "Device",
+    "Lane",
+    "Lot",
+    "Observation",
+    "Opening",
+    "Pass",
+    "Space",
+    "SpaceSight",
+    "Stay",
+    "StayPhoto",
+    "Zone",
+]

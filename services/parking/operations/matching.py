@@ -41,7 +41,7 @@ def read_vehicle(*, lot: Lot, plate: str, colour: str, direction: str) -> Vehicl
 
     A camera that does not tell the colour, or one at an exit that tells another, means the car that stands there.
     """
-    number = identifiers.plate(plate).number
+    number = identifiers.parked(plate).number
     stays = Stay.objects.open().filter(lot=lot, vehicle__plate_index=plate_index(number)).select_related("vehicle")
     found = [stay.vehicle for stay in stays.order_by("pk")]
     for vehicle in found:

@@ -6,28 +6,49 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.utils import timezone
 
-from services.parking.enums import SpaceStatus
-from services.parking.models import Device, Space, Zone
+from services.parking.enums import LotKind, SpaceStatus
+from services.parking.models import Device, Space, SpaceSight, Zone
 from services.parking.operations.announcing import announce
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from services.parking.models import Lot
 
 MOST_SKEW = 2**31 - 1
 """Seconds (68 years): a clock farther off is written down as this far off; the column holds no more."""
 
 
 def note_space(*, device: Device, number: str, status: str, at: datetime) -> bool:
+    """What a device saw of a space."""
+    return note_sight(lot=device.lot, number=number, status=status, source=device.source, at=at)
+
+
+def note_sight(*, lot: Lot, number: str, status: str, source: str, at: datetime) -> bool:
     """Absolute, never a count up or down; an older sight than the one that stands changes nothing.
 
-    What people closed stays closed.
+    What people closed stays closed. At the roadside each kind of source keeps its word, so that they may disagree.
     """
-    rows = Space.objects.filter(lot=device.lot, number=number).exclude(status=SpaceStatus.CLOSED)
+    if lot.kind == LotKind.ROADSIDE:
+        _keep(lot, number, status, source, at)
+    rows = Space.objects.filter(lot=lot, number=number).exclude(status=SpaceStatus.CLOSED)
     rows = rows.filter(Q(observed_at=None) | Q(observed_at__lte=at))
-    return bool(rows.update(status=status, source=device.source, observed_at=at))
+    return bool(rows.update(status=status, source=source, observed_at=at))
+
+
+def _keep(lot: Lot, number: str, status: str, source: str, at: datetime) -> None:
+    """The same as before goes on since it began."""
+    fresh = Value(at, output_field=DateTimeField())
+    since = Case(When(status=status, then=F("status_since")), default=fresh)
+    rows = SpaceSight.objects.filter(space__lot=lot, space__number=number, source=source)
+    if rows.filter(observed_at__lte=at).update(status_since=since, status=status, observed_at=at):
+        return
+    said = {"source": source, "status": status, "status_since": at, "observed_at": at}
+    spaces = Space.objects.filter(lot=lot, number=number).values_list("pk", flat=True)
+    SpaceSight.objects.bulk_create([SpaceSight(space_id=pk, **said) for pk in spaces], ignore_conflicts=True)
 
 
 @transaction.atomic

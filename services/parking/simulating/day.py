@@ -83,7 +83,7 @@ def plan(*, gates: Sequence[Gate], visits: int, begins_at: datetime, seed: int, 
     known: set[str] = set()
     for place, gate in enumerate(gates):
         here = visits // len(gates) + (place < visits % len(gates))
-        for number, visit in enumerate(_visits(rnd, gate, _plates(rnd, here * 9 // 10, known), here, begins_at)):
+        for number, visit in enumerate(_visits(rnd, gate, plates(rnd, here * 9 // 10, known), here, begins_at)):
             made.visits.append(visit)
             made.passages += _seen(rnd, made.outages, gate, visit, f"{name}{place}-{number}")
     made.passages.sort(key=lambda one: (one.told_at, one.at, one.event))
@@ -115,7 +115,7 @@ def _outages(rnd: Random, gates: Sequence[Gate], begins_at: datetime) -> list[Ou
     return [Outage(device, begins, begins + OUTAGE) for device, begins in cut]
 
 
-def _plates(rnd: Random, count: int, known: set[str]) -> list[str]:
+def plates(rnd: Random, count: int, known: set[str]) -> list[str]:
     """Invented plates, at least one, no two of which cameras take for one another; one in five of new energy.
 
     None is among the ``known``, which grow by them.

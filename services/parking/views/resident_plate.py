@@ -71,7 +71,7 @@ def scan(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if space is None:
         raise NotFoundOrNotYours
     form = PlateTyped(request.POST if request.method == "POST" else None)
-    page = {"lot": lot, "space": space}
+    page = {"lot": lot, "space": space, "key": key}
     if form.is_valid():
         number = form.cleaned_data["plate"]
         if limits.too_many(request, number):
@@ -131,7 +131,8 @@ def pay_bill(request: HttpRequest, ticket: str) -> HttpResponse:
     """Amount and number, to whom, the button; the result. Nothing of when or where."""
     bill = access_resident.bill_by_ticket(ticket)
     if newer := access_resident.in_its_place(bill):
-        messages.info(request, _("The car stood there longer: this is the amount now."))
+        longer, less = _("The car stood there longer: this is the amount now."), _("The amount was corrected to this.")
+        messages.info(request, less if newer.amount < (bill.amount or 0) else longer)
         return redirect("parking:pay_bill", access_resident.ticket_of(newer))
     order, rival = _last_order(bill), payments.active_order(bill)
     offered = means.offered(bill.payee)

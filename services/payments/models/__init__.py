@@ -4,7 +4,7 @@ from services.payments.models.agreements import Agreement
 from services.payments.models.bills import Bill, BillLine
 from services.payments.models.channel import ChannelInbox, Quarantined
 from services.payments.models.closing import Receipt, ReconBatch, ReconItem
-from services.payments.models.disputes import Dispute
+from services.payments.models.disputes import Dispute, DisputePhoto
 from services.payments.models.ledger import LedgerTransfer
 from services.payments.models.links import InvoiceRequest, LinkOrder, PayLink
 from services.payments.models.orders import Allocation, Order
@@ -22,6 +22,7 @@ __all__ = [
     "ChannelInbox",
     "DayClosing",
     "Dispute",
+    "DisputePhoto",
     "InvoiceRequest",
     "LedgerTransfer",
     "LinkOrder",

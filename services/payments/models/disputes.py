@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from services.files.models import StoredFile
 from services.payments.enums import DisputeState
 from services.payments.models.bills import Bill
 
@@ -48,3 +49,18 @@ class Dispute(models.Model):
     def subject(self) -> str:
         """How the audit names it."""
         return f"dispute:{self.pk}"
+
+
+class DisputePhoto(models.Model):
+    """A picture that was handed in with it."""
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="photos")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("photo of a dispute")
+        verbose_name_plural = _("photos of disputes")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.dispute_id} #{self.pk}"

@@ -1,6 +1,7 @@
 """Somebody says that a bill is wrong: it is not dunned until that is decided; nothing else changes.
 
-For pages: `open_dispute`, `decide_dispute`; AlreadyDisputed, OwnDispute, ValueError are shown as they are.
+For pages: `open_dispute`, `decide_dispute`; AlreadyDisputed, OwnDispute, ValueError, UploadRefused are shown as they
+are.
 """
 
 from __future__ import annotations
@@ -13,11 +14,17 @@ from django.utils.translation import gettext as _
 
 from services.audit.operations import record
 from services.common.statements import change
+from services.files.operations import linked_or_removed, store_upload
 from services.payments.enums import DisputeState
-from services.payments.models import Dispute
+from services.payments.models import Dispute, DisputePhoto
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.core.files.uploadedfile import UploadedFile
+
     from services.accounts.models import User
+    from services.files.models import StoredFile
     from services.payments.models import Bill
 
 
@@ -36,13 +43,33 @@ class OwnDispute(PermissionError):
     """Nobody decides what they brought forward themselves."""
 
 
-def open_dispute(*, bill: Bill, reason: str, by: User) -> Dispute:
-    """Say what is wrong with a bill. Raises AlreadyDisputed, ValueError without a reason."""
+class NotAPhoto(ValueError):
+    """Only pictures are shown beside an objection."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Hand in a photo or a picture of the screen (JPG, PNG)."))
+
+
+def open_dispute(*, bill: Bill, reason: str, by: User, photo: UploadedFile | None = None) -> Dispute:
+    """Say what is wrong with a bill, with a picture that proves it where there is one.
+
+    Raises AlreadyDisputed, UploadRefused, NotAPhoto, ValueError without a reason.
+    """
     if not reason.strip():
         raise ValueError(_("Say what is wrong with the bill."))
+    with linked_or_removed(by=by) as files:
+        if photo is not None:
+            files.append(store_upload(upload=photo, by=by))
+            if not files[0].is_image:
+                raise NotAPhoto
+        return _open(bill, reason, files, by=by)
+
+
+def _open(bill: Bill, reason: str, files: Sequence[StoredFile], *, by: User) -> Dispute:
     try:
         with transaction.atomic():
             dispute = Dispute.objects.create(bill=bill, reason=reason.strip()[:500], opened_by=by)
+            DisputePhoto.objects.bulk_create(DisputePhoto(dispute=dispute, file=file) for file in files)
             record(event="bill.disputed", by=by, subject=bill.subject, department=bill.payee.department)
     except IntegrityError:
         raise AlreadyDisputed from None

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from services.accounts.decorators import real_name_required
 from services.common.masking import mask_name
+from services.files.operations import UploadRefused
+from services.files.responses import preview
 from services.payments import access
 from services.payments.enums import BillState
 from services.payments.forms import DisputeForm, InvoiceForm
@@ -55,20 +57,30 @@ def end_link(request: HttpRequest, ref: str) -> HttpResponse:
 def dispute(request: HttpRequest, ref: str) -> HttpResponse:
     """Say what is wrong; whoever works for the payee looks into it."""
     found = access.get_for_resident(request.user, ref)
-    form = DisputeForm(request.POST if request.method == "POST" else None)
+    form = DisputeForm(request.POST if request.method == "POST" else None, request.FILES or None)
     if found.state not in (BillState.ISSUED, BillState.PAID):
         return redirect("payments:bill", ref)
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
-            disputing.open_dispute(bill=found, reason=form.cleaned_data["reason"], by=request.user)
+            disputing.open_dispute(bill=found, by=request.user, **form.cleaned_data)
         except disputing.AlreadyDisputed as refusal:
             form.add_error(None, str(refusal))
             status = 409
+        except (UploadRefused, disputing.NotAPhoto) as refusal:
+            form.add_error("photo", str(refusal))
+            status = 422
         else:
             messages.success(request, _("It arrived. Until it is decided nobody reminds you of this bill."))
             return redirect("payments:bill", ref)
     return render(request, "payments/resident/dispute.html", {"bill": found, "form": form}, status=status)
+
+
+@real_name_required(level=1)
+@require_GET
+def dispute_photo(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """A picture that was handed in with an objection to this bill."""
+    return preview(access.get_dispute_photo(request.user, ref, pk).file)
 
 
 @real_name_required(level=1)

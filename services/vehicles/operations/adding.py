@@ -5,6 +5,7 @@ What the register does not answer waits for a person: it never passes by itself,
 
 from __future__ import annotations
 
+import secrets
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -45,12 +46,26 @@ class TooMany(Exception):
 
 def vehicle_of(*, plate: str, colour: str = "") -> Vehicle:
     """The vehicle with this plate, made when nobody asked before. Raises IdentifierError."""
-    read = identifiers.plate(plate)
-    fitting = colour if colour in Colour.values else COLOURS[PlateKind(read.kind)]
+    read = identifiers.parked(plate)
+    usual = COLOURS[PlateKind(read.kind)]
+    fitting = colour if colour in Colour.values and Colour.NONE not in (colour, usual) else usual
     found, _new = Vehicle.objects.get_or_create(
         plate_index=plate_index(read.number), colour=fitting, defaults={"plate": read.number, "kind": read.kind}
     )
     return found
+
+
+def unplated_vehicle() -> Vehicle:
+    """A car without a plate, under a number that no other car has or had."""
+    while True:
+        number = identifiers.unplated(f"{secrets.randbelow(10**6):06}")
+        found, new = Vehicle.objects.get_or_create(
+            plate_index=plate_index(number),
+            colour=Colour.NONE,
+            defaults={"plate": number, "kind": PlateKind.UNPLATED},
+        )
+        if new:
+            return found
 
 
 def add(*, person: Person, plate: str, by: User, colour: str = "") -> PlateBinding:

@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from services.common.outbound import Session
-from services.parking.enums import Direction, LotKind
-from services.parking.models import Device
+from services.parking.enums import Direction, LotKind, Source, SpaceStatus
+from services.parking.models import Device, Space
+from services.parking.simulating import roadside
 from services.parking.simulating.day import Gate, plan
 from services.parking.simulating.driving import Driver
 from services.payments.enums import ACTIVE
@@ -77,6 +78,7 @@ class Command(BaseCommand):
         parser.add_argument("--visits", type=int, default=250, help="how many vehicles come and leave")
         parser.add_argument("--seed", type=int, default=1, help="the same seed is the same day")
         parser.add_argument("--address", default="", help="of the portal; empty is SITE_URL")
+        parser.add_argument("--roadside", type=int, default=100, help="how many cars park along streets; 0 is none")
         parser.add_argument("--lots", type=int, default=3, help="how many lots with gates take part")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -84,8 +86,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             message = "invented vehicles may not be told here"
             raise CommandError(message)
-        if options["speed"] <= 0 or options["visits"] < 1:
-            message = "--speed and --visits are more than nought"
+        if options["speed"] <= 0 or options["visits"] < 1 or options["roadside"] < 0:
+            message = "--speed and --visits are more than nought, --roadside not less"
             raise CommandError(message)
         devices = Device.objects.filter(is_active=True, lot__kind=LotKind.GATED).select_related("lot", "lane")
         gates, keys = _gates(list(devices.exclude(lane=None).order_by("lot__code", "public_id")), options["lots"])
@@ -97,6 +99,25 @@ class Command(BaseCommand):
         day = plan(gates=gates, visits=options["visits"], begins_at=begins_at, seed=options["seed"], name=name)
         driver = Driver(OverHttp(options["address"] or settings.SITE_URL), keys, pay)
         self._tell(driver.drive(day, until=_clock(begins_at, options["speed"])))
+        if options["roadside"]:
+            self._roadside(begins_at, name, options)
+
+    def _roadside(self, begins_at: datetime, name: str, options: dict[str, Any]) -> None:
+        """The same day along the streets, told after the gates."""
+        watching = Device.objects.filter(is_active=True, lot__kind=LotKind.ROADSIDE, lane=None)
+        watching = list(watching.select_related("lot").order_by("lot__code", "public_id"))
+        streets, keys = _streets(watching)
+        seed = options["seed"]
+        events = roadside.plan(streets=streets, visits=options["roadside"], begins_at=begins_at, seed=seed, name=name)
+        driver = Driver(OverHttp(options["address"] or settings.SITE_URL), keys, pay)
+        told = roadside.drive(driver, events, until=_clock(begins_at, options["speed"]), seed=seed)
+        self.stdout.write(f"roadside: {told.passages} passages, {told.readings} readings of spaces")
+        self.stdout.write(f"roadside: paid {told.paid / 100:.2f} yuan")
+        for line in told.refused[:20]:
+            self.stderr.write(line)
+        if told.refused:
+            message = f"{len(told.refused)} were refused at the roadside"
+            raise CommandError(message)
 
     def _tell(self, report: Report) -> None:
         self.stdout.write(f"told {report.told} passages, {report.batches} batches after outages")
@@ -117,6 +138,23 @@ def _gates(devices: list[Device], lots: int) -> tuple[list[Gate], dict[str, str]
     gates = [Gate(code, tuple(into), tuple(out)) for code, (into, out) in found.items() if into and out][:lots]
     used = {number for gate in gates for number in (*gate.ways_in, *gate.ways_out)}
     return gates, {device.public_id: device.secret for device in devices if device.public_id in used}
+
+
+def _streets(devices: list[Device]) -> tuple[list[roadside.Street], dict[str, str]]:
+    """Poles share the spaces of their street by its zones; a sensor of the street watches all of them."""
+    found: list[roadside.Street] = []
+    by_lot: dict[int, list[Device]] = {}
+    for device in devices:
+        by_lot.setdefault(device.lot_id, []).append(device)
+    for lot, those in by_lot.items():
+        poles = [device.public_id for device in those if device.source == Source.VIDEO]
+        sensors = [device.public_id for device in those if device.source == Source.GEOMAGNETIC]
+        numbers = Space.objects.filter(lot=lot).exclude(status=SpaceStatus.CLOSED).order_by("number")
+        spaces = list(numbers.values_list("number", flat=True))
+        for n, pole in enumerate(poles):
+            part = tuple(spaces[n :: len(poles)])
+            found.append(roadside.Street(pole, part, sensors[0] if sensors else ""))
+    return found, {device.public_id: device.secret for device in devices}
 
 
 def _clock(begins_at: datetime, speed: float) -> Any:

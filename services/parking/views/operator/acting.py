@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from services.audit.operations import PersonalDataInAudit
 from services.departments.decorators import staff_required
+from services.files.operations import UploadRefused
 from services.parking import access_desk as access
 from services.parking.operations.moving import NotOpenToThis
-from services.payments.operations import moving as bill_moving
 from services.payments.operations.billing import BeingPaid
+from services.payments.operations.disputing import AlreadyDecided
+from services.payments.operations.moving import NotOpenToThis as BillNotOpen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,9 +30,17 @@ watch_required = staff_required(*access.WATCHES)
 """Operators and attendants."""
 run_required = staff_required(*access.RUNS)
 """Operators alone."""
-REFUSED = (NotOpenToThis, BeingPaid, bill_moving.NotOpenToThis, ValueError)
+REFUSED = (
+    AlreadyDecided,
+    BeingPaid,
+    BillNotOpen,
+    NotOpenToThis,
+    PermissionError,
+    UploadRefused,
+    ValueError,
+)
 """What a verb may refuse: shown as it is."""
-DEFAULTS: dict[str, Any] = {"facts": [], "lead": "", "note": "", "closed": False, "search": None}
+DEFAULTS: dict[str, Any] = {"facts": [], "lead": "", "note": "", "closed": False, "search": None, "photos": []}
 """What a page with a form may show beside it."""
 
 
@@ -51,6 +61,8 @@ def said(refusal: Exception) -> str:
     """The words of a refusal."""
     if isinstance(refusal, PersonalDataInAudit):
         return _("Write it without telephone and document numbers: it is kept for ever.")
+    if isinstance(refusal, PermissionError) and not str(refusal):
+        return _("Another person must do this: nobody agrees to what they did themselves.")
     return str(refusal) or _("Somebody else was quicker. Look at it again.")
 
 
@@ -72,6 +84,7 @@ def form_page(
     verb: Callable[[dict[str, Any]], Any],
     words: str,
     way: tuple[Any, ...],
+    template: str = "parking/operator/form.html",
     **context: Any,
 ) -> HttpResponse:
     """A page with one form; ``title`` and ``go`` are its words. 422 for what the form refuses, 409 for the verb."""
@@ -86,7 +99,7 @@ def form_page(
             messages.success(request, words)
             return redirect(*way)
     context = DEFAULTS | {"back": reverse(way[0], args=way[1:])} | context | {"form": form}
-    return render(request, "parking/operator/form.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def data_of(request: HttpRequest) -> Any:

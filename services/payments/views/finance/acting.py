@@ -98,6 +98,7 @@ DEFAULTS: dict[str, Any] = {
     "hidden": {},
     "bill": None,
     "bills": [],
+    "photos": [],
 }
 """What a page with a form may show beside it."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from services.common.access import NotFoundOrNotYours
 from services.common.templatetags.words import moment
+from services.files.responses import preview
 from services.payments import access_desk as access
 from services.payments.enums import Buyer, DisputeState, InvoiceState
 from services.payments.forms import AnswerInvoiceForm, DecideForm
-from services.payments.models import Dispute, InvoiceRequest
+from services.payments.models import Dispute, DisputePhoto, InvoiceRequest
 from services.payments.operations.disputing import decide_dispute
 from services.payments.operations.invoicing import answer_invoice
 from services.payments.views.finance.acting import data_of, finance_required, form_page, of_others
@@ -63,7 +65,19 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
         facts=[*facts_of(found.bill), {"key": _("What is wrong"), "value": found.reason}, *_decided(found)],
         closed=found.state != DisputeState.OPEN,
         bill=found.bill,
+        photos=[reverse("finance:dispute_photo", args=[one.pk]) for one in found.photos.order_by("pk")],
     )
+
+
+@finance_required
+@require_safe
+def dispute_photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """A picture that was handed in with an objection."""
+    rows = DisputePhoto.objects.select_related("file")
+    found = access.at_the_desk(request.user, rows, "dispute__bill").filter(pk=pk).order_by("pk").first()
+    if found is None:
+        raise NotFoundOrNotYours(str(pk))
+    return preview(found.file)
 
 
 @never_cache

@@ -1,0 +1,89 @@
+"""费用申诉: objections of drivers, decided by whoever runs the lot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from services.common.templatetags.words import moment, yuan
+from services.files.responses import preview
+from services.parking import access_desk as access
+from services.parking import desk
+from services.parking.forms_desk import ObjectionForm
+from services.parking.operations import objecting
+from services.parking.views.operator.acting import data_of, form_page, of_others, run_required
+from services.payments.enums import BillState, DisputeState
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from services.payments.models import Dispute
+
+PAGE = 30
+PAID = gettext_lazy("This bill is paid or over: finance decides about money back.")
+
+
+@never_cache
+@run_required
+@require_safe
+def objections(request: HttpRequest) -> HttpResponse:
+    """Open ones, the oldest first."""
+    page = Paginator(access.objections_at_the_desk(request.user), PAGE).get_page(request.GET.get("page"))
+    return render(request, "parking/operator/objections.html", {"page": page})
+
+
+@never_cache
+@run_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def objection(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was said and shown, what the stay was; the decision and its reason."""
+    found, stay = access.objection_at_the_desk(request.user, pk)
+    bill = found.bill
+
+    def verb(data: dict[str, Any]) -> None:
+        of_others(request, stay)
+        if data["upheld"]:
+            said = {"stay": stay, "amount": data["amount"]}
+            objecting.uphold(dispute=found, decision=data["decision"], by=request.user, **said)
+        else:
+            objecting.turn_down(dispute=found, decision=data["decision"], by=request.user)
+
+    return form_page(
+        request,
+        form=ObjectionForm(data_of(request), most=bill.amount or 0),
+        verb=verb,
+        words=_("Decided. The payer reads it on the page of the bill."),
+        way=("parking_desk:objections",),
+        title=_("Decide an objection"),
+        go=_("Decide"),
+        facts=[*desk.stay_facts(stay), *_facts(found)],
+        photos=[reverse("parking_desk:objection_photo", args=[one.pk]) for one in found.photos.order_by("pk")]
+        + [reverse("parking_desk:photo", args=[one.pk]) for one in stay.photos.order_by("pk")],
+        note="" if bill.state == BillState.ISSUED else PAID,
+        closed=found.state != DisputeState.OPEN,
+    )
+
+
+def _facts(found: Dispute) -> list[dict[str, str]]:
+    bill = found.bill
+    rows = [
+        (_("Bill"), f"{bill.ref} · ￥{yuan(bill.amount)} · {bill.get_state_display()}"),
+        (_("What is wrong"), f"{found.reason} · {moment(found.opened_at)}"),
+    ]
+    if found.decided_at is not None:
+        rows.append((str(found.get_state_display()), f"{found.decision} · {moment(found.decided_at)}"))
+    return [{"key": key, "value": value} for key, value in rows]
+
+
+@run_required
+@require_safe
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """A picture that was handed in."""
+    return preview(access.objection_photo(request.user, pk).file)
