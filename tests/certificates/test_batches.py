@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from datetime import date, timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -35,7 +36,10 @@ def named(number: int) -> str:
 
 def lines(number: int, **changes: list[str]) -> list[list[str]]:
     """Rows of invented holders; ``row_3=[…]`` puts another row in the third place."""
-    rows = [[named(n), "", accounts.fake_id(), "演示路 1 号"] for n in range(1, number + 1)]
+    born = date(1990, 1, 1)  # five hundred numbers a birthday
+    rows = [
+        [named(n), "", accounts.fake_id(born + timedelta(days=n // 400)), "演示路 1 号"] for n in range(1, number + 1)
+    ]
     for place, row in changes.items():
         rows[int(place.removeprefix("row_")) - 1] = row
     return rows
