@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from services.departments.enums import Role
-from services.parking.models import Device, Lot, Space, Zone
+from services.parking import rounds
+from services.parking.models import Device, Lot, Space, Stay, Zone
 from services.parking.operations import spaces
-from tests.factories import accounts, departments
+from tests.factories import accounts, applications, departments
 from tests.parking import make
 
 _serial = count(1)
@@ -48,3 +51,30 @@ def tell(watch: Device, status: str, minutes_ago: float = 0, n: int = 1) -> None
 def attendant(lot: Lot, role: str = Role.ATTENDANT) -> Client:
     """Signed in."""
     return accounts.sign_in(Client(), departments.holder(role, where=lot.operator))
+
+
+def address(name: str, lot: Lot, n: int = 1) -> str:
+    """Of a page of a space."""
+    return reverse(f"parking_desk:{name}", args=[lot.code, f"YS{n:03}"])
+
+
+def there(lot: Lot, n: int = 1) -> str:
+    """What the page of a form says of who is noted in this space."""
+    stay = rounds.lines([space(lot, n)])[0].stay
+    return stay.number if stay else ""
+
+
+def note(client: Client, lot: Lot, plate: str = CAR, n: int = 1, **data: Any) -> int:
+    """What is answered to a plate with its photo."""
+    told = {"plate": plate, "photo": applications.photo(), "there": there(lot, n)} | data
+    return client.post(address("note", lot, n), told).status_code
+
+
+def left(client: Client, lot: Lot, when: str = "now", n: int = 1, **data: Any) -> int:
+    """What is answered to a car that is gone."""
+    return client.post(address("left", lot, n), {"when": when, "there": there(lot, n)} | data).status_code
+
+
+def came(stay: Stay, hours: float) -> None:
+    """It began so long ago."""
+    Stay.objects.filter(pk=stay.pk).update(entered_at=timezone.now() - timedelta(hours=hours))

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from services.departments.enums import Role
 from services.files.models import StoredFile
-from services.files.operations import store_bytes
 from services.parking import access_resident, arrears
 from services.parking.enums import StayState
 from services.parking.models import Stay
@@ -29,16 +28,6 @@ from tests.parking.roadside import attendant
 
 pytestmark = pytest.mark.django_db
 WHY = "照片显示当时车位是空的"
-
-
-@pytest.fixture
-def quick_photos(monkeypatch) -> None:
-    """The check of pictures has its own tests and takes half a second."""
-
-    def store(*, upload, by):
-        return store_bytes(data=upload.read(), name=upload.name, media_type=upload.content_type, pages=1)
-
-    monkeypatch.setattr(disputing, "store_upload", store)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ In doubt for the driver: a stay begins when it was noted, and ends when the spac
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -60,6 +60,13 @@ class SpaceTaken(ValueError):
         super().__init__(_("A car is noted in this space. Ask the attendant, or call the number on the sign."))
 
 
+class SeenOtherwise(ValueError):
+    """Since somebody looked another car was noted there, or the one of then left."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Something was written down of this space meanwhile. Look how it stands now, then go on."))
+
+
 class OfNoSpace(ValueError):
     """The sign of a whole street says not where the car stands."""
 
@@ -76,14 +83,15 @@ class NobodyWaits(ValueError):
         )
 
 
-def note(*, space: Space, plate: str, photo: UploadedFile, by: User) -> Stay:
+def note(*, space: Space, plate: str, photo: UploadedFile, by: User, there: str = "") -> Stay:
     """A car stands in this space: its stay begins, or goes on where it is noted there already. ``plate`` empty: none.
 
-    Raises UploadRefused, NotAPhoto, SpaceClosed, IdentifierError.
+    ``there``: the number of the stay that whoever notes it saw noted there; only that one is driven out by it.
+    Raises UploadRefused, NotAPhoto, SpaceClosed, SeenOtherwise, IdentifierError.
     """
     with linked_or_removed(by=by) as files:
         _keep_picture(photo, files, by=by)
-        return _note(space=space, plate=plate, file=files[0], by=by)
+        return _note(space=space, plate=plate, file=files[0], by=by, there=there)
 
 
 def _keep_picture(photo: UploadedFile, files: list[StoredFile], *, by: User) -> None:
@@ -94,33 +102,53 @@ def _keep_picture(photo: UploadedFile, files: list[StoredFile], *, by: User) -> 
 
 
 @transaction.atomic
-def _note(*, space: Space, plate: str, file: StoredFile, by: User) -> Stay:
+def _note(*, space: Space, plate: str, file: StoredFile, by: User, there: str) -> Stay:
     lot = space.lot
     hold_lot(lot)
     _refuse_closed(space)
     vehicle = _vehicle(lot, plate)
     stay = Stay.objects.open().filter(lot=lot, vehicle=vehicle).order_by("pk").first()
+    others = _others(space, stay)
+    if any(other.number != there for other in others):
+        raise SeenOtherwise
+    detail: dict[str, Any] = {"space": space.number}
     if stay is not None and stay.space_id not in (None, space.pk):  # it moved on, and nobody saw it leave
-        stay.lot = lot
-        step(stay, "forget", actor=Actor.SYSTEM, by=None)
+        _forget([stay], lot)
         stay = None
-    stay = stay or _read_otherwise(space, vehicle)
+    if stay is None:
+        stay = _read_otherwise(others, vehicle)
+        detail |= {"corrected": True} if stay is not None else {}
     if stay is None:
         stay = begin(lot=lot, vehicle=vehicle, at=timezone.now(), space=space)
     elif stay.space_id is None:
+        _forget(others, lot)
         change(stay, where={"state": [StayState.OPEN]}, space=space)
     StayPhoto.objects.create(stay=stay, file=file, way=Direction.IN, taken_by=by)
     note_sight(lot=lot, number=space.number, status=SpaceStatus.TAKEN, source=Source.ATTENDANT, at=timezone.now())
-    detail = {"space": space.number}
     record(event="parking.noted", by=by, subject=stay.subject_ref, department=lot.operator, detail=detail)
     announce(lot)
     return stay
 
 
-def _read_otherwise(space: Space, vehicle: Vehicle) -> Stay | None:
-    """The stay that a pole began here under a plate that is read like this one: what a person reads is its plate."""
-    there = Stay.objects.open().filter(lot=space.lot, space=space).select_related("vehicle").order_by("pk").last()
-    if there is None or not matching.confused(there.vehicle.plate, vehicle.plate):
+def _others(space: Space, stay: Stay | None) -> list[Stay]:
+    """Who is noted in this space beside the car of ``stay``."""
+    rows = Stay.objects.open().filter(lot=space.lot, space=space).exclude(pk=stay.pk if stay else None)
+    return list(rows.select_related("lot", "vehicle").order_by("pk"))
+
+
+def _forget(stays: list[Stay], lot: Lot) -> None:
+    for stay in stays:
+        stay.lot = lot
+        step(stay, "forget", actor=Actor.SYSTEM, by=None)
+
+
+def _read_otherwise(others: list[Stay], vehicle: Vehicle) -> Stay | None:
+    """The stay that a pole began here under a plate that is read like this one: what a person reads is its plate.
+
+    What a person noted with a photo is another car, however alike the plates are.
+    """
+    there = others[-1] if others else None
+    if there is None or not matching.confused(there.vehicle.plate, vehicle.plate) or there.photos.exists():
         return None
     change(there, where={"state": [StayState.OPEN]}, vehicle=vehicle, binding=owner_of(vehicle, at=there.entered_at))
     return there

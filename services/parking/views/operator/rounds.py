@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from services.files.responses import preview
 from services.parking import access_desk as access
 from services.parking import rounds as shown
 from services.parking import signs
+from services.parking.access import standing_in
 from services.parking.enums import LotKind
 from services.parking.forms_desk import LeftForm, NoteForm
 from services.parking.models import Space
@@ -102,10 +104,15 @@ def note(request: HttpRequest, code: str, number: str) -> HttpResponse:
     found = access.space_at_the_desk(request.user, code, number)
     line = _line(found)
     told = _("{plate} is noted here. A car with another plate takes its place.").format(plate=line.plate)
+
+    def verb(data: dict[str, Any]) -> None:
+        of_others(request, line.stay, standing_in(found.lot, data["plate"]))
+        rounds.note(space=found, plate=data["plate"], photo=data["photo"], by=request.user, there=_seen_there(request))
+
     return form_page(
         request,
         form=NoteForm(data_of(request), request.FILES or None),
-        verb=lambda data: rounds.note(space=found, plate=data["plate"], photo=data["photo"], by=request.user),
+        verb=verb,
         words=_("Noted. The stay runs; print the notice or show its code."),
         way=("parking_desk:space", code, number),
         template="parking/round/form.html",
@@ -113,7 +120,13 @@ def note(request: HttpRequest, code: str, number: str) -> HttpResponse:
         go=_("Note it"),
         lead=_where(found),
         note=told if line.stay is not None else "",
+        there=line.stay.number if line.stay is not None else "",
     )
+
+
+def _seen_there(request: HttpRequest) -> str:
+    """The number of the stay that stood on the page when it was opened."""
+    return request.POST.get("there", "")
 
 
 @never_cache
@@ -125,11 +138,15 @@ def left(request: HttpRequest, code: str, number: str) -> HttpResponse:
     line = _line(found)
     stay = line.stay
     if stay is None:
+        if request.method == "POST":
+            messages.error(request, str(rounds.SeenOtherwise()))
         return redirect("parking_desk:space", code, number)
     seen = shown.free_since(found, stay, line.sights)
 
     def verb(data: dict[str, Any]) -> None:
         of_others(request, stay)
+        if _seen_there(request) != stay.number:
+            raise rounds.SeenOtherwise
         at = seen if data["when"] == LeftForm.SEEN else timezone.now()
         rounds.leave(stay=stay, at=at, photo=data["photo"], by=request.user)
 
@@ -144,6 +161,7 @@ def left(request: HttpRequest, code: str, number: str) -> HttpResponse:
         title=_("The car left"),
         go=_("It drove away"),
         lead=f"{line.plate} · {_where(found)}",
+        there=stay.number,
     )
 
 
