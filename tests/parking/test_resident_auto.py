@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from services.notices.models import Notice
 from services.parking.models import Stay
 from services.parking.operations import agreed, billing
 from services.payments.enums import BillState
@@ -76,6 +77,7 @@ def test_a_dearer_stay_one_without_a_price_and_one_of_another_owner_are_paid_by_
     bill = visit(gates, hours=10)
     assert bill.amount == 5000
     assert not Order.objects.exists()
+    assert Notice.objects.get(event="bill_not_taken").person == driver[0].person
     bare = make.lot(priced=False)
     seen(make.camera(bare, "in"), 100)
     seen(make.camera(bare, "out"), 10)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from services.accounts.models import Enterprise
 from services.common import relay
+from services.notices.models import Notice
 from services.payments.enums import BillState, OrderState
-from services.payments.gateways.base import NoAnswer
+from services.payments.gateways.base import NoAnswer, Report, Standing
 from services.payments.models import Agreement, Bill, Order
 from services.payments.operations import agreeing, asking, opening, settling
 from tests.factories import accounts
@@ -43,6 +46,28 @@ def test_what_was_placed_before_the_end_is_not_taken_after_it(gateway):
     assert Bill.objects.get().state == BillState.ISSUED
     assert make.order(Bill.objects.get()).pk != order.pk, "the bill is paid by hand"
     books.hold()
+
+
+def test_whoever_could_not_be_charged_is_told_once_and_pays_by_hand(gateway):
+    agreement = agreed()
+    order = taken(agreement)
+    gateway.declined = {"deduct"}
+    for _again in range(3):
+        opening.open_order(order=Order.objects.select_related("agreement").get(pk=order.pk))
+        settling.settle(order=order, report=Report(number=order.out_trade_no, standing=Standing.FAILED))
+    notice = Notice.objects.get(person=agreement.person, event="bill_not_taken")
+    assert notice.url == reverse("payments:bill", args=[Bill.objects.get().ref])
+    assert "8.00 元" in notice.body
+
+
+def test_whoever_paid_by_hand_meanwhile_is_not_told_that_nothing_was_taken(gateway):
+    agreement = agreed()
+    order = taken(agreement)
+    opening.open_order(order=order)
+    Bill.objects.update(state=BillState.PAID, paid_at=timezone.now())
+    settling.settle(order=order, report=Report(number=order.out_trade_no, standing=Standing.CLOSED))
+    assert Order.objects.get().state == OrderState.CLOSED
+    assert not Notice.objects.filter(event="bill_not_taken").exists()
 
 
 def test_what_was_sent_before_the_end_is_closed_and_not_sent_again(gateway):

@@ -15,6 +15,7 @@ from services.payments import means
 from services.payments.enums import BillState
 from services.payments.models import Agreement
 from services.payments.operations import agreeing, ordering
+from services.payments.operations.announcing import tell_not_taken
 from services.vehicles.enums import BindingState
 
 if TYPE_CHECKING:
@@ -69,10 +70,15 @@ def agreement_of(person: Person, vehicle: Vehicle) -> Agreement | None:
 
 
 def owe(*, stay: Stay, bill: Bill) -> None:
-    """In the transaction in which a car left: what was agreed is taken after the commit."""
+    """In the transaction in which a car left: what was agreed is taken after the commit; more than that is told."""
     if stay.binding is None or bill.state != BillState.ISSUED:
         return
-    if agreement_of(stay.binding.person, stay.vehicle) is not None:
+    agreement = agreement_of(stay.binding.person, stay.vehicle)
+    if agreement is None:
+        return
+    if bill.amount > agreement.limit:
+        tell_not_taken(bill=bill)
+    else:
         later(DEDUCT, key=f"{DEDUCT}:{bill.pk}", stay_id=stay.pk, bill_id=bill.pk)
 
 

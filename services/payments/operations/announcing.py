@@ -95,6 +95,13 @@ def tell_paid(*, bill: Bill) -> None:
 
 
 @transaction.atomic
+def tell_not_taken(*, bill: Bill) -> None:
+    """A notice to whoever owes it that what was agreed could not be taken, in the transaction that decides so."""
+    if bill.state == BillState.ISSUED:
+        _notify(concerned([bill], None), "bill_not_taken", bill, bill.amount)
+
+
+@transaction.atomic
 def tell_refunded(*, refund: Refund) -> None:
     """A notice to whoever owed the bill and whoever paid it, once. Safe to repeat."""
     if change(refund, where={"state": [RefundState.SUCCEEDED], "told_at": [None]}, told_at=timezone.now()):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from services.audit.operations import record
 from services.common.models import Priority
 from services.common.outbox import later
 from services.common.statements import change
@@ -23,9 +22,9 @@ from services.payments.operations.announcing import announce
 from services.payments.operations.asking import ask, rests
 from services.payments.operations.doubting import not_booked
 from services.payments.operations.linking import way_back
-from services.payments.operations.moving import SYSTEM, moved
+from services.payments.operations.moving import moved
 from services.payments.operations.ordering import ASK
-from services.payments.operations.settling import LOOK_AGAIN, end_without_money, release, settle
+from services.payments.operations.settling import LOOK_AGAIN, end_without_money, settle
 
 if TYPE_CHECKING:
     from services.payments.gateways.base import Gateway, Report
@@ -151,21 +150,13 @@ def _declined(order: Order, reason: str) -> None:
         _doubt(order)
         return
     if report.standing is Standing.NOT_FOUND:
-        _fail(order, reason)
+        end_without_money(order=order, name="fail", reason=reason)
     elif report.standing is Standing.OPEN and order.qr_text:
         _accept(order, order.qr_text)
     elif report.standing is Standing.OPEN:
         _doubt(order)
     else:
         _settle(order, report)
-
-
-@together()
-def _fail(order: Order, reason: str) -> None:
-    if moved(order, "fail", ended_at=timezone.now(), asked=0, looks=0, ask_at=timezone.now() + LOOK_AGAIN):
-        release(order)
-        record(event="order.failed", by=SYSTEM, subject=order.subject, detail={"reason": reason[:200]})
-        announce(order)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from services.payments.enums import BillState, Doubt, OrderState, Outcome, Refun
 from services.payments.gateways.base import Misdirected, Standing
 from services.payments.kinds import KINDS
 from services.payments.models import Allocation
-from services.payments.operations.announcing import announce, announce_paid
+from services.payments.operations.announcing import announce, announce_paid, tell_not_taken
 from services.payments.operations.booking import book_payment
 from services.payments.operations.doubting import goes_back, plausible, put_aside
 from services.payments.operations.moving import SYSTEM, moved
@@ -142,14 +142,20 @@ def _close_rivals(allocation: Allocation) -> None:
 
 
 @together()
-def end_without_money(*, order: Order, name: str, look_again: bool = True) -> bool:
-    """It is closed or failed; its bills may be paid another way. The channel is asked once more later."""
+def end_without_money(*, order: Order, name: str, look_again: bool = True, reason: str = "") -> bool:
+    """It is closed or failed; its bills may be paid another way. The channel is asked once more later.
+
+    ``reason``: the channel's own words, where it gave any.
+    """
     now = timezone.now()
     if not moved(order, name, ended_at=now, asked=0, looks=0, ask_at=now + LOOK_AGAIN if look_again else None):
         return False
     release(order)
-    record(event=f"order.{order.state}", by=SYSTEM, subject=order.subject)
+    detail = {"reason": reason[:200]} if reason else None
+    record(event=f"order.{order.state}", by=SYSTEM, subject=order.subject, detail=detail)
     announce(order)
+    for part in _PARTS.all(order=order.pk) if order.agreement_id else ():
+        tell_not_taken(bill=part.bill)
     return True
 
 
