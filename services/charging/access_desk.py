@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from services.charging.access import IDENTITY, NUMBER
 from services.charging.access_resident import KIND
-from services.charging.models import ChargePoint, ChargingSession, OcppFrame, OrphanStop, Station, StationCommand
+from services.charging.models import (
+    ChargePoint,
+    ChargingCard,
+    ChargingSession,
+    OcppFrame,
+    OrphanStop,
+    Station,
+    StationCommand,
+)
 from services.common.access import NotFoundOrNotYours
 from services.departments.access import departments_of, recusal_reason
 from services.departments.enums import STATION_ROLES
@@ -114,6 +124,17 @@ def held_at(stations: Iterable[Station]) -> dict[int, Bill]:
 def keeps_away(user: User, session: ChargingSession) -> bool:
     """Whether it is their own charge or of their kin: a colleague decides."""
     return session.person_id is not None and bool(recusal_reason(user, {session.person_id}))
+
+
+def keeps_away_from(user: User, orphan: OrphanStop, candidates: Iterable[ChargingSession]) -> bool:
+    """Whether a stop may be of a charge of their own or of their kin: by token, by transaction, or by what goes on."""
+    people = {session.person_id for session in candidates}
+    own = ChargingSession.objects.filter(charge_point=orphan.charge_point_id)
+    named = (Q(tag=orphan.tag) & ~Q(tag="")) | (Q(protocol_id=orphan.transaction) & ~Q(protocol_id=""))
+    people.update(own.filter(named).order_by().values_list("person", flat=True))
+    people.update(ChargingCard.objects.filter(tag=orphan.tag).order_by().values_list("person", flat=True))
+    people.discard(None)
+    return bool(people) and bool(recusal_reason(user, people))
 
 
 def may_listen(user: User, topic: str) -> bool:

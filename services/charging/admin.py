@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin, TabularInline
 
-from services.charging.forms_admin import CardForm, PointForm, UsedCardForm
+from services.charging.forms_admin import CardForm, PlugForm, PointForm, UsedCardForm
 from services.charging.models import ChargePoint, ChargingCard, Connector, Station
 from services.charging.operations import adding
 from services.common.cleantext import CleanTexts
@@ -35,6 +35,7 @@ class ConnectorInline(TabularInline):
     """Plugs: the number the protocol calls them by, the most they give."""
 
     model = Connector
+    form = PlugForm
     extra = 0
     tab = True
     fields = ("number", "max_power")

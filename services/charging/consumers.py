@@ -74,7 +74,13 @@ class ChargePointConsumer(AsyncWebsocketConsumer):
         self.ocpp = KINDS[self.protocol](self.point.identity, Wire(self), self._answer)
         self.group = live.command_group(commanding.address_of(self.point.pk))
         await self.channel_layer.group_add(self.group, self.channel_name)
-        await at_base(connecting.join)(charge_point=self.point, connection=self.channel_name, protocol=self.protocol)
+        if not await at_base(connecting.join)(
+            charge_point=self.point, connection=self.channel_name, protocol=self.protocol
+        ):  # its key was changed in this moment
+            self.point = None
+            await self.channel_layer.group_discard(self.group, self.channel_name)
+            await self._refuse()
+            return
         await self.accept(subprotocol=self.protocol)
         await self.channel_layer.group_send(self.group, {"type": "charger.replaced"})
         for number in await at_base(commanding.waiting)(charge_point=self.point):
@@ -124,7 +130,7 @@ class ChargePointConsumer(AsyncWebsocketConsumer):
 
     async def _keep(self, way: Way, text: str) -> bool:
         action, number = _about(text)
-        text = text.replace("\x00", "")
+        text = keys.without_keys(text.replace("\x00", ""))
         return await at_base(connecting.keep_frame)(
             charge_point=self.point, connection=self.channel_name, way=way, text=text, action=action, message_id=number
         )

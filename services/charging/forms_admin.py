@@ -10,8 +10,10 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from services.accounts.access import find_resident
 from services.charging.access import IDENTITY
-from services.charging.models import ChargePoint, ChargingCard
+from services.charging.models import ChargePoint, ChargingCard, Connector
+from services.charging.operations.connecting import MOST_CONNECTORS
 from services.common.cleantext import CleanTextField, clean_formfield
+from services.common.personal import looks_personal
 
 TAG = re.compile(r"[A-Za-z0-9._:-]{4,36}", re.ASCII)
 """As short as nobody guesses is for who makes cards; this much is left when it is shown by its last digits."""
@@ -30,9 +32,26 @@ class PointForm(forms.ModelForm):
         identity = self.cleaned_data["identity"]
         if not IDENTITY.fullmatch(identity) or identity in (".", ".."):
             raise forms.ValidationError(_("Use letters, digits and . _ : - alone."), code="identity")
+        if looks_personal(identity):  # no audit entry could name it
+            raise forms.ValidationError(_("This looks like an identity or phone number of somebody."), code="personal")
         if ChargePoint.objects.filter(identity__iexact=identity).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("This identity is taken already."), code="taken")
         return identity
+
+
+class PlugForm(forms.ModelForm):
+    """A plug by the number the protocol calls it."""
+
+    class Meta:
+        model = Connector
+        fields = ("number", "max_power")
+
+    def clean_number(self) -> int:
+        """What is told of any other number counts for the first plug."""
+        number = self.cleaned_data["number"]
+        if not 1 <= number <= MOST_CONNECTORS:
+            raise forms.ValidationError(_("Plugs are numbered from 1 to 32."), code="number")
+        return number
 
 
 class CardForm(forms.ModelForm):

@@ -13,7 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from services.charging import shown, sketch
 from services.charging.enums import Protocol
-from services.charging.operations.commanding import KeyElsewhere, holds_key
+from services.charging.keys import holds_key
+from services.charging.operations.commanding import KeyElsewhere
 from services.charging.operations.ending import fits
 from services.charging.protocol.v16 import ANSWERS as SAID_16
 from services.charging.protocol.v201 import ANSWERS as SAID_201
@@ -131,11 +132,13 @@ class _SettingForm(ReasonForm):
         self.protocol = protocol
 
     def named(self, text: str) -> str:
-        """One name of a setting. Raises ValidationError."""
+        """One name of a setting, never of the key it signs in by. Raises ValidationError."""
         is_new = self.protocol == Protocol.V201
         if not (SETTING_201 if is_new else SETTING).fullmatch(text):
             words = _("Write it as the maker does: part.setting.") if is_new else _("Write it as the maker does.")
             raise ValidationError(words, code="setting")
+        if holds_key(text):
+            raise ValidationError(str(KeyElsewhere()), code="key")
         return text
 
 
@@ -187,11 +190,8 @@ class SetForm(_SettingForm):
     field_order = ("key", "value", "reason")
 
     def clean_key(self) -> str:
-        """Never the key it signs in by."""
-        name = self.named(self.cleaned_data["key"])
-        if holds_key(name):
-            raise ValidationError(str(KeyElsewhere()), code="key")
-        return name
+        """As the maker writes it."""
+        return self.named(self.cleaned_data["key"])
 
 
 class AttachForm(ReasonForm):
@@ -210,6 +210,8 @@ def candidate(orphan: OrphanStop, session: ChargingSession) -> str:
     words = [shown.title(session), moment(session.started_at), str(session.get_state_display())]
     if orphan.meter_stop is not None and session.meter_start is not None:
         words.append(_("{energy} kWh then").format(energy=sketch.kilo(orphan.meter_stop - session.meter_start)))
+    if orphan.tag and session.tag and orphan.tag != session.tag:
+        words.append(_("another card"))
     good = orphan.meter_stop is not None and fits(session, orphan.meter_stop, orphan.stopped_at)
     words.append(str(_("the figures go together") if good else _("the figures do not go together: finance prices it")))
     return " · ".join(str(word) for word in words)

@@ -6,12 +6,17 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 SHORTEST = 16
 _COST = {"n": 2**10, "r": 8, "p": 1, "dklen": 32}
+SETTINGS = frozenset({"authorizationkey", "basicauthpassword"})
+"""Settings that hold the key by which a charge point signs in."""
+HIDDEN = "***"
 
 
 class KeyTooShort(ValueError):
@@ -60,3 +65,41 @@ def basic(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, bytes] | None:
         return (name.decode("ascii"), key) if colon else None
     except (binascii.Error, ValueError):
         return None
+
+
+def holds_key(setting: str) -> bool:
+    """Whether this setting is the key of a charge point, in either protocol."""
+    return setting.rpartition(".")[2].strip().lower() in SETTINGS
+
+
+def without_keys(text: str) -> str:
+    """A message as it is kept: word for word, but for the key by which the charge point signs in."""
+    if not _mentions(text):
+        return text
+    try:
+        told = json.loads(text)
+        kept = hidden(told)
+    except (ValueError, RecursionError):
+        return HIDDEN
+    return text if kept == told else json.dumps(kept)
+
+
+def hidden(told: Any) -> Any:
+    """What was told without the key, wherever it stands in it."""
+    if isinstance(told, list):
+        return [hidden(one) for one in told]
+    if isinstance(told, dict):
+        names = [one.get("name") if isinstance(one, dict) else one for one in told.values()]
+        if any(isinstance(name, str) and holds_key(name) for name in names):
+            return {name: HIDDEN if _is_value(name) else one for name, one in told.items()}
+        return {name: HIDDEN if holds_key(str(name)) else hidden(one) for name, one in told.items()}
+    return HIDDEN if isinstance(told, str) and _mentions(told) and not holds_key(told) else told
+
+
+def _mentions(text: str) -> bool:
+    low = text.lower()
+    return any(name in low for name in SETTINGS)
+
+
+def _is_value(name: Any) -> bool:
+    return str(name).lower().endswith("value")

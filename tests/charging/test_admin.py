@@ -52,7 +52,7 @@ def test_a_key_is_shown_once_and_another_one_ends_it(admin):
     assert admin.get(f"/admin/charging/chargepoint/{made.pk}/rotate/").status_code == 405
 
 
-@pytest.mark.parametrize("identity", ["充电桩", "a/b", "..", "", "x" * 49, "cp-same"])
+@pytest.mark.parametrize("identity", ["充电桩", "a/b", "..", "", "x" * 49, "cp-same", "15012345678"])
 def test_an_identity_that_cannot_stand_in_an_address_is_refused(admin, identity):
     station = make.station()
     ChargePoint.objects.create(station=station, identity="CP-SAME", name="1", key_hash="x")
@@ -61,6 +61,15 @@ def test_an_identity_that_cannot_stand_in_an_address_is_refused(admin, identity)
     assert answer.status_code == 200
     assert "东边的桩" in answer.content.decode()
     assert ChargePoint.objects.count() == 1
+
+
+@pytest.mark.parametrize(("number", "power"), [("0", "1"), ("33", "1"), ("9" * 20, "1"), ("x", "1"), ("1", "9" * 20)])
+def test_a_plug_that_cannot_be_is_refused(admin, number, power):
+    data = {"station": make.station().pk, "identity": "NEW-01", "name": "1", "current": "dc"}
+    plugs = NO_PLUGS | {"connectors-TOTAL_FORMS": "1", "connectors-MAX_NUM_FORMS": "1000"}
+    plug = {"connectors-0-number": number, "connectors-0-max_power": power}
+    assert admin.post("/admin/charging/chargepoint/add/", data | plugs | plug).status_code == 200
+    assert not ChargePoint.objects.exists()
 
 
 def test_writing_a_name_changes_nothing_that_was_told_meanwhile(admin):

@@ -18,7 +18,7 @@ from services.charging import keys
 from services.charging.enums import CommandState, SessionState
 from services.charging.management.commands import stand_charging
 from services.charging.models import ChargePoint, ChargingSession, Connector, OcppFrame, StationCommand
-from services.charging.operations import commanding
+from services.charging.operations import adding, commanding
 from services.charging.simulating.car import Car
 from services.charging.simulating.pile import Pace, Pile
 from services.charging.simulating.street import SPEECHES, Memory, pile
@@ -131,11 +131,11 @@ def test_it_starts_charges_and_stops_as_it_is_told(protocol: str):
     async def scene() -> None:
         async with standing(point):
             assert await at_base(lambda: Connector.objects.get().status)() == "available"
-            wished = await at_base(make.wish)(point, user)
+            await at_base(make.wish)(point, user)
             await word(point)
             await until(lambda: session().energy > 1000 and session().soc)
             assert await at_base(lambda: Connector.objects.get().status)() == "charging"
-            await at_base(commanding.stop)(session=wished, by=user)
+            await at_base(lambda: commanding.stop(session=session(), by=user))()
             await word(point)
             await until(lambda: session().stopped_at)
             await at_base(make.follow)()
@@ -231,6 +231,7 @@ def test_a_charge_that_lost_its_power_ends_when_it_comes_back(protocol: str, tmp
     async def back() -> None:
         async with standing(point, Memory(path)):
             await until(lambda: session().stopped_at)
+            await until(lambda: json.loads(path.read_text())[point.identity]["charges"] == {})
 
     wire.play(back)
     make.follow()
@@ -242,6 +243,7 @@ def test_a_charge_that_lost_its_power_ends_when_it_comes_back(protocol: str, tmp
 def test_those_with_a_key_of_their_own_are_left_alone():
     mine, other = make.point(plugs=2), make.point()
     call_command("add_station", other.identity, "--key", "0" * 16)
+    adding.rotate(charge_point=make.point(), by=accounts.staff())
     found = stand_charging.described(stand_charging.standing())
     assert [one["identity"] for one in found] == [mine.identity]
     assert found[0] == {

@@ -200,3 +200,8 @@ class OrphanStop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.charge_point} {self.transaction}"
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it told when it was. Times that are told are kept in whole seconds, others when they came."""
+        return not self.stopped_at.microsecond

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from services.audit.operations import record
 from services.charging.enums import RUNNING, Actor, Command, CommandState, SessionState
+from services.charging.keys import hidden, holds_key
 from services.charging.models import ChargePoint, StationCommand
 from services.charging.operations.announcing import announce
 from services.charging.operations.connecting import tell
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 OF_USE = timedelta(minutes=1)
 """A command that nobody took by then is not sent any more."""
 ANSWERS_WITHIN = timedelta(minutes=2)
+OPEN = (CommandState.QUEUED, CommandState.SENT)
 MOST_SETTINGS = 500
 
 
@@ -40,20 +42,18 @@ class KeyElsewhere(ValueError):
         super().__init__(_("The key is changed in the administration, never here: what is told here is kept in words."))
 
 
+class AlreadyTold(ValueError):
+    """The same waits to be sent or answered."""
+
+    def __init__(self) -> None:
+        super().__init__(_("It is told this already, and did not answer yet. Look at it again in a moment."))
+
+
 class NotCharging(Exception):
     """There is nothing to stop. Answered with 409."""
 
     def __init__(self) -> None:
         super().__init__(_("This charge is over already."))
-
-
-KEYS = frozenset({"authorizationkey", "basicauthpassword"})
-"""Settings that hold the key by which a charge point signs in."""
-
-
-def holds_key(setting: str) -> bool:
-    """Whether this setting is the key of a charge point, in either protocol."""
-    return setting.rpartition(".")[2].strip().lower() in KEYS
 
 
 def address_of(charge_point_id: int) -> str:
@@ -94,12 +94,16 @@ def order(
     arguments: dict[str, Any] | None = None,
     session: ChargingSession | None = None,
 ) -> StationCommand:
-    """Staff tell a charge point to do something, and why. Raises ReasonMissing, KeyElsewhere."""
+    """Staff tell a charge point to do something, and why. Raises ReasonMissing, KeyElsewhere, AlreadyTold."""
     if not reason.strip():
         raise ReasonMissing(_("Say why: it is kept with the charge point."))
     told = arguments or {}
     if kind == Command.SET_SETTING and holds_key(str(told.get("key", ""))):
         raise KeyElsewhere
+    hold_point(charge_point, heard=False)
+    waits = StationCommand.objects.filter(charge_point=charge_point, kind=kind, arguments=told, session=session)
+    if waits.filter(state__in=OPEN).exists():
+        raise AlreadyTold
     organ = charge_point.station.operator
     detail = {"command": str(kind), "reason": reason.strip()}
     record(event="charging.ordered", by=by, subject=charge_point.subject_ref, department=organ, detail=detail)
@@ -157,8 +161,8 @@ def waiting(*, charge_point: ChargePoint) -> list[int]:
 @transaction.atomic
 def answered(*, command: StationCommand, state: CommandState, answer: dict[str, Any]) -> None:
     """What the charge point said to a command, or that it said nothing."""
-    open_states = [CommandState.QUEUED, CommandState.SENT]
-    if not change(command, where={"state": open_states}, state=state, answer=answer, answered_at=timezone.now()):
+    kept = {"answer": hidden(answer), "answered_at": timezone.now()}
+    if not change(command, where={"state": OPEN}, state=state, **kept):
         return
     announce(command.charge_point.station)
     if command.kind == Command.GET_SETTINGS and state == CommandState.ACCEPTED:
@@ -174,10 +178,10 @@ def _note_settings(command: StationCommand, answer: dict[str, Any]) -> None:
     """What it told: all of it, or what was asked for beside what is known already. The key is never kept."""
     found: dict[str, str] = {}
     for row in _rows(answer, "configurationKey"):
-        found[str(row.get("key"))[:50]] = str(row.get("value", ""))[:500]
+        found[str(row.get("key"))[:50]] = _value(row.get("value"))
     for row in _rows(answer, "getVariableResult"):
         if row.get("attributeStatus", "Accepted") == "Accepted":
-            found[_name(row)] = str(row.get("attributeValue", ""))[:500]
+            found[_name(row)] = _value(row.get("attributeValue"))
     point = command.charge_point
     hold_point(point)
     rows = ChargePoint.objects.filter(pk=point.pk)
@@ -190,6 +194,10 @@ def _note_settings(command: StationCommand, answer: dict[str, Any]) -> None:
 def _rows(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
     told = answer.get(name)
     return [row for row in told if isinstance(row, dict)] if isinstance(told, list) else []
+
+
+def _value(told: Any) -> str:
+    return "" if told is None else str(told)[:500]
 
 
 def _name(row: dict[str, Any]) -> str:

@@ -28,12 +28,14 @@ MOST_CONNECTORS = 32
 
 
 @transaction.atomic
-def join(*, charge_point: ChargePoint, connection: str, protocol: str) -> None:
-    """This socket counts now; an older one is closed by whoever holds it."""
+def join(*, charge_point: ChargePoint, connection: str, protocol: str) -> bool:
+    """This socket counts now; an older one is closed by whoever holds it. False: its key opens nothing any more."""
     now = timezone.now()
-    rows = ChargePoint.objects.filter(pk=charge_point.pk)
-    rows.update(connection=connection, connected_at=now, seen_at=now, protocol=protocol)
+    rows = ChargePoint.objects.filter(pk=charge_point.pk, key_hash=charge_point.key_hash, is_active=True)
+    if not rows.update(connection=connection, connected_at=now, seen_at=now, protocol=protocol):
+        return False
     announce(charge_point.station)
+    return True
 
 
 @transaction.atomic

@@ -19,12 +19,20 @@ UNPLUGGED = frozenset({"EVDisconnected", "EVDeparted", "EVCommunicationLost"})
 
 
 def end(
-    session: ChargingSession, *, at: datetime | None, meter: int | None, reason: str, earliest: datetime | None = None
-) -> None:
-    """The session ended at ``at``. In the caller's transaction."""
+    session: ChargingSession,
+    *,
+    at: datetime | None,
+    meter: int | None,
+    reason: str,
+    told_at: datetime | None = None,
+    is_timed: bool = True,
+) -> bool:
+    """The session ended at ``at``; whether it did. In the caller's transaction.
+
+    ``told_at``: when that was told, if not now. Not ``is_timed``: it told no time of its own.
+    """
     now = timezone.now()
-    name = "adjust" if session.state == SessionState.ABANDONED else "stop"
-    off = clock_is_off(at, now, earliest=earliest)
+    off = clock_is_off(at if is_timed else None, told_at or now, earliest=None)
     at = at or now
     plugged = reason not in UNPLUGGED and _hangs(session)
     changes: dict[str, Any] = {
@@ -40,8 +48,13 @@ def end(
     }
     if meter is not None:
         changes["meter"] = meter
-    if moved(session, name, actor=Actor.STATION, **changes):
+    first = "adjust" if session.state == SessionState.ABANDONED else "stop"
+    ended = moved(session, first, actor=Actor.STATION, **changes)
+    if not ended and session.state == SessionState.ABANDONED:  # the sweep gave it up in this moment
+        ended = moved(session, "adjust", actor=Actor.STATION, **changes)
+    if ended:
         owe(session)
+    return ended
 
 
 def _hangs(session: ChargingSession) -> bool:
@@ -56,10 +69,12 @@ def give_up_running(connector: Connector) -> None:
         abandon(session)
 
 
-def abandon(session: ChargingSession) -> None:
+def abandon(session: ChargingSession) -> bool:
     """Nobody tells its end: it is billed from the last reading, and adjusted when the stop comes after all."""
-    if moved(session, "abandon", actor=Actor.SYSTEM, is_settled=False):
+    gone = moved(session, "abandon", actor=Actor.SYSTEM, is_settled=False)
+    if gone:
         owe(session)
+    return gone
 
 
 def clock_is_off(at: datetime | None, now: datetime, *, earliest: datetime | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,9 +35,13 @@ class NotOpenToThis(Exception):
         super().__init__(_("This session is now: {state}. Look at it again.").format(state=SessionState(state).label))
 
 
-def hold_point(charge_point: ChargePoint) -> None:
-    """Hold the charge point to the end of the transaction: what it tells is taken in one after the other."""
-    ChargePoint.objects.filter(pk=charge_point.pk).update(seen_at=timezone.now())
+def hold_point(charge_point: ChargePoint, *, heard: bool = True) -> None:
+    """Hold the charge point to the end of the transaction: what it tells is taken in one after the other.
+
+    ``heard`` False: people or the sweep do something with it, which is no sign of life.
+    """
+    seen_at = timezone.now() if heard else F("seen_at")
+    ChargePoint.objects.filter(pk=charge_point.pk).update(seen_at=seen_at)
 
 
 def moved(session: ChargingSession, name: str, *, actor: Actor, by: User | None = None, **changes: Any) -> bool:

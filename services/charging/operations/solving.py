@@ -14,11 +14,15 @@ from services.charging.models import ChargingSession, OrphanStop
 from services.charging.operations.announcing import announce
 from services.charging.operations.commanding import ReasonMissing
 from services.charging.operations.ending import end
+from services.charging.operations.metering import keep
 from services.charging.operations.moving import RELATED, hold_point
 from services.common.personal import mask_numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from services.accounts.models import User
+    from services.charging.operations.metering import Reading
 
 OPEN = RUNNING | {SessionState.ABANDONED}
 """Charges whose end nobody told."""
@@ -46,13 +50,15 @@ def candidates(orphan: OrphanStop) -> list[ChargingSession]:
 
 
 @transaction.atomic
-def attach(*, orphan: OrphanStop, session: ChargingSession, reason: str, by: User) -> None:
+def attach(
+    *, orphan: OrphanStop, session: ChargingSession, reason: str, by: User, readings: Sequence[Reading] = ()
+) -> None:
     """It was the end of this charge, which is priced as if it had found it; figures that cannot be: people price it.
 
-    Raises ReasonMissing, AlreadySolved, CannotBe.
+    ``readings``: what the stop says of the meter on the way. Raises ReasonMissing, AlreadySolved, CannotBe.
     """
     point = orphan.charge_point
-    hold_point(point)
+    hold_point(point, heard=False)
     session = ChargingSession.objects.select_related(*RELATED).get(pk=session.pk)
     if session.charge_point_id != point.pk or orphan.cause == Orphan.DIFFERS:
         raise CannotBe(_("Choose a charge at the same charge point."))
@@ -61,14 +67,24 @@ def attach(*, orphan: OrphanStop, session: ChargingSession, reason: str, by: Use
     if session.started_at is None or session.started_at > orphan.stopped_at:
         raise CannotBe(_("This charge began after the stop was told."))
     _solve(orphan, reason, by, session=session)
-    end(session, at=orphan.stopped_at, meter=orphan.meter_stop, reason=str(orphan.payload.get("reason") or "Other"))
+    keep(session, readings)
+    ended = end(
+        session,
+        at=orphan.stopped_at,
+        meter=orphan.meter_stop,
+        reason=str(orphan.payload.get("reason") or "Other"),
+        told_at=orphan.received_at,
+        is_timed=orphan.is_timed,
+    )
+    if not ended:
+        raise CannotBe(_("This charge is over already."))
     _record("charging.stop_attached", orphan, session.subject_ref, reason, by)
 
 
 @transaction.atomic
 def dismiss(*, orphan: OrphanStop, reason: str, by: User) -> None:
     """It ends no charge that is known here. Raises ReasonMissing, AlreadySolved."""
-    hold_point(orphan.charge_point)
+    hold_point(orphan.charge_point, heard=False)
     _solve(orphan, reason, by, session=None)
     _record("charging.stop_dismissed", orphan, orphan.charge_point.subject_ref, reason, by)
 

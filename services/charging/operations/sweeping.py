@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
@@ -24,11 +25,14 @@ from services.charging.models import ChargingSession, Reservation, StationComman
 from services.charging.operations import billing, commanding
 from services.charging.operations.connecting import tell
 from services.charging.operations.ending import abandon
-from services.charging.operations.moving import RELATED
+from services.charging.operations.moving import RELATED, hold_point
 from services.charging.pricing import idle_has_begun
 from services.common.statements import change
 from services.payments.enums import BillState
 from services.payments.operations.billing import BeingPaid, void_bill
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 logger = logging.getLogger(__name__)
 SILENT = timedelta(minutes=15)
@@ -58,11 +62,16 @@ def give_up_silent() -> int:
     now = timezone.now()
     free = Q(heard_at__lt=now - SILENT, connector__status=ConnectorStatus.AVAILABLE)
     rows = ChargingSession.objects.running().filter(free | Q(heard_at__lt=now - LOST)).select_related(*RELATED)
-    found = list(rows.order_by("pk")[:MOST])
-    for session in found:
-        with transaction.atomic():
-            abandon(session)
-    return len(found)
+    return sum(_give_up_silent(session, rows) for session in rows.order_by("pk")[:MOST])
+
+
+@transaction.atomic
+def _give_up_silent(session: ChargingSession, silent: QuerySet[ChargingSession]) -> bool:
+    """It may have said something since it was read."""
+    hold_point(session.charge_point, heard=False)
+    if not silent.filter(pk=session.pk).exists():
+        return False
+    return abandon(session)
 
 
 def give_up_unpaid() -> int:

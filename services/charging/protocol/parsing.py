@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from math import isfinite
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -40,11 +41,13 @@ def text(value: Any, length: int) -> str:
 
 
 def clean(value: Any) -> Any:
-    """What was told, without signs no database keeps."""
+    """What was told, without signs and numbers no database keeps."""
     if isinstance(value, str):
         return SURROGATES.sub("", value)
     if isinstance(value, dict):
         return {SURROGATES.sub("", str(name)): clean(one) for name, one in value.items()}
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     return [clean(one) for one in value] if isinstance(value, list) else value
 
 

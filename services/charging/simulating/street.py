@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from pathlib import Path
@@ -29,7 +30,8 @@ class Memory:
         self.path = path
         self.told: dict[str, dict[str, Any]] = {}
         if path is not None and path.exists():
-            self.told = json.loads(path.read_text(encoding="utf-8"))
+            with contextlib.suppress(ValueError):  # cut off while it was written: they know nothing any more
+                self.told = json.loads(path.read_text(encoding="utf-8"))
 
     def keep(self, identity: str, told: dict[str, Any]) -> None:
         """Whole or not at all."""

@@ -18,6 +18,8 @@ from services.charging.models import ChargePoint
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
+GIVEN = ("charging.point_added", "charging.key_changed")
+"""Somebody knows the key of a charge point of which one of these is written down."""
 GIVES = {Current.AC: 7_000, Current.DC: 60_000}
 """W of a plug of which nobody wrote down how much it gives."""
 
@@ -57,7 +59,7 @@ class Command(BaseCommand):
 
 def standing() -> list[ChargePoint]:
     """Those of which nobody but the demo city knows the key, each with its plugs."""
-    given = AuditEntry.objects.filter(event="charging.point_added", subject_ref__startswith="charger:")
+    given = AuditEntry.objects.filter(event__in=GIVEN, subject_ref__startswith="charger:")
     names = [ref.partition(":")[2] for ref in given.values_list("subject_ref", flat=True).distinct()]
     rows = ChargePoint.objects.filter(is_active=True, station__is_open=True).exclude(identity__in=names)
     return list(rows.prefetch_related("connectors").order_by("identity"))

@@ -16,12 +16,12 @@ from services.charging.operations.moving import NotOpenToThis
 from services.departments.decorators import staff_required
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from django import forms
     from django.http import HttpRequest, HttpResponse
 
-    from services.charging.models import ChargingSession
+    from services.charging.models import ChargingSession, OrphanStop
 
 run_required = staff_required(*access.RUNS)
 """Operators of stations."""
@@ -41,6 +41,12 @@ class OfKin(ValueError):
 def of_others(request: HttpRequest, session: ChargingSession) -> None:
     """Raises OfKin where this is the clerk's own charge or of their kin."""
     if access.keeps_away(request.user, session):
+        raise OfKin
+
+
+def of_others_stop(request: HttpRequest, orphan: OrphanStop, candidates: Iterable[ChargingSession]) -> None:
+    """Raises OfKin where the stop may be of the clerk's own charge or of their kin."""
+    if access.keeps_away_from(request.user, orphan, candidates):
         raise OfKin
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PAGE = 40
+LARGEST = 500_000
+"""Characters that are shown on lines: blanks before what lies deep make it many times as long."""
 
 
 @never_cache
@@ -75,6 +77,8 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
 def _spread(text: str) -> str:
     """On lines, where it can be read; as it is otherwise."""
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-    except (ValueError, RecursionError):
+        lines = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+        lines.encode()
+    except (ValueError, RecursionError):  # no JSON, or signs that no page can hold
         return text
+    return lines if len(lines) < LARGEST else text

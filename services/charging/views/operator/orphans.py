@@ -18,7 +18,8 @@ from services.charging.enums import Orphan
 from services.charging.forms_desk import AttachForm, ReasonForm, candidate
 from services.charging.models import ChargingSession
 from services.charging.operations import solving
-from services.charging.views.operator.acting import data_of, form_page, of_others, run_required
+from services.charging.protocol.parsing import readings
+from services.charging.views.operator.acting import data_of, form_page, of_others_stop, run_required
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -86,9 +87,9 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     by_number = {one.number: one for one in solving.candidates(found)}
 
     def verb(data: dict) -> None:
-        session = by_number[data["session"]]
-        of_others(request, session)
-        solving.attach(orphan=found, session=session, reason=data["reason"], by=request.user)
+        of_others_stop(request, found, by_number.values())
+        session, told = by_number[data["session"]], readings(found.payload.get("transaction_data"))
+        solving.attach(orphan=found, session=session, reason=data["reason"], by=request.user, readings=told)
 
     return form_page(
         request,
@@ -110,10 +111,15 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """It ends no charge that is known here."""
     found = access.orphan_at_the_desk(request.user, pk)
+
+    def verb(data: dict) -> None:
+        of_others_stop(request, found, solving.candidates(found))
+        solving.dismiss(orphan=found, reason=data["reason"], by=request.user)
+
     return form_page(
         request,
         form=ReasonForm(data_of(request)),
-        verb=lambda data: solving.dismiss(orphan=found, reason=data["reason"], by=request.user),
+        verb=verb,
         words=_("Noted. It waits no more."),
         way=("charging_desk:orphan", pk),
         title=_("It ends no charge"),
