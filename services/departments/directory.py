@@ -36,7 +36,12 @@ class Directory(Generic[T]):
     @property
     def count(self) -> int:
         """Rows of all levels."""
-        return len(self.city) + sum(bool(town.own) + len(town.villages) for town in self.towns)
+        return len(self.all)
+
+    @property
+    def all(self) -> list[T]:
+        """City, then each town with its villages."""
+        return self.city + [row for town in self.towns for row in (town.own, *town.villages) if row is not None]
 
 
 def halls(words: str = "") -> Directory:

@@ -30,6 +30,8 @@ MOST_UNKNOWN = 5
 FEW = 10
 WALK = 75
 """Metres a minute, along streets that bend."""
+NEAR = 5000
+"""Metres: from farther away nobody looks for a lot near a hall."""
 EARTH = 6_371_000
 
 
@@ -153,9 +155,10 @@ def price_lines(lots: Iterable[Lot]) -> dict[int, str]:
 
 
 def halls() -> list[Place]:
-    """Places one may want to park near: those that are visited and whose position is known."""
+    """Places one may want to park near: those that are visited and lie near a lot."""
+    lots = list(Place.objects.filter(pk__in=Lot.objects.filter(is_open=True).values("place"), lat__isnull=False))
     rows = Place.objects.filter(is_open=True, lat__isnull=False).order_by("code")
-    return [place for place in rows if place.has_page]
+    return [place for place in rows if place.has_page and any(metres(place, lot) <= NEAR for lot in lots)]
 
 
 def metres(one: Place | None, other: Place) -> int | None:

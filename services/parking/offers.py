@@ -12,14 +12,20 @@ from services.accounts.access import person_of
 from services.accounts.entries import ENTRIES, AccountEntry
 from services.accounts.enums import EntryGroup
 from services.common import fragments, slots
+from services.parking import finding
 from services.parking.enums import StayState
 from services.parking.models import Stay
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from services.places.models import Place
+
 WORDS = ("停车", "泊车", "车位", "泊位", "停车场", "停车费", "parking")
 """What people type who look for a space or want to pay for one."""
+
+WALKED, SHOWN = 1500, 3
+"""Metres as the crow flies that one walks from a lot to a hall, and how many lots are shown there."""
 
 
 def register() -> None:
@@ -29,6 +35,7 @@ def register() -> None:
     ENTRIES.register("parking", entry)
     slots.offer("home.side", at_home)
     slots.offer("items.bundles", found, order=-1)
+    slots.offer("hall.items", near_hall, order=1)
 
 
 def _standing(request: HttpRequest) -> str:
@@ -48,3 +55,10 @@ def found(request: HttpRequest | None, *, words: Any = "", **context: Any) -> st
     """Above what a search for parking finds."""
     asked = str(words or "").lower()
     return render_to_string("parking/_partials/found.html") if any(word in asked for word in WORDS) else ""
+
+
+def near_hall(request: HttpRequest | None, *, hall: Place, **context: Any) -> str:
+    """On the page of a hall: the lots one can walk from."""
+    lots = finding.find(near=hall) if hall.lat is not None else []
+    near = [one for one in lots if one.metres is not None and one.metres <= WALKED][:SHOWN]
+    return render_to_string("parking/_partials/near_hall.html", {"lots": near, "hall": hall}) if near else ""

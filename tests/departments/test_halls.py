@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from services.departments import directory
+from services.departments import directory, sketch
 from services.departments.enums import Level
 from services.departments.models import Window
 from services.places.enums import PlaceKind
@@ -101,3 +101,33 @@ def test_the_same_questions_to_the_database_for_many(client: Client, path: str, 
         departments.department(place=departments.hall(region=f"440981{n:03d}"))
     with django_assert_max_num_queries(2):
         client.get(path)
+
+
+def test_the_sketch_shows_who_has_a_position_and_the_list_tells_where(client: Client):
+    place = {"lat": "21.918300", "lng": "110.853400"}
+    departments.hall(region="440981", name="演示市政务服务中心", **place)
+    assert "hall-map" not in seen(client, "/halls/"), "one point is no map"
+    departments.hall(region="440981105", name="甲乙镇便民服务中心", lat="21.823000", lng="110.918000")
+    departments.hall(region="440981106", name="丙<b>镇便民服务中心", lat="21.772000", lng="110.865000")
+    departments.hall(region="440981107", name="没有位置的大厅")
+    cache.clear()
+    page = seen(client, "/halls/")
+    drawn = page.partition('<svg viewBox="0 0 343 343"')[2].partition("</svg>")[0]
+    assert re.findall(r'class="hall-map__(city|town|village)"', drawn) == ["town", "town", "city"]
+    assert ">甲乙镇</text>" in drawn
+    assert "10 公里" in drawn
+    assert "<b>" not in drawn
+    assert page.count('data-lat="21.') == 3
+
+
+def test_no_two_names_of_the_sketch_lie_over_each_other():
+    for n in range(12):
+        lat, lng = 21.9 + n // 4 * 0.01, 110.85 + n % 4 * 0.01
+        departments.hall(region=f"4409811{n:02}", name=f"演示镇{n}便民服务中心", lat=f"{lat:.6f}", lng=f"{lng:.6f}")
+    drawn = sketch.halls(directory.halls().all)
+    found = re.findall(r'<text x="(\d+)" y="(\d+)">([^<]+)</text>', drawn)
+    boxes = [(int(x), int(y), int(x) + sketch.LETTER * len(name), int(y) + sketch.LINE) for x, y, name in found]
+    assert len(boxes) >= 6
+    for n, a in enumerate(boxes):
+        for b in boxes[:n]:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]

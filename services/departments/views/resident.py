@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from services.departments import access, directory
+from services.departments import access, directory, sketch
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -26,7 +26,9 @@ def asked(request: HttpRequest) -> str:
 def halls(request: HttpRequest) -> HttpResponse:
     """Where to go: halls of the city, of the towns, points of the villages."""
     words = asked(request)
-    return render(request, "departments/resident/halls.html", {"words": words, "found": directory.halls(words)})
+    found = directory.halls(words)
+    context = {"words": words, "found": found, "map": sketch.halls(found.all)}
+    return render(request, "departments/resident/halls.html", context)
 
 
 @require_safe
