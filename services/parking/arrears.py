@@ -31,11 +31,12 @@ _OF_STAY = Concat(Value("stay:"), Cast(OuterRef("pk"), CharField()), output_fiel
 
 
 def owed(lots: QuerySet[Lot] | None = None) -> QuerySet[Stay]:
-    """Stays with a bill that waits to be paid: ``owed`` in fen, its ``ref``, whether somebody ``objects`` to it."""
+    """Stays with a bill that waits to be paid: ``owed`` in fen, its ``ref``, whether somebody ``objects`` to it.
+
+    To it or to an earlier version, which ended because the car stood there longer.
+    """
     bills = Bill.objects.filter(kind=KIND, state=BillState.ISSUED, subject_ref=_OF_STAY).order_by("-version")
-    open_ones = Dispute.objects.filter(
-        bill__kind=KIND, bill__subject_ref=_OF_STAY, bill__state=BillState.ISSUED, state=DisputeState.OPEN
-    )
+    open_ones = Dispute.objects.filter(bill__kind=KIND, bill__subject_ref=_OF_STAY, state=DisputeState.OPEN)
     rows = Stay.objects.filter(state=StayState.BILLED)
     if lots is not None:
         rows = rows.filter(lot__in=lots)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from services.common.templatetags.words import moment, yuan
+from services.common.templatetags.words import clock, full_day, moment, yuan
 from services.parking import access_resident, shown
 from services.parking.enums import TO_DO, LotKind, Source, SpaceStatus, SpaceWork, StayState
 from services.parking.models import Space, SpaceSight, Stay
@@ -197,11 +197,11 @@ def notice(stay: Stay) -> dict[str, Any]:
         (_("Street"), stay.lot.name),
         (_("Space"), stay.space.number if stay.space else "—"),
         (_("Plate"), plate(stay.vehicle)),
-        (_("Came at"), moment(stay.entered_at)),
+        (_("Came at"), _on_paper(stay.entered_at)),
     ]
     if stay.exited_at is not None:
         span = shown.duration((stay.exited_at - stay.entered_at).total_seconds())
-        rows += [(_("Left at"), moment(stay.exited_at)), (pgettext("parking", "How long"), span)]
+        rows += [(_("Left at"), _on_paper(stay.exited_at)), (pgettext("parking", "How long"), span)]
     if issued:
         rows.append((_("Number of the bill"), bill.ref))
     return {
@@ -211,3 +211,8 @@ def notice(stay: Stay) -> dict[str, Any]:
         "facts": [{"key": key, "value": value} for key, value in rows],
         "owed": owed(stay),
     }
+
+
+def _on_paper(at: datetime) -> str:
+    """With its date: a paper is read on another day."""
+    return f"{full_day(at)} {clock(at)}"

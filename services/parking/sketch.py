@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 343, 270
 LEAST = 0.006
 """Degrees of latitude that are shown at least."""
+SIGN = 18
+"""About so wide and high is one sign of a name."""
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""West, top, east, foot."""
 RIVER: tuple[Point, ...] = (
     (110.826, 21.896), (110.838, 21.9035), (110.849, 21.9065), (110.857, 21.9072), (110.8645, 21.9088),
     (110.871, 21.9155), (110.879, 21.9235), (110.893, 21.9265), (110.915, 21.935),
@@ -89,9 +93,12 @@ def city(found: Sequence[Found], near: Place | None = None) -> SafeString:
     points = [(float(one.lot.place.lng), float(one.lot.place.lat)) for one in placed]
     here = (float(near.lng), float(near.lat)) if near is not None and near.lat is not None else None
     frame = _frame([*points[: 12 if here else None], *([here] if here else [])])
-    body = _ground(frame) + _pins(frame, placed, points)
+    pins, taken = _pins(frame, placed, points)
     if here:
         x, y = frame.at(here)
+        taken.append((x - 17, y - 17, x + 17, y + 17))
+    body = _ground(frame) + _names(frame, taken) + pins
+    if here:
         dot = '<circle r="17" class="map__halo"/><circle r="8" class="map__here"/>'
         body += f'<g transform="translate({x:.0f} {y:.0f})">{dot}</g>'
     label = _("Sketch of the city with {n} lots; the list says the same in words.").format(n=len(placed))
@@ -100,26 +107,50 @@ def city(found: Sequence[Found], near: Place | None = None) -> SafeString:
 
 def _ground(frame: _Frame) -> str:
     parts = [f'<rect class="map__land" width="{WIDTH}" height="{HEIGHT}"/>']
-    names = []
-    for name, low, high in PARKS:
+    for _name, low, high in PARKS:
         (x, y2), (x2, y) = frame.at(low), frame.at(high)
         parts.append(
             f'<rect class="map__park" x="{x:.0f}" y="{y:.0f}" width="{x2 - x:.0f}" height="{y2 - y:.0f}" rx="10"/>'
         )
-        if -20 < x < WIDTH - 60 and 16 < y2 < HEIGHT:
-            names.append(f'<text class="map__name map__name--park" x="{x + 6:.0f}" y="{y2 - 7:.0f}">{name}</text>')
     parts += [f'<path class="map__road" d="{_line(frame, road)}"/>' for road in ROADS]
     parts += [f'<path class="{cls}" d="{_line(frame, RIVER)}"/>' for cls in ("map__river", "map__stream")]
-    x, y = frame.at(RIVER_AT)
-    if 0 < x < WIDTH - 60 and 20 < y < HEIGHT:
-        names.append(f'<text class="map__name map__name--river" x="{x:.0f}" y="{y:.0f}">{RIVER_NAME}</text>')
-    return "".join(parts + names)
+    return "".join(parts)
 
 
-def _pins(frame: _Frame, found: list[Found], points: list[Point]) -> str:
-    """A label where there is room for one, else a dot; the first of the list have the first choice."""
+def _names(frame: _Frame, taken: list[Box]) -> str:
+    """Names of parks and the river, each in the first place near it where nothing else stands; else it is left out."""
+    wanted = []
+    for name, low, high in PARKS:
+        (x, foot), (_east, top) = frame.at(low), frame.at(high)
+        spots = ((x + 6, foot - 7), (x + 6, top + SIGN), (x + 6, foot + SIGN), (x + 6, top - 5))
+        wanted.append((name, "map__name--park", SIGN * len(name), spots))
+    river = [frame.at(point) for point in (RIVER_AT, *RIVER[1:])]
+    wanted.append((RIVER_NAME, "map__name--river", (SIGN + 4) * len(RIVER_NAME), [(x - 8, y + 6) for x, y in river]))
+    taken, drawn = list(taken), []
+    for name, tone, wide, spots in wanted:
+        for x, y in spots:
+            box = (x, y - SIGN, x + wide, y + 4)
+            if (
+                box[0] > 0
+                and box[1] > 0
+                and box[2] < WIDTH
+                and box[3] < HEIGHT
+                and not any(_meet(box, b) for b in taken)
+            ):
+                taken.append(box)
+                drawn.append(f'<text class="map__name {tone}" x="{x:.0f}" y="{y:.0f}">{name}</text>')
+                break
+    return "".join(drawn)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _pins(frame: _Frame, found: list[Found], points: list[Point]) -> tuple[str, list[Box]]:
+    """A label where there is room for one, else a dot; the first have the first choice. With what they cover."""
     taken: list[Point] = []
-    labels, dots = [], []
+    labels, dots, boxes = [], [], []
     for one, point in zip(found, points, strict=True):
         x, y = frame.at(point)
         inside = PIN_HALF < x < WIDTH - PIN_HALF and PIN_HIGH < y < HEIGHT
@@ -127,12 +158,14 @@ def _pins(frame: _Frame, found: list[Found], points: list[Point]) -> str:
         tone = f" map__pin--{one.room.tone}" if one.room.tone else ""
         if not (inside and free):
             dots.append(f'<circle class="map__dot" cx="{x:.0f}" cy="{y:.0f}" r="6"/>')
+            boxes.append((x - 8, y - 8, x + 8, y + 8))
             continue
         taken.append((x, y))
+        boxes.append((x - PIN_HALF, y - PIN_HIGH, x + PIN_HALF, y + 3))
         said = "?" if one.room.free is None else _("{n} free").format(n=one.room.free)
         text = f'<text y="-19" text-anchor="middle">{escape(str(said))}</text>'
         labels.append(f'<g class="map__pin{tone}" transform="translate({x:.0f} {y:.0f})"><path d="{PIN}"/>{text}</g>')
-    return "".join(dots + labels)
+    return "".join(dots + labels), boxes
 
 
 def rows(numbers: Sequence[str], mine: str) -> SafeString:

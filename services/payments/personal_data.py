@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,7 +13,7 @@ from services.accounts import personal_data
 from services.accounts.personal_data import Found, Hindrance, PersonalData, Record, Section
 from services.common.templatetags.words import full_day, yuan
 from services.payments.enums import ACTIVE, BillState, RefundState
-from services.payments.models import Agreement, Bill, Order, Refund
+from services.payments.models import Agreement, Bill, Dispute, Order, Refund
 
 if TYPE_CHECKING:
     from services.accounts.models import Person
@@ -25,7 +25,7 @@ class PaymentsData(PersonalData):
     """The room's part."""
 
     def sections(self, person: Person) -> list[Section]:
-        """Every bill of the person with its refunds."""
+        """Every bill of the person with its refunds, what is deducted by agreement, objections to bills."""
         bills = list(Bill.objects.of_person(person).select_related("payee").order_by("-pk"))
         refunds: dict[int, list[Refund]] = {}
         found = Refund.objects.filter(allocation__bill__in=bills).select_related("allocation").order_by("pk")
@@ -34,6 +34,9 @@ class PaymentsData(PersonalData):
         records = [_record(bill, refunds.get(bill.pk, [])) for bill in bills]
         agreements = Agreement.objects.filter(person=person).order_by("-pk")
         records += [_agreement(agreement) for agreement in agreements]
+        own = Q(bill__in=bills) | Q(opened_by__person=person)
+        disputes = Dispute.objects.filter(own).select_related("bill").annotate(photo_count=Count("photos"))
+        records += [_dispute(dispute) for dispute in disputes.order_by("-pk")]
         return [Section("payments", gettext_lazy("Bills and payments"), records)]
 
     def found(self, person: Person) -> list[Found]:
@@ -80,6 +83,19 @@ def _record(bill: Bill, refunds: list[Refund]) -> Record:
         (_("Refund of {amount} yuan").format(amount=yuan(row.amount)), str(row.get_state_display())) for row in refunds
     ]
     return Record(bill.title, rows, bill.created_at)
+
+
+def _dispute(dispute: Dispute) -> Record:
+    rows = [
+        (_("Bill"), dispute.bill.title),
+        (_("What is wrong"), dispute.reason),
+        (_("State"), str(dispute.get_state_display())),
+    ]
+    if dispute.photo_count:
+        rows.append((_("Photos"), str(dispute.photo_count)))
+    if dispute.decision:
+        rows.append((_("Decision"), dispute.decision))
+    return Record(_("Objection to a bill"), rows, dispute.opened_at)
 
 
 def _agreement(agreement: Agreement) -> Record:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from services.departments.enums import Role
 from services.files.models import StoredFile
+from services.notices.models import Notice
 from services.parking import access_resident, arrears
 from services.parking.enums import StayState
 from services.parking.models import Stay
@@ -20,6 +21,7 @@ from services.payments.enums import BillState
 from services.payments.invariants import broken
 from services.payments.models import Bill, Dispute, DisputePhoto
 from services.payments.operations import disputing
+from services.payments.personal_data import PaymentsData
 from services.vehicles.models import PlateBinding
 from tests.factories import accounts, applications, departments
 from tests.parking import make, resident
@@ -99,6 +101,15 @@ def test_until_it_is_decided_nothing_changes_but_that_nobody_is_reminded(stay, d
 
 
 @pytest.mark.usefixtures("quick_photos")
+def test_the_copy_of_ones_data_tells_what_was_objected_to(driver, bill):
+    object_to(driver, bill, photo=applications.photo())
+    told = [dict(row.rows) for row in PaymentsData().sections(driver.person)[0].records]
+    assert [(row["问题"], row["现场照片"]) for row in told if "问题" in row] == [("没有停那么久", "1")]
+    other = accounts.real_named(accounts.person("李样例"))
+    assert PaymentsData().sections(other.person)[0].records == []
+
+
+@pytest.mark.usefixtures("quick_photos")
 def test_what_is_no_picture_is_refused_and_nothing_is_kept(driver, bill):
     paper = SimpleUploadedFile("a.pdf", b"%PDF-1.7", "application/pdf")
     assert object_to(driver, bill, photo=paper) == 422
@@ -117,6 +128,8 @@ def test_who_is_right_about_less_owes_less_by_the_next_version(stay, driver, bil
     assert list(after.lines.order_by("order").values_list("amount", flat=True))[-1] == -3000
     assert (stay.state, stay.fee) == (StayState.BILLED, 2000)
     assert Dispute.objects.get().state == "upheld"
+    notice = Notice.objects.get(person=driver.person, event="dispute_upheld")
+    assert WHY in notice.body
     there = reverse("parking:pay_bill", args=[access_resident.ticket_of(bill)])
     led = Client().get(there, follow=True)
     assert "金额已更正" in led.content.decode()
@@ -141,6 +154,9 @@ def test_a_bill_that_is_right_stays(stay, driver, bill, operator):
     assert decide(operator, "0") == 302
     bill.refresh_from_db()
     assert bill.state == BillState.ISSUED
+    notice = Notice.objects.get(person=driver.person, event="dispute_rejected")
+    assert WHY in notice.body
+    assert reverse("payments:bill", args=[bill.ref]) in notice.url
     assert decide(operator, "1", "20") == 409, "decided once"
     bill.refresh_from_db()
     assert bill.state == BillState.ISSUED
@@ -171,3 +187,35 @@ def test_nobody_decides_about_the_own_car(lot, bill, driver):
     assert decide(signed_in(user), "1", "0", pk=dispute.pk) == 409
     dispute.refresh_from_db()
     assert dispute.decided_at is None
+
+
+def test_an_objection_to_an_earlier_version_is_about_the_one_in_its_place(lot, driver, operator):
+    """Somebody objects while the car stands there still, then it leaves: the bill is another."""
+    seen(make.camera(lot, "in"), 60 * 40)
+    stay = Stay.objects.select_related(*billing.RELATED).get()
+    first = billing.prepay(stay=stay, by=driver)
+    object_to(driver, first)
+    seen(make.camera(lot, "out"), 60 * 30)
+    first.refresh_from_db()
+    bill = billing.open_bill(stay)
+    assert (first.state, bill.version) == (BillState.VOID, 2)
+    Stay.objects.update(exited_at=timezone.now() - timedelta(days=2), entered_at=timezone.now() - timedelta(days=3))
+    assert arrears.to_remind().count() == 0, "nobody is reminded of what is looked into"
+    page = main(operator.get(reverse("parking_desk:objection", args=[Dispute.objects.get().pk])))
+    assert bill.ref in page
+    assert decide(operator, "1", "20") == 302
+    bill.refresh_from_db()
+    assert (bill.state, billing.open_bill(stay).amount) == (BillState.VOID, 2000)
+    assert broken() == []
+
+
+def test_what_was_taken_back_does_not_count_for_the_cap_of_the_day(stay, driver, bill, operator):
+    Stay.objects.update(fee_days={"2026-03-02": 2000, "2026-03-03": 3000})
+    object_to(driver, bill)
+    assert decide(operator, "1", "25") == 302
+    stay.refresh_from_db()
+    assert stay.fee_days == {"2026-03-02": 2000, "2026-03-03": 500}
+    object_to(driver, billing.open_bill(stay))
+    assert decide(operator, "1", "0", pk=Dispute.objects.order_by("-pk").first().pk) == 302
+    stay.refresh_from_db()
+    assert (stay.fee_days, stay.fee) == ({}, 0)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from services.audit.models import AuditEntry
+from services.common.templatetags.words import full_day
 from services.departments.enums import Role
 from services.files.models import StoredFile
 from services.parking import rounds as shown
@@ -189,8 +190,9 @@ def test_leaving_now_is_priced_and_the_notice_says_what_is_owed(lot, walker):
     assert (space(lot).status, work(lot)) == ("free", SpaceWork.FREE)
     assert list(stay.photos.values_list("way", flat=True)) == ["in", "out"]
     page = main(answer)
-    for words in ("￥10.00", "粤K·00701", "YS001", Bill.objects.get().ref, 'class="qr"'):
+    for words in ("￥10.00", "粤K·00701", "YS001", Bill.objects.get().ref, 'class="qr"', full_day(stay.exited_at)):
         assert words in page, words
+    assert "今天" not in page, "a paper is read on another day"
     assert left(walker, lot) == 302, "nobody stands there any more"
     assert Bill.objects.count() == 1
 

@@ -47,8 +47,8 @@ def uphold(*, dispute: Dispute, stay: Stay, amount: int, decision: str, by: User
     stay = Stay.objects.select_related(*RELATED).get(pk=stay.pk)
     if stay.state != StayState.BILLED:
         raise CannotCorrect(_("The amount of this stay is not open: the car stands there still, or it is settled."))
-    bill = Bill.objects.select_related("payee__department", "payer").get(pk=dispute.bill_id)
-    if bill.state != BillState.ISSUED:
+    bill = to_correct(dispute=dispute, stay=stay)
+    if bill is None:
         raise CannotCorrect(_("This bill is not open any more. Finance gives back what was paid too much."))
     if not 0 <= amount < bill.amount:
         raise CannotCorrect(_("Write an amount that is less than the bill."))
@@ -57,12 +57,34 @@ def uphold(*, dispute: Dispute, stay: Stay, amount: int, decision: str, by: User
     void_bill(bill=bill, reason=reason, by=by)
     made = _next_version(bill, amount, reason, by=by) if amount else None
     fee = paid_of(stay)[0] + amount
+    changes = {"fee": fee, "fee_days": _no_more(stay.fee_days, fee)}
     if made is not None:
-        change(stay, where={"state": [StayState.BILLED]}, fee=fee)
+        change(stay, where={"state": [StayState.BILLED]}, **changes)
     else:
-        step(stay, "settle", actor=Actor.SYSTEM, by=None, reason=reason, fee=fee)
+        step(stay, "settle", actor=Actor.SYSTEM, by=None, reason=reason, **changes)
     announce(stay.lot)
     return made
+
+
+def to_correct(*, dispute: Dispute, stay: Stay) -> Bill | None:
+    """The bill an objection is about while it waits to be paid: another version took its place where the car stood on.
+
+    None when it is paid, given up, or not priced.
+    """
+    rows = Bill.objects.select_related("payee__department", "payer")
+    bill = rows.get(pk=dispute.bill_id)
+    if bill.state == BillState.VOID:
+        later = rows.filter(kind=KIND, subject_ref=stay.subject_ref, version__gt=bill.version)
+        bill = later.filter(state=BillState.ISSUED).order_by("-version").first() or bill
+    return bill if bill.state == BillState.ISSUED else None
+
+
+def _no_more(days: dict[str, int], fee: int) -> dict[str, int]:
+    """What each day was charged, the last days first made less until it is ``fee`` in all: caps of a day count it."""
+    kept: dict[str, int] = {}
+    for day in sorted(days):
+        kept[day] = min(days[day], fee - sum(kept.values()))
+    return {day: fen for day, fen in kept.items() if fen > 0}
 
 
 def _next_version(bill: Bill, amount: int, reason: str, *, by: User) -> Bill:

@@ -21,14 +21,14 @@ from services.common.statements import change
 from services.common.templatetags.words import yuan
 from services.notices.operations import notify
 from services.payments.access import may_pay
-from services.payments.enums import BillState, EndingHow, Outcome, ProposalState, RefundState
+from services.payments.enums import BillState, DisputeState, EndingHow, Outcome, ProposalState, RefundState
 from services.payments.models import Bill, Order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from services.accounts.models import User
-    from services.payments.models import BillEnding, Receipt, Refund
+    from services.payments.models import BillEnding, Dispute, Receipt, Refund
 
 ORDER = "services.payments.tasks.show_order"
 REFUND = "services.payments.tasks.show_refund"
@@ -99,6 +99,14 @@ def tell_not_taken(*, bill: Bill) -> None:
     """A notice to whoever owes it that what was agreed could not be taken, in the transaction that decides so."""
     if bill.state == BillState.ISSUED:
         _notify(concerned([bill], None), "bill_not_taken", bill, bill.amount)
+
+
+@transaction.atomic
+def tell_decided(*, dispute: Dispute) -> None:
+    """A notice to whoever objected and whoever owes the bill, in the transaction that decides about it."""
+    bill, event = dispute.bill, "dispute_upheld" if dispute.state == DisputeState.UPHELD else "dispute_rejected"
+    people = concerned([bill], dispute.opened_by)
+    _notify(people, event, bill, bill.amount, payer=dispute.opened_by, reason=dispute.decision[:200])
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from services.common.statements import change
 from services.files.operations import linked_or_removed, store_upload
 from services.payments.enums import DisputeState
 from services.payments.models import Dispute, DisputePhoto
+from services.payments.operations.announcing import tell_decided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,7 @@ def _open(bill: Bill, reason: str, files: Sequence[StoredFile], *, by: User) -> 
 
 @transaction.atomic
 def decide_dispute(*, dispute: Dispute, upheld: bool, decision: str, by: User) -> None:
-    """Say who is right and why. What follows (a new version, a refund) is done by its own verb.
+    """Say who is right and why; who objected is told. What follows (a new version, a refund) is done by its own verb.
 
     Raises OwnDispute, AlreadyDecided, ValueError without a word why.
     """
@@ -92,3 +93,4 @@ def decide_dispute(*, dispute: Dispute, upheld: bool, decision: str, by: User) -
         raise AlreadyDecided
     detail = {"bill": dispute.bill.ref, "upheld": upheld}
     record(event="bill.dispute_decided", by=by, subject=dispute.bill.subject, detail=detail)
+    tell_decided(dispute=dispute)

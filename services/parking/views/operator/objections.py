@@ -19,12 +19,12 @@ from services.parking import desk
 from services.parking.forms_desk import ObjectionForm
 from services.parking.operations import objecting
 from services.parking.views.operator.acting import data_of, form_page, of_others, run_required
-from services.payments.enums import BillState, DisputeState
+from services.payments.enums import DisputeState
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from services.payments.models import Dispute
+    from services.payments.models import Bill, Dispute
 
 PAGE = 30
 PAID = gettext_lazy("This bill is paid or over: finance decides about money back.")
@@ -45,7 +45,7 @@ def objections(request: HttpRequest) -> HttpResponse:
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said and shown, what the stay was; the decision and its reason."""
     found, stay = access.objection_at_the_desk(request.user, pk)
-    bill = found.bill
+    bill = objecting.to_correct(dispute=found, stay=stay)
 
     def verb(data: dict[str, Any]) -> None:
         of_others(request, stay)
@@ -57,24 +57,30 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        form=ObjectionForm(data_of(request), most=bill.amount or 0),
+        form=ObjectionForm(data_of(request), most=(bill or found.bill).amount or 0),
         verb=verb,
         words=_("Decided. The payer reads it on the page of the bill."),
         way=("parking_desk:objections",),
         title=_("Decide an objection"),
         go=_("Decide"),
-        facts=[*desk.stay_facts(stay), *_facts(found)],
+        facts=[*desk.stay_facts(stay), *_facts(found, bill)],
         photos=[reverse("parking_desk:objection_photo", args=[one.pk]) for one in found.photos.order_by("pk")]
         + [reverse("parking_desk:photo", args=[one.pk]) for one in stay.photos.order_by("pk")],
-        note="" if bill.state == BillState.ISSUED else PAID,
+        note=_note(found, bill),
         closed=found.state != DisputeState.OPEN,
     )
 
 
-def _facts(found: Dispute) -> list[dict[str, str]]:
-    bill = found.bill
-    rows = [
-        (_("Bill"), f"{bill.ref} · ￥{yuan(bill.amount)} · {bill.get_state_display()}"),
+def _note(found: Dispute, bill: Bill | None) -> str:
+    if bill is None:
+        return "" if found.state != DisputeState.OPEN else str(PAID)
+    return "" if bill.pk == found.bill_id else _("The car stood there longer: the later bill is corrected.")
+
+
+def _facts(found: Dispute, bill: Bill | None) -> list[dict[str, str]]:
+    bills = [found.bill] if bill is None or bill.pk == found.bill_id else [found.bill, bill]
+    rows = [(_("Bill"), f"{one.ref} · ￥{yuan(one.amount)} · {one.get_state_display()}") for one in bills]
+    rows += [
         (_("What is wrong"), f"{found.reason} · {moment(found.opened_at)}"),
     ]
     if found.decided_at is not None:
