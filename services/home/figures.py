@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from services.catalog import catalogue, limits
+from services.catalog.enums import OnlineDepth
 from services.catalog.models import ItemVersion
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 class Figures:
     """What the published catalogue adds up to; of items that are listed only nothing is claimed.
 
-    ``items``: those told in full; ``all_items``: everything one can find.
+    ``items``: those told in full; ``online``: those done online from start to end without a visit; ``all_items``:
+    everything one can find.
     """
 
     items: int
@@ -41,7 +43,7 @@ class Figures:
 
     @property
     def online_share(self) -> int:
-        """Items one can apply for online, in per cent."""
+        """Items done online from start to end without a visit, in per cent."""
         return round(100 * self.online / self.items) if self.items else 0
 
     @property
@@ -87,7 +89,7 @@ def _count(shelf: catalogue.Catalogue) -> Figures:
     promised, allowed = _average_days(shelf.stamp, shelf.day)
     return Figures(
         items=len(entries),
-        online=sum(entry.online for entry in entries),
+        online=sum(entry.online and entry.depth == OnlineDepth.WHOLE and not entry.visits for entry in entries),
         at_once=sum(entry.auto or not entry.promise_number for entry in entries),
         promise_days=promised,
         statutory_days=allowed,

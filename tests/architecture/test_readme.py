@@ -39,3 +39,15 @@ def test_links_lead_somewhere():
             if not (page.parent / target).exists():
                 broken.append(f"{page.name}: {target}")
     assert broken == []
+
+
+def test_every_test_that_acceptance_names_is_there():
+    named = set(re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?", (ROOT / "docs/acceptance.md").read_text()))
+    assert len(named) > 50
+    missing = [f"{path}::{name}" for path, name in named if not has(ROOT / path, name)]
+    assert missing == []
+
+
+def has(path: Path, name: str) -> bool:
+    """Whether there is such a test, or class of tests, in the file."""
+    return path.exists() and (not name or re.search(rf"^(?:async )?(?:def|class) {name}\b", path.read_text(), re.M))
