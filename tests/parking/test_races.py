@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from services.parking.enums import Outcome, StayState
-from services.parking.models import Observation, Stay
-from services.payments.models import Bill
+from services.parking.models import Observation, SpaceSight, Stay, StayPhoto
+from services.parking.operations import objecting, rounds
+from services.parking.operations.moving import NotOpenToThis
+from services.payments.enums import BillState
+from services.payments.invariants import broken
+from services.payments.models import Bill, Dispute
+from services.payments.operations import disputing
+from tests.factories import accounts, applications
 from tests.parking import make
+from tests.parking.roadside import space, street
 from tests.support.threads import errors, together
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -44,3 +53,55 @@ def test_twenty_reads_at_the_exit_are_one_bill():
     assert errors(together(*(partial(make.see, out, CAR, 90 + n / 600, event_id=f"x{n}") for n in range(20)))) == []
     assert Stay.objects.get().state == StayState.BILLED
     assert Bill.objects.get().amount == 1000
+
+
+@pytest.mark.usefixtures("quick_photos")
+def test_of_many_who_note_a_space_at_once_one_car_stands_there():
+    lot = street()
+    by = [accounts.staff(f"walker{n}") for n in range(6)]
+    plates = ["", CAR, "粤K00002", "", CAR, "粤K00004"]
+
+    def note(n: int) -> None:
+        rounds.note(space=space(lot), plate=plates[n], photo=applications.photo(), by=by[n])
+
+    scans = [partial(rounds.scan_in, lot=lot, space=space(lot), by=None)] * 2
+    ended = together(*(partial(note, n) for n in range(6)), *scans)
+    assert {type(error) for error in errors(ended)} == {rounds.SeenOtherwise, rounds.SpaceTaken} or {
+        type(error) for error in errors(ended)
+    } == {rounds.SeenOtherwise}
+    assert Stay.objects.get().state == StayState.OPEN, "nobody was driven out"
+    assert StayPhoto.objects.count() <= 2
+    assert SpaceSight.objects.count() <= 1
+
+
+@pytest.mark.usefixtures("quick_photos")
+def test_a_car_leaves_once_whoever_says_so():
+    lot, walker = street(), accounts.staff("walker")
+    stay = rounds.note(space=space(lot), plate=CAR, photo=applications.photo(), by=walker)
+    Stay.objects.update(entered_at=timezone.now() - timedelta(hours=3))
+    leave = partial(rounds.leave, stay=stay, at=timezone.now(), photo=None, by=walker)
+    ended = together(*[leave] * 8)
+    assert [type(error) for error in errors(ended)] == [NotOpenToThis] * 7
+    assert Bill.objects.get().state == BillState.ISSUED
+
+
+def test_an_objection_is_decided_once_and_never_while_it_is_paid():
+    lot = make.lot()
+    see = partial(make.see, plate=CAR)
+    see(make.camera(lot, "in"))
+    stay = see(make.camera(lot, "out"), minutes=600).stay
+    bill = Bill.objects.get()
+    dispute = disputing.open_dispute(bill=bill, reason="没有停那么久", by=accounts.resident())
+    clerks = [accounts.staff(f"operator{n}") for n in range(4)]
+
+    def less(n: int) -> None:
+        found = Dispute.objects.select_related("bill__payee__department").get(pk=dispute.pk)
+        objecting.uphold(dispute=found, stay=stay, amount=100 * n, decision="照片是对的", by=clerks[n])
+
+    ended = together(*(partial(less, n) for n in range(4)), partial(make.pay, bill))
+    paid = Bill.objects.filter(state=BillState.PAID).count()
+    assert len(errors(ended)) == 4 if paid else len(errors(ended)) >= 3
+    assert Bill.objects.filter(state__in=[BillState.ISSUED, BillState.PAID]).count() <= 1
+    dispute.refresh_from_db()
+    assert (dispute.decided_at is None) == bool(paid)
+    assert broken() == []
