@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WIDTH = 343
 BARS, FLOOR, TALLEST = 24, 150.0, 112.0
+NOW = FLOOR - TALLEST - 17
+"""Where the price now is written: above all bars, none of which covers it."""
 RIDGE_TOP, RIDGE_FOOT, RIDGE_HIGH = 44.0, 150.0, 168
 FOLDS = ((0.85, 0.5), (0.68, 0.34), (0.5, 0.2))
 """Lower and fainter copies of the crest."""
@@ -50,8 +52,9 @@ def hours(today: Day) -> SafeString:
     return _safe(
         f'<svg class="tou" viewBox="0 0 {WIDTH} 184" role="img" aria-label={quoteattr(label)}>'
         f'<path class="tou__foot" d="M0 {FLOOR + 0.5}h{WIDTH}"/>{"".join(bars)}'
-        f'<path class="tou__now" d="M{at - 7.1:.1f} {FLOOR + 2}h14.2v4h-14.2zM{at:.1f} {top - 4:.1f}l-6-8h12z"/>'
-        f'<text class="tou__here" x="{min(max(at, 44), WIDTH - 44):.1f}" y="{top - 17:.1f}">{words}</text>{marks}</svg>'
+        f'<path class="tou__now" d="M{at - 7.1:.1f} {FLOOR + 2}h14.2v4h-14.2zM{at:.1f} {top - 4:.1f}l-6-8h12z'
+        f'M{at - 1:.1f} {NOW + 5}h2V{top - 10:.1f}h-2z"/>'
+        f'<text class="tou__here" x="{min(max(at, 44), WIDTH - 44):.1f}" y="{NOW}">{words}</text>{marks}</svg>'
     )
 
 
