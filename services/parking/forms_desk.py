@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from services.parking.models import Lane, Stay
 
 
+EARLIEST = 2000
+"""Nothing was parked here before this year."""
+
+
 class ReasonForm(forms.Form):
     """Why."""
 
@@ -62,8 +66,10 @@ class MomentField(forms.DateTimeField):
         super().__init__(widget=widget, error_messages=told, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        """Not ahead."""
+        """Not ahead, and of a year that calendars know."""
         at = super().clean(value)
+        if at is not None and at.year < EARLIEST:
+            raise ValidationError(_("Enter a day and a time."), code="invalid")
         if at is not None and at > timezone.now():
             raise ValidationError(_("This time lies in the future."), code="future")
         return at

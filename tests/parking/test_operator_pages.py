@@ -218,7 +218,9 @@ def test_the_button_at_the_gate_is_written_down(lot, gates, operator):
 def test_a_stay_nobody_saw_the_end_of_is_ended_by_hand(lot, gates, operator):
     stay = make.see(gates[0], CAR).stay
     ahead = (timezone.localtime() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
-    assert send(operator, "leave", {"at": ahead} | WHY, number=stay.number) == 422
+    for odd in (ahead, "0001-01-01T00:00", "9999-12-31T23:59"):
+        assert send(operator, "leave", {"at": odd} | WHY, number=stay.number) == 422
+        assert send(operator, "enter", {"plate": "粤K00803", "at": odd} | WHY, code=lot.code) == 422
     left = timezone.localtime(make.START + timedelta(minutes=90)).strftime("%Y-%m-%dT%H:%M")
     assert send(operator, "leave", {"at": left} | WHY, number=stay.number) == 302
     stay.refresh_from_db()

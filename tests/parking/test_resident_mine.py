@@ -116,7 +116,7 @@ def test_what_is_owed_after_leaving_is_paid_and_then_an_earlier_stay(lot, gates)
 
 def test_a_bill_does_not_name_the_lot(lot, gates):
     resident.owner()
-    seen(gates[0], 200)
+    seen(gates[0], 190)
     seen(gates[1], 20)
     assert lot.name not in Bill.objects.get().title
     assert CAR not in Bill.objects.get().title
