@@ -5,12 +5,14 @@ Colours stand in `static/css/charging.css`; whatever is drawn also stands in wor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from services.places import city_map
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from services.charging.prices import Day
 
 WIDTH = 343
+FEW = 2
 BARS, FLOOR, TALLEST = 24, 150.0, 112.0
 NOW = FLOOR - TALLEST - 17
 """Where the price now is written: above all bars, none of which covers it."""
@@ -28,6 +31,19 @@ FOLDS = ((0.85, 0.5), (0.68, 0.34), (0.5, 0.2))
 
 def _safe(text: str) -> SafeString:
     return mark_safe(text)  # noqa: S308  own drawings; names are escaped where they are put in
+
+
+def city(stations: Sequence[Any]) -> SafeString:
+    """Stations whose position is known, each with its free plugs (rows of `access_resident.stations`)."""
+    label = _("Sketch of the city with {n} charging stations; the list says the same in words.")
+    return city_map.draw([_pin(row) for row in stations], label)
+
+
+def _pin(row: Any) -> city_map.Pin:
+    if not row.heard:
+        return city_map.Pin(row.place, "?", "unknown")
+    tone = "full" if not row.free else "few" if row.free <= FEW else ""
+    return city_map.Pin(row.place, _("{n} free").format(n=row.free), tone)
 
 
 def hours(today: Day) -> SafeString:

@@ -42,7 +42,7 @@ def find(request: HttpRequest) -> HttpResponse:
     days = prices.now(versions.values(), now)
     known = {pk: days.get(version.pk) if version is not None else None for pk, version in versions.items()}
     found = [(row, known[row.pk].now if known[row.pk] else None) for row in rows]
-    context = {"found": found, "asked": asked, "now": now}
+    context = {"found": found, "asked": asked, "map": sketch.city(rows)}
     return render(request, "charging/resident/find.html", context)
 
 
