@@ -55,6 +55,7 @@ TASKS: dict[str, Any] = {
     "services.payments.tasks.reconcile_day": pgettext_lazy("log", "Compare a day with the bill file"),
     "services.payments.tasks.reconcile_days": pgettext_lazy("log", "Find days to compare with bill files"),
     "services.payments.tasks.remind_of_doubts": pgettext_lazy("log", "Remind of doubtful payments"),
+    "services.payments.tasks.drop_old_photos": pgettext_lazy("log", "Delete old photos of objections"),
     "services.payments.tasks.send_refund": pgettext_lazy("log", "Send a refund"),
     "services.payments.tasks.show_order": pgettext_lazy("log", "Refresh the pages of a payment"),
     "services.payments.tasks.show_refund": pgettext_lazy("log", "Refresh the pages of a refund"),

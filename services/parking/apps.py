@@ -21,4 +21,5 @@ class ParkingConfig(AppConfig):
         TOPICS.register(access_resident.TOPIC, access_resident.may_listen)
         PERIODIC.register("services.parking.tasks.charge_left_over", timedelta(minutes=5))
         PERIODIC.register("services.parking.tasks.give_up_stale", timedelta(days=1))
+        PERIODIC.register("services.parking.tasks.drop_old_photos", timedelta(days=1))
         PERIODIC.register("services.parking.tasks.remind_all", timedelta(days=1))

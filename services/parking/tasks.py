@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.common.tasks import task
 from services.parking.models import Stay
-from services.parking.operations import agreed, billing, closing, reminding
+from services.parking.operations import agreed, billing, closing, forgetting, reminding
 from services.payments.models import Bill
 
 
@@ -25,6 +25,12 @@ def charge_left_over() -> None:
 def give_up_stale() -> None:
     """Stays that were entered again long ago."""
     closing.give_up_stale()
+
+
+@task
+def drop_old_photos() -> None:
+    """Photos of stays that are over for a year."""
+    forgetting.drop_old_photos()
 
 
 @task

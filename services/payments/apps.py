@@ -26,6 +26,7 @@ class PaymentsConfig(AppConfig):
         personal_data.register()
         offers_desk.register()
         TOPICS.register(TOPIC, may_listen)
+        PERIODIC.register("services.payments.tasks.drop_old_photos", timedelta(days=1))
         PERIODIC.register("services.payments.tasks.remind_of_doubts", timedelta(days=1))
         PERIODIC.register("services.payments.tasks.sweep", timedelta(minutes=1))
         PERIODIC.register("services.payments.tasks.mend_receipts", timedelta(minutes=10))

@@ -20,6 +20,7 @@ from services.payments.models import (
 from services.payments.operations import (
     agreeing,
     announcing,
+    disputing,
     mending,
     opening,
     payees,
@@ -179,6 +180,12 @@ def reconcile_day(*, channel: str, day: str) -> None:
     """One day of one channel; a file that is not there yet is fetched in the next hour."""
     with suppress(NoAnswer, Declined):
         reconciling.reconcile(channel=channel, day=date.fromisoformat(day))
+
+
+@task
+def drop_old_photos() -> None:
+    """Every day: photos of objections that were decided years ago."""
+    disputing.drop_old_photos()
 
 
 @task

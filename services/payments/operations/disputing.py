@@ -6,6 +6,7 @@ are.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from services.accounts.models import User
     from services.files.models import StoredFile
     from services.payments.models import Bill
+
+
+KEPT_FOR = timedelta(days=3 * 365)
+"""So long the photo of an objection is kept after it was decided: until nobody goes to court about it any more."""
+AT_ONCE = 500
 
 
 class AlreadyDisputed(Exception):
@@ -94,3 +100,11 @@ def decide_dispute(*, dispute: Dispute, upheld: bool, decision: str, by: User) -
     detail = {"bill": dispute.bill.ref, "upheld": upheld}
     record(event="bill.dispute_decided", by=by, subject=dispute.bill.subject, detail=detail)
     tell_decided(dispute=dispute)
+
+
+def drop_old_photos() -> int:
+    """Daily. The rows go; the sweep of files takes the pictures within days. How many went."""
+    old = DisputePhoto.objects.filter(dispute__decided_at__lt=timezone.now() - KEPT_FOR)
+    found = list(old.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    DisputePhoto.objects.filter(pk__in=found).delete()
+    return len(found)
