@@ -49,7 +49,9 @@ def _make(row: dict[str, Any], operator: Department) -> None:
             "address": row["address"],
             "phones": ["0668-6680000"],
             "hours": row["hours"],
-            "notes": "演示数据：名称、地址、充电桩都是示例。",
+            "lat": row["lat"],
+            "lng": row["lng"],
+            "notes": "演示数据：名称、地址、位置、充电桩都是示例。",
         },
     )
     station = Station.objects.create(

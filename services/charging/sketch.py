@@ -43,7 +43,7 @@ def _pin(row: Any) -> city_map.Pin:
     if not row.heard:
         return city_map.Pin(row.place, "?", "unknown")
     tone = "full" if not row.free else "few" if row.free <= FEW else ""
-    return city_map.Pin(row.place, _("{n} free").format(n=row.free), tone)
+    return city_map.Pin(row.place, pgettext("plugs", "{n} free").format(n=row.free), tone)
 
 
 def hours(today: Day) -> SafeString:

@@ -77,10 +77,15 @@ def tariff(scope: str, spec: dict[str, Any] = POWER, *, since: datetime | None =
     tariffs.publish(version=tariffs.send(version=version, by=writer), by=checker)
 
 
-def station(*, priced: bool = True, idle: bool = False, **fields: Any) -> Station:
+def station(
+    *, priced: bool = True, idle: bool = False, place_at: tuple[str | None, str | None] = (None, None), **fields: Any
+) -> Station:
     n = next(_serial)
+    lat, lng = place_at
     organ = departments.department()
-    place = Place.objects.create(code=f"charging-{n}", name="演示充电站", address="演示路 1 号", hours="全天")
+    place = Place.objects.create(
+        code=f"charging-{n}", name="演示充电站", address="演示路 1 号", hours="全天", lat=lat, lng=lng
+    )
     payee = Payee.objects.create(code=f"charging-{n}", name="演示充电公司", book="platform", department=organ)
     made = Station.objects.create(code=f"st{n}", name="演示充电站", place=place, operator=organ, payee=payee, **fields)
     if priced:

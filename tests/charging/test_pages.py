@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from services.charging.models import ChargePoint, ChargingSession, Connector, Re
 from services.charging.operations import requesting
 from services.common.templatetags.words import clock
 from services.payments.models import Bill
+from services.places.models import Place
 from services.tariffs.engine.electricity import compile_power
 from services.tariffs.engine.errors import CalendarMissing
 from tests.charging import make
@@ -87,6 +89,20 @@ def test_stations_tell_how_many_plugs_are_free_and_what_it_costs_now(client, poi
         answer = client.get(at("find"))
     assert [found.code for found, band in answer.context["found"] if band] >= [point.station.code]
     assert len(answer.context["found"]) == 1 + len(more)
+
+
+def test_stations_stand_on_the_map_with_their_free_plugs(client, point):
+    assert 'class="map"' not in text(client.get(at("find"))), "nobody knows where it is"
+    Place.objects.filter(pk=point.station.place_id).update(lat="21.918", lng="110.854")
+    away = make.point(make.station(place_at=("21.930", "110.860")))
+    ChargePoint.objects.filter(pk=away.pk).update(connection="")
+    page = text(client.get(at("find")))
+    drawn = page.partition('<div class="map">')[2].partition("</svg>")[0]
+    assert re.findall(r'map__pin([-\w]*)"[^>]*><path[^>]*/><text[^>]*>([^<]+)', drawn) == [
+        ("--few", "2 把"),
+        ("--unknown", "?"),
+    ]
+    assert page.count('data-lat="21.9') == 2
 
 
 @pytest.mark.parametrize("typed", ["{}", " {} ", "https://example.test/charging/{}/?plug=1"])
