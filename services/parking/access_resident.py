@@ -20,7 +20,6 @@ from services.vehicles.models import PlateBinding, plate_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from services.accounts.models import Person, User
     from services.vehicles.models import PlatePayer
@@ -140,10 +139,10 @@ def in_its_place(bill: Bill) -> Bill | None:
     return rows.order_by("-version").first()
 
 
-def leave_until(bill: Bill) -> datetime | None:
-    """Until when whoever paid before leaving may leave without paying more."""
-    stay = Stay.objects.filter(pk=int(bill.subject_ref.removeprefix("stay:")), state=StayState.OPEN).first()
-    return stay.leave_until if stay is not None and bill.state == BillState.PAID else None
+def still_there(bill: Bill) -> Stay | None:
+    """The stay of a bill while the car stands there."""
+    rows = Stay.objects.filter(pk=int(bill.subject_ref.removeprefix("stay:")), state=StayState.OPEN)
+    return rows.select_related(*RELATED).first()
 
 
 def standing_ticket(stay: Stay) -> str:

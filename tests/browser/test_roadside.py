@@ -32,12 +32,18 @@ NOTED = """
 from services.parking.models import Stay
 print(Stay.objects.open().filter(lot__code="road-wenming").order_by("entered_at")[0].space.number)
 """
+SWITCH = """async theme => {
+  document.documentElement.dataset.theme = theme;
+  await Promise.allSettled(document.getAnimations().map(one => one.finished));
+}"""
+"""The other version, once its colours are there."""
 NewContext = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Portal]:
     with running_portal() as portal:
+        portal.python("from services.parking import demo; demo.park()")
         yield portal
 
 
@@ -51,7 +57,7 @@ def come(portal: Portal, new_context: NewContext, **options: Any) -> Page:
 def keep(page: Page, name: str) -> None:
     """On a phone in both versions and at a desk; nothing scrolls sideways, each is fit for everybody."""
     for theme in ("elder", "normal"):
-        page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        page.evaluate(SWITCH, theme)
         assert page.evaluate(SIDEWAYS) <= 0, (name, theme)
         assert page.evaluate(TARGETS, 44) == [], (name, theme)
         assert axe_violations(page) == [], (name, theme)

@@ -15,8 +15,9 @@ from services.parking.models import Space
 from services.parking.operations import billing
 from services.payments.enums import BillState
 from services.payments.models import Bill, Order
-from services.payments.operations import linking, opening, receiving
+from services.payments.operations import linking, opening, receiving, taking
 from services.vehicles.models import PlateBinding
+from tests.factories import accounts
 from tests.factories import payments as company
 from tests.parking import make, resident
 from tests.parking.resident import CAR, main, seen
@@ -173,6 +174,17 @@ def test_tickets_are_over_some_day_and_do_not_stand_in_for_one_another(lot, gate
     assert Client().get(reverse("parking:pay_bill", args=[of_stay])).status_code == 404
     monkeypatch.setattr(access_resident, "BILL_OPEN", timedelta(seconds=-1))
     assert Client().get(reverse("parking:pay_bill", args=[of_bill])).status_code == 404
+
+
+def test_until_when_one_may_leave_stands_there_before_the_relay_wrote_it_down(lot, gates):
+    stay = seen(gates[0], 130)
+    bill = billing.prepay(stay=stay, by=None)
+    page = reverse("parking:pay_bill", args=[access_resident.ticket_of(bill)])
+    assert "前离场，不再加钱" not in main(Client().get(page))
+    taking.take_at_window(bills=[bill], channel="cash", slip="", client_key="key-till", by=accounts.staff())
+    stay.refresh_from_db()
+    assert stay.leave_until is None
+    assert "前离场，不再加钱" in main(Client().get(page))
 
 
 def test_paid_by_somebody_without_a_sign_in(lot, gates, gateway):

@@ -168,12 +168,18 @@ def bill_moved(*, stay: Stay) -> None:
 
 def _note_leave(stay: Stay) -> None:
     """After a prepayment one may leave for a while without paying more."""
+    until = leave_by(stay)
+    if until is not None:
+        change(stay, where={"state": [StayState.OPEN]}, leave_until=until)
+
+
+def leave_by(stay: Stay) -> datetime | None:
+    """Until when a car that stands there may leave for what was paid; read before the relay wrote it down."""
     paid, paid_at = paid_of(stay)
     if paid_at is None:
-        return
+        return None
     found = quote(stay, until=max(paid_at, stay.entered_at), paid=paid, paid_at=paid_at)
-    if found.price is not None:
-        change(stay, where={"state": [StayState.OPEN]}, leave_until=found.price.leave_by)
+    return found.price.leave_by if found.price is not None else None
 
 
 def _settle(stay: Stay) -> None:

@@ -26,6 +26,8 @@ from services.payments.operations.billing import BeingPaid
 from services.payments.views.resident import is_ending, pay_address
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse
 
     from services.parking.models import Lot
@@ -152,11 +154,17 @@ def pay_bill(request: HttpRequest, ticket: str) -> HttpResponse:
         "channels": offered,
         "is_simulator": any(gateway.is_simulator for _code, gateway in offered),
         "key": secrets.token_urlsafe(12),
-        "leave_until": access_resident.leave_until(bill),
+        "leave_until": _leave_until(bill),
     }
     answer = render(request, "parking/resident/pay_bill.html", context)
     answer["X-Robots-Tag"] = "noindex"
     return answer
+
+
+def _leave_until(bill: Bill) -> datetime | None:
+    """Until when whoever paid before leaving may leave without paying more."""
+    stay = access_resident.still_there(bill) if bill.state == BillState.PAID else None
+    return billing.leave_by(stay) if stay is not None else None
 
 
 @never_cache
