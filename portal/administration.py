@@ -115,6 +115,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("content.policy", "gavel"),
             ("content.helparticle", "help"),
             ("content.hotword", "tag"),
+            ("content.guidefeedback", "thumbs_up_down"),
             ("publicity.publication", "fact_check"),
             ("publicity.correction", "rule"),
             ("publicity.figures", "bar_chart"),

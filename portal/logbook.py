@@ -352,6 +352,7 @@ TASKS: dict[str, Any] = {
     "services.catalog.tasks.bring_into_force": pgettext_lazy("log", "Bring versions into force"),
     "services.catalog.tasks.carry_on": pgettext_lazy("log", "Go on with an import"),
     "services.common.tasks.hint": pgettext_lazy("log", "Tell open pages"),
+    "services.content.tasks.sweep": pgettext_lazy("log", "Forget what was written about guides"),
     "services.common.tasks.sweep": pgettext_lazy("log", "Clean up finished work"),
     "services.delegation.tasks.ask_about_guardians": pgettext_lazy("log", "Ask anew who are guardians"),
     "services.delegation.tasks.expire": pgettext_lazy("log", "End delegations whose term is over"),

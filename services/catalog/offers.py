@@ -6,13 +6,16 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.http import Http404
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from services.catalog import catalogue, search
+from services.catalog import access, catalogue, search
+from services.catalog.enums import VersionState
 from services.catalog.models import ItemPlace, ItemVersion, Material
 from services.common import slots
-from services.delegation.items import ITEMS
+from services.delegation.items import ITEMS, Guide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +46,23 @@ class Book:
         known = catalogue.current()
         found = map(known.by_id.get, search.find(words)) if words.strip() else known.entries
         return [(entry.code, entry.name) for entry in found if entry and _applied_for(entry)][:most]
+
+    def called(self, codes: Iterable[str]) -> dict[str, str]:
+        """Code → name of every item the public finds."""
+        wanted = set(codes)
+        return {e.code: e.name for e in catalogue.current().entries if e.code in wanted}
+
+    def guide(self, code: str) -> Guide | None:
+        """The version in force; an item that only stands in the list has no guide."""
+        try:
+            version = access.get_published(code)
+        except Http404:
+            return None
+        if version.state == VersionState.LISTED:
+            return None
+        organ = version.department
+        address = reverse("catalog:guide", args=[code])
+        return Guide(code, version.name, version.version, address, organ.name, organ.enquiry_phone)
 
 
 def _applied_for(entry: Entry) -> bool:

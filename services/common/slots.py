@@ -16,6 +16,7 @@ PLACES = frozenset(
     {
         "item.guide",
         "item.start",
+        "item.end",
         "home.mine",
         "home.side",
         "home.line",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Count, F, Q
 from django.http import Http404
 from django.utils import timezone
 
 from services.content.enums import TOPIC_ICONS, State, Topic
-from services.content.models import Announcement, HelpArticle, HotWord, Policy
+from services.content.models import Announcement, GuideFeedback, HelpArticle, HotWord, Policy
+from services.delegation import items as item_book
 from services.departments.access import has_role, posts_of
 from services.departments.enums import Role
 
@@ -103,6 +104,26 @@ def waiting_for(user: User) -> dict[str, int]:
     rows = {m._meta.label_lower: m.objects.filter(ours, state=State.REVIEW).exclude(made_by=user) for m in kinds}
     rows = {label: waiting.count() for label, waiting in rows.items()}
     return {label: count for label, count in rows.items() if count}
+
+
+def guide(code: str) -> item_book.Guide:
+    """The guide the public reads for an item. Http404."""
+    found = item_book.guide(code)
+    if found is None:
+        raise Http404(code)
+    return found
+
+
+def guide_shares(most: int) -> list[dict[str, Any]]:
+    """How many a guide helped, version by version, those that helped the fewest first: ``helpful`` of ``total``."""
+    rows = GuideFeedback.objects.order_by().values("item_code", "version")
+    rows = rows.annotate(total=Count("pk"), helped=Count("pk", filter=Q(helpful=True)))
+    shown = list(rows.order_by(F("helped") - F("total"), "item_code", "-version")[:most])
+    names = item_book.called(row["item_code"] for row in shown)
+    for row in shown:
+        row["name"] = names.get(row["item_code"], row["item_code"])
+        row["percent"] = round(100 * row["helped"] / row["total"])
+    return shown
 
 
 def _one(rows: QuerySet[Any], key: object) -> Any:

@@ -17,6 +17,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from services.content import operations
 from services.content.access import departments_written_for
+from services.content.admin_feedback import GuideFeedbackAdmin
 from services.content.enums import State
 from services.content.forms import (
     AnnouncementForm,
@@ -26,7 +27,15 @@ from services.content.forms import (
     PolicyForm,
     PolicyPointForm,
 )
-from services.content.models import Announcement, HelpArticle, HotWord, Policy, PolicyPoint, Publication
+from services.content.models import (
+    Announcement,
+    GuideFeedback,
+    HelpArticle,
+    HotWord,
+    Policy,
+    PolicyPoint,
+    Publication,
+)
 from services.content.workflow import MOVES
 from services.departments.models import Department
 
@@ -343,3 +352,6 @@ class HotWordAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As adding."""
         return super().has_delete_permission(request, obj) and departments_written_for(request.user) is None
+
+
+admin.site.register(GuideFeedback, GuideFeedbackAdmin)

@@ -7,7 +7,11 @@ class ContentConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        """Offer news, hot words and help to the pages of other rooms."""
+        """Offer news, hot words and help to the pages of other rooms; name the work that comes back."""
+        from datetime import timedelta
+
+        from services.common.schedule import PERIODIC
         from services.content import offers
 
+        PERIODIC.register("services.content.tasks.sweep", timedelta(days=1))
         offers.register()

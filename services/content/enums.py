@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -51,3 +52,13 @@ TOPIC_ICONS = {
     Topic.SAFETY: "shield",
 }
 """The drawing beside each subject."""
+
+
+class Unhelpful(models.TextChoices):
+    """Why a guide did not help."""
+
+    UNCLEAR = "unclear", _("I do not understand it")
+    MATERIALS = "materials", _("The materials are not complete")
+    FIGURES = "figures", _("Time or fee is not right")
+    NEXT_STEP = "next_step", _("I do not find the next step")
+    OTHER = "other", pgettext_lazy("why a guide did not help", "Something else")

@@ -1,4 +1,4 @@
-"""Forms of the administration: texts a person wrote, clean and without tags."""
+"""Texts a person wrote, clean and without tags: forms of the administration, and what a reader says of a guide."""
 
 from __future__ import annotations
 
@@ -13,7 +13,16 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from services.common.cleantext import CleanTextField
 from services.content import markup
-from services.content.models import MARKUP_HELP, Announcement, HelpArticle, HotWord, Policy, PolicyPoint
+from services.content.enums import Unhelpful
+from services.content.models import (
+    MARKUP_HELP,
+    Announcement,
+    GuideFeedback,
+    HelpArticle,
+    HotWord,
+    Policy,
+    PolicyPoint,
+)
 from services.delegation import items as item_book
 
 
@@ -154,3 +163,30 @@ class MoveForm(forms.Form):
 
     reason = CleanTextField(required=False, max_length=200)
     seen = CleanTextField(required=False, max_length=40)
+
+
+class HelpfulForm(forms.Form):
+    """The two buttons below a guide."""
+
+    helpful = forms.ChoiceField(
+        choices=(("yes", _("It helped")), ("no", _("It did not help"))),
+        error_messages={"required": _("Choose one of the two."), "invalid_choice": _("Choose one of the two.")},
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a guide did not help."""
+
+    reason = forms.ChoiceField(
+        label=_("What was missing?"),
+        choices=Unhelpful.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Tick what fits best."), "invalid_choice": _("Tick what fits best.")},
+    )
+    text = CleanTextField(
+        label=_("In a few words"),
+        required=False,
+        multiline=True,
+        max_length=GuideFeedback.TEXT_LENGTH,
+        help_text=_("No names, phone, identity or card numbers: nobody answers here, and numbers are taken out."),
+    )

@@ -1,4 +1,4 @@
-"""Announcements, policies, help, hot words."""
+"""Announcements, policies, help, hot words; whether a guide helped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from services.content import markup
-from services.content.enums import TOPIC_ICONS, Importance, State, Topic
+from services.content.enums import TOPIC_ICONS, Importance, State, Topic, Unhelpful
 from services.content.querysets import AnnouncementQuerySet, HotWordQuerySet, PublicationQuerySet
 from services.departments.models import Department
 
@@ -247,3 +247,33 @@ class HotWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class GuideFeedback(models.Model):
+    """这份指南有帮助吗: one answer about one version of the guide of an item, by nobody in particular.
+
+    ``mark`` lets the same session change its answer; it is forgotten after a day. Nothing else says who it was.
+    """
+
+    TEXT_LENGTH = 300
+    item_code = models.SlugField(_("item"), max_length=60)
+    version = models.PositiveSmallIntegerField(_("version"))
+    helpful = models.BooleanField(_("it helped"))
+    reason = models.CharField(_("what was missing"), max_length=10, choices=Unhelpful.choices, blank=True)
+    text = models.CharField(_("in their words"), max_length=TEXT_LENGTH, blank=True)
+    mark = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    created_at = models.DateTimeField(_("opinion given at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("opinion on a guide")
+        verbose_name_plural = _("opinions on guides")
+        ordering = ("-created_at", "-pk")
+        indexes = [models.Index(fields=["item_code", "version"], name="opinions_on_a_guide")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(helpful=False) | Q(reason="", text=""), name="a_guide_that_helped_needs_no_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_code} {self.version}"

@@ -1,4 +1,4 @@
-"""What content draws on the pages of other rooms: news on the home page, hot words beside a search.
+"""What content draws on the pages of other rooms: news on the home page, hot words, whether a guide helped.
 
 Each piece is kept for a minute: the home page asks for nothing while it is.
 """
@@ -15,6 +15,8 @@ from services.content import access
 from services.content.enums import Topic
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from django.http import HttpRequest
 
 LINE, NEWS, WORDS, ASKED = 1, 4, 5, 3
@@ -23,10 +25,18 @@ LINE, NEWS, WORDS, ASKED = 1, 4, 5, 3
 
 def register() -> None:
     """Fill the slots; called once when the apps are ready."""
+    slots.offer("item.end", did_it_help)
     slots.offer("home.line", line)
     slots.offer("home.news", news)
     slots.offer("elder.help", elder_help)
     slots.offer("search.words", words)
+
+
+def did_it_help(request: HttpRequest | None, *, item: Any, **context: object) -> str:
+    """Below a guide: 有帮助 or 没有帮助. The form token is a hole, so that the page is kept for everybody."""
+    key = ("content.did_it_help", item.item_code, item.version)
+    shown = {"code": item.item_code, "version": item.version, "csrf_token_input": fragments.INPUT}
+    return fragments.part(key, lambda: render_to_string("content/_partials/did_it_help.html", shown), request)
 
 
 def line(request: HttpRequest, **context: object) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
 from services.audit.operations import record
+from services.common.crypto import blind_index
+from services.common.personal import without_numbers
 from services.content import markup
 from services.content.access import writes_for
 from services.content.enums import Actor, State
-from services.content.models import Publication
+from services.content.models import GuideFeedback, Publication
 from services.content.workflow import MOVES, Move, open_to
 
 if TYPE_CHECKING:
@@ -19,6 +22,10 @@ if TYPE_CHECKING:
 
 P = TypeVar("P", bound=Publication)
 TEXTS = ("body", "answer")
+KEEP_MARKS = timedelta(days=1)
+"""Longer than any session lives."""
+KEEP_WORDS = timedelta(days=180)
+"""What people wrote about a guide is read and acted on by then; the counts stay."""
 
 
 class NotOpenToThis(Exception):
@@ -169,3 +176,30 @@ EVENTS = {
     "reopen": "reopened",
 }
 """Move → what the audit calls it."""
+
+
+@transaction.atomic
+def rate_guide(
+    *, item_code: str, version: int, helpful: bool, session: str, reason: str = "", text: str = ""
+) -> GuideFeedback:
+    """Keep what somebody says about a guide; an earlier answer of the same session about this version is replaced.
+
+    ``session`` is a secret of the session: only a digest of it stays, for a day. Numbers in ``text`` are taken out.
+    """
+    said = {
+        "item_code": item_code,
+        "version": version,
+        "helpful": helpful,
+        "reason": "" if helpful else reason,
+        "text": "" if helpful else without_numbers(text),
+        "created_at": timezone.now(),
+    }
+    mark = blind_index("content.guide_feedback", f"{session} {item_code} {version}")
+    return GuideFeedback.objects.update_or_create(mark=mark, defaults=said)[0]
+
+
+def forget_feedback() -> None:
+    """What people wrote goes after ``KEEP_WORDS``, what tells sessions apart after a day; the counts stay."""
+    now = timezone.now()
+    GuideFeedback.objects.filter(created_at__lt=now - KEEP_WORDS).exclude(text="").update(text="")
+    GuideFeedback.objects.filter(created_at__lt=now - KEEP_MARKS, mark__isnull=False).update(mark=None)

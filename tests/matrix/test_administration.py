@@ -42,6 +42,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "common.calendaryear": {"system": "add"},
     "common.outboxtask": {"system": "change", "audit": "view"},
     "content.announcement": {"system": "add", "editor": "add"},
+    "content.guidefeedback": {"system": "view", "editor": "view"},
     "content.helparticle": {"system": "add", "editor": "add"},
     "content.hotword": {"system": "add", "editor": "add"},
     "content.policy": {"system": "add", "editor": "add"},

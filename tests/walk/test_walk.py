@@ -54,6 +54,10 @@ UNREACHED = {
     "documents:keys": "a file, not a page",
     "documents:verify_result": "follows a code that was typed or scanned",
     "notices:live": "data for scripts",
+    **dict.fromkeys(
+        ("content:feedback", "content:feedback_reason", "content:feedback_thanks"),
+        "follows an answer below a guide; tests/content/test_feedback.py",
+    ),
     "catalog:suggest": "data for scripts",
     "questions:regions": "data for scripts",
     "bundles:materials": "follows a form that was filled in; the stories of bundles go there",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 WINDOW = 60
 """Seconds of one count."""
+HOUR = 3600
 
 
 def principal_of(request: Request) -> str:
@@ -43,6 +44,17 @@ def network_of(request: HttpRequest) -> str:
         return get_ip(request)
     except PermissionDenied:
         return "?"
+
+
+def minutes_to_wait(request: HttpRequest, what: str, *, most: int, hall: int) -> int:
+    """Count one more ``what`` of this network in this hour; 0, or how long to wait when it is one too many.
+
+    For pages anybody may send without signing in. ``hall`` holds for the networks of service halls.
+    """
+    network, now = network_of(request), time.time()
+    key = f"page:{what}:{blind_index('page.network', network)[:32]}:{int(now // HOUR)}"
+    allowed = hall if network in settings.SIGN_IN_HALL_NETWORKS else most
+    return 0 if _count(key, HOUR) <= allowed else int((HOUR - now % HOUR) // 60) + 1
 
 
 class Throttle(BaseThrottle):
@@ -71,9 +83,9 @@ class Throttle(BaseThrottle):
         return self.left
 
 
-def _count(key: str) -> int:
+def _count(key: str, seconds: int = WINDOW) -> int:
     try:
-        cache.add(key, 0, WINDOW + 1)
+        cache.add(key, 0, seconds + 1)
         return cache.incr(key)
     except Exception:
         logger.warning("throttle: cache not reachable", exc_info=True)
