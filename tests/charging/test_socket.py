@@ -138,6 +138,22 @@ def test_the_newest_socket_wins():
     wire.play(scene)
 
 
+def test_the_key_of_a_charge_point_stands_in_no_frame():
+    made = point()
+    told = [2, "1", "DataTransfer", {"vendorId": "V", "data": '{"key":"AuthorizationKey","value":"SECRET"}'}]
+
+    async def scene() -> None:
+        plug = wire.Plug(made.identity)
+        await plug.open()
+        await plug.send(json.dumps(told))
+        await plug.receive_output(20)
+        await plug.disconnect()
+
+    wire.play(scene)
+    assert OcppFrame.objects.filter(action="DataTransfer", way=Way.IN).count() == 1
+    assert not OcppFrame.objects.filter(text__contains="SECRET").exists()
+
+
 def test_a_socket_that_was_replaced_elsewhere_is_not_answered():
     made = point()
 
