@@ -23,6 +23,10 @@ from tests.factories import charging
 charging.of_resident("13800000004")
 print(charging.of_operator()["stop"])
 """
+QUIET = """
+from services.charging.models import ChargePoint
+ChargePoint.objects.update(connection="")
+"""
 NewContext = Callable[..., BrowserContext]
 
 
@@ -58,6 +62,7 @@ def keep(page: Page, name: str) -> None:
 
 
 def test_a_charge_point_moves_the_board_and_answers_a_command(portal: Portal, new_context: NewContext) -> None:
+    portal.python(QUIET)
     page = come(portal, new_context, "charging1")
     page.goto(f"{portal.url}/desk/")
     expect(page).to_have_url(f"{portal.url}/desk/charging/")
