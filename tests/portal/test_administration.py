@@ -45,7 +45,7 @@ def test_the_menu_goes_by_job_and_shows_what_one_may_open() -> None:
         return re.findall(r"<section><h2>(.*?)</h2>", text)
 
     system = menu(Role.SYSTEM_ADMIN)
-    assert system == ["事项", "问题与材料", "流程与时限", "部门与人员", "收费", "停车", "证照", "内容", "审计"]
+    assert system == ["事项", "问题与材料", "流程与时限", "部门与人员", "收费", "停车", "充电", "证照", "内容", "审计"]
     assert menu(Role.ITEM_EDITOR) == ["事项", "问题与材料", "流程与时限", "部门与人员", "证照"]
     assert menu(Role.EDITOR) == ["内容"]
 
