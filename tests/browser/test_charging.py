@@ -42,6 +42,8 @@ class Car(Base16):
 
     meter = 100_000
     transaction = 0
+    has_told = False
+    """Everything the meter read. A stop that is told between its readings would fit none of them."""
 
     @on("RemoteStartTransaction")
     def told_to_start(self, **told: Any) -> Any:
@@ -60,6 +62,7 @@ class Car(Base16):
             watt = min(90_000, 30_000 + turn * 8000) - turn % 3 * 1500
             self.meter += watt * 10 // 3600
             await self.read(began + timedelta(seconds=10 * turn), watt, 38 + turn // 2)
+        self.has_told = True
 
     async def read(self, at: datetime, watt: int, soc: int) -> None:
         values = [
@@ -76,6 +79,8 @@ class Car(Base16):
 
     @after("RemoteStopTransaction")
     async def end(self, **told: Any) -> None:
+        while not self.has_told:
+            await asyncio.sleep(0.05)
         now = timezone.now().isoformat()
         await self.say("Finishing")
         await self.call(
