@@ -95,7 +95,7 @@ def new_context(browser: Browser, looked: Looked) -> Iterator[Callable[..., Brow
         context = browser.new_context(
             **{"viewport": DESKTOP, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(15_000)
         context.add_init_script(WATCH)
         context.on("page", looked.follow)
         made.append(context)
