@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.support.browser import PHONE, SIDEWAYS, TARGETS, axe_violations, picture
+from tests.support.browser import PHONE, TARGETS, axe_violations, picture, sideways
 from tests.support.people import shown_code, sign_in_resident
 from tests.support.portal import Portal, running_portal
 
@@ -30,7 +30,7 @@ def portal() -> Iterator[Portal]:
 def look(page: Page, name: str) -> None:
     """Nothing wrong with the page now shown; a picture for whoever asked (PICTURES=<folder>)."""
     assert axe_violations(page) == []
-    assert not page.evaluate(SIDEWAYS)
+    assert not sideways(page)
     assert page.evaluate(TARGETS, 44) == []
     if PICTURES:
         picture(page, PICTURES / f"{name}.png", full=True)

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support import people
-from tests.support.browser import DESKTOP, PHONE, picture
+from tests.support.browser import DESKTOP, PHONE, follow, picture
 from tests.support.portal import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.timeout(600)]
@@ -176,7 +176,7 @@ def make_item(page: Page, url: str) -> str:
 
 def approve(page: Page, address: str) -> None:
     page.goto(address)
-    page.get_by_role("link", name="通过并发布").click()
+    follow(page.get_by_role("link", name="通过并发布"))
     keep(page, "6-approve")
     page.get_by_role("button", name="通过并发布").click()
     expect(page.locator(".portal-state__now")).to_have_text("已发布")

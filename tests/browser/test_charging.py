@@ -25,7 +25,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from tests.support import people
-from tests.support.browser import DESKTOP, PHONE, SIDEWAYS, axe_violations, picture
+from tests.support.browser import DESKTOP, PHONE, axe_violations, picture, sideways
 from tests.support.localgw import Simulator
 from tests.support.portal import Portal
 
@@ -135,7 +135,7 @@ def keep(page: Page, name: str) -> None:
     shown = page.evaluate("document.documentElement.dataset.theme")
     for theme in ("elder", "normal"):
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-        assert page.evaluate(SIDEWAYS) <= 0, (name, theme)
+        assert sideways(page) <= 0, (name, theme)
         assert axe_violations(page) == [], (name, theme)
         picture(page, PICTURES / f"{name}-{theme}-375.png", full=True)
     page.set_viewport_size(DESKTOP)

@@ -12,7 +12,17 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.test_charging import KEY, POINT, plugged_in
-from tests.support.browser import DESKTOP, PHONE, SIDEWAYS, SMALLEST_TEXT, TARGETS, Looked, axe_violations, picture
+from tests.support.browser import (
+    DESKTOP,
+    PHONE,
+    SMALLEST_TEXT,
+    TARGETS,
+    Looked,
+    axe_violations,
+    follow,
+    picture,
+    sideways,
+)
 from tests.support.portal import Portal, running_portal
 from tests.support.visitors import session_cookies
 
@@ -56,7 +66,7 @@ def keep(page: Page, name: str) -> None:
     """Pictures on a phone and at a desk; nothing scrolls sideways."""
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)
-        assert page.evaluate(SIDEWAYS) <= 0, f"{name} {size['width']}"
+        assert sideways(page) <= 0, f"{name} {size['width']}"
         assert page.evaluate(TARGETS, 44) == [], name
         picture(page, PICTURES / f"{name}-{size['width']}.png", full=True)
 
@@ -94,7 +104,7 @@ def test_a_charge_point_moves_the_board_and_answers_a_command(portal: Portal, ne
         page.get_by_role("button", name="查找").click()
         expect(page.locator(".pile-frames li")).to_have_count(1)
         keep(page, "messages")
-        page.locator(".pile-frames a").first.click()
+        follow(page.locator(".pile-frames a").first)
         keep(page, "message")
 
 
@@ -103,7 +113,7 @@ def test_a_stop_is_matched_and_codes_are_printed(portal: Portal, new_context: Ne
     page = come(portal, new_context, "charging1")
     page.goto(f"{portal.url}/desk/charging/stops/")
     keep(page, "stops")
-    page.locator(".pile-list a").first.click()
+    follow(page.locator(".pile-list a").first)
     keep(page, "stop")
     page.get_by_role("link", name="认到一次充电").click()
     page.locator("[name=session]").first.check()

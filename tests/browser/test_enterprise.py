@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support import people
-from tests.support.browser import DESKTOP, PHONE, picture
+from tests.support.browser import DESKTOP, PHONE, follow, picture
 from tests.support.portal import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.timeout(600)]
@@ -80,7 +80,7 @@ def test_a_handler_applies_for_the_enterprise(portal: Portal, new_context: Calla
     expect(legal.locator(f'a[href*="{ref}"]')).to_be_visible()
     keep(legal, "4-space")
     space = legal.url
-    legal.locator(".people-rows li", has_text="冯䶮试").get_by_role("link", name=re.compile("^结束")).click()
+    follow(legal.locator(".people-rows li", has_text="冯䶮试").get_by_role("link", name=re.compile("^结束")))
     keep(legal, "5-end")
     legal.get_by_role("button", name="确定结束").click()  # the second tap
     expect(legal.locator(".people-rows")).not_to_contain_text("冯䶮试")

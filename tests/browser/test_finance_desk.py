@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support import people
-from tests.support.browser import DESKTOP, PHONE, SIDEWAYS, Looked, picture
+from tests.support.browser import DESKTOP, PHONE, Looked, follow, picture, sideways
 from tests.support.localgw import Simulator
 from tests.support.portal import Portal, running_portal
 from tests.support.visitors import session_cookies
@@ -66,7 +66,7 @@ def come(portal: Portal, new_context: NewContext, *usernames: str) -> list[Page]
 
 def shown(page: Page, name: str) -> None:
     """One picture as this visitor sees the page; nothing scrolls sideways."""
-    assert page.evaluate(SIDEWAYS) <= 0, name
+    assert sideways(page) <= 0, name
     picture(page, PICTURES / f"{name}-{page.viewport_size['width']}.png", full=True)
 
 
@@ -93,7 +93,7 @@ def test_cash_is_taken_and_the_till_closed_by_two(portal: Portal, new_context: N
     keep(one, "bills")
     one.goto(f"{portal.url}/desk/finance/bills/{ref}/")
     keep(one, "bill")
-    one.get_by_role("link", name="窗口收款").click()
+    follow(one.get_by_role("link", name="窗口收款"))
     keep(one, "take")
     one.locator("[name=channel][value=cash]").check()
     one.locator(".form-actions .btn").first.click()
@@ -218,7 +218,7 @@ def test_a_bill_is_cancelled_by_two_and_the_payer_reads_why(portal: Portal, new_
     expect(payer.locator(".cash-head")).to_contain_text("待缴费")  # owed until another agrees
     two.goto(f"{portal.url}/desk/finance/")
     two.locator("#finance-waiting a", has_text="作废").click()
-    two.locator(".item-rows a", has_text="同一件事开了两张").click()
+    follow(two.locator(".item-rows a", has_text="同一件事开了两张"))
     shown(two, "53-to-agree")
     two.locator("form[action$='/agree/'] button").click()
     expect(two.locator(".finance-amount")).to_contain_text("已同意")
@@ -233,7 +233,7 @@ def test_a_payee_changes_by_two_from_a_day_on(portal: Portal, new_context: NewCo
     one, two = come(portal, new_context, "finance1", "finance2")
     one.goto(f"{portal.url}/desk/finance/payees/")
     shown(one, "61-payees")
-    one.locator("main a[href*='/payees/']", has_text="公安局").first.click()
+    follow(one.locator("main a[href*='/payees/']", has_text="公安局").first)
     shown(one, "62-payee")
     one.get_by_role("link", name="提出变更").click()
     one.locator("[name=yuan]").fill("300")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.support.browser import PHONE, picture
+from tests.support.browser import PHONE, follow, picture
 from tests.support.issuer import Issuer, running_issuer
 from tests.support.people import enter_phone_and_code, shown_code, sign_in_resident, sign_in_staff
 from tests.support.portal import Portal
@@ -107,7 +107,7 @@ def test_there_and_back_through_the_identity_provider(offered: tuple[Portal, Iss
     name, number = person_of(portal, RESIDENT)
     issuer.knows("huang", name=name, id_type="31", id_number=number, level="2")
     page.goto(f"{portal.url}/account/sign-in/?next=/my/cases/")
-    page.get_by_role("link", name=re.compile("统一身份认证")).click()
+    follow(page.get_by_role("link", name=re.compile("统一身份认证")))
     keep(page, "identity")
     page.get_by_role("button", name="继续").click()
     page.wait_for_url(f"{issuer.url}/**")

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support import people
-from tests.support.browser import DESKTOP, PHONE, SIDEWAYS, axe_violations, picture
+from tests.support.browser import DESKTOP, PHONE, axe_violations, picture, sideways
 from tests.support.localgw import Simulator
 from tests.support.portal import Portal
 
@@ -39,7 +39,7 @@ def keep(page: Page, name: str) -> None:
     """Pictures on a phone in both versions and at a desk; nothing scrolls sideways, each is fit for everybody."""
     for theme in ("elder", "normal"):
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-        assert page.evaluate(SIDEWAYS) <= 0, (name, theme)
+        assert sideways(page) <= 0, (name, theme)
         assert axe_violations(page) == [], (name, theme)
         picture(page, PICTURES / f"{name}-{theme}-375.png", full=True)
     page.set_viewport_size(DESKTOP)

@@ -18,7 +18,17 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.support.browser import DESKTOP, PHONE, SIDEWAYS, SMALLEST_TEXT, TARGETS, Looked, axe_violations, picture
+from tests.support.browser import (
+    DESKTOP,
+    PHONE,
+    SMALLEST_TEXT,
+    TARGETS,
+    Looked,
+    axe_violations,
+    follow,
+    picture,
+    sideways,
+)
 from tests.support.portal import Portal, running_portal
 from tests.support.visitors import session_cookies
 
@@ -83,7 +93,7 @@ def keep(page: Page, name: str) -> None:
     """Pictures on a phone and at a desk; nothing scrolls sideways."""
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)
-        assert page.evaluate(SIDEWAYS) <= 0, f"{name} {size['width']}"
+        assert sideways(page) <= 0, f"{name} {size['width']}"
         assert page.evaluate(TARGETS, 44) == [], name
         picture(page, PICTURES / f"{name}-{size['width']}.png", full=True)
 
@@ -114,7 +124,7 @@ def test_a_read_is_solved_and_a_bar_raised(portal: Portal, new_context: NewConte
     page = come(portal, new_context, "parking1")
     page.goto(f"{portal.url}/desk/parking/reads/")
     keep(page, "reads")
-    page.locator(".passages li", has_text="粤K·28457").get_by_role("link", name="处理").click()
+    follow(page.locator(".passages li", has_text="粤K·28457").get_by_role("link", name="处理"))
     keep(page, "read")
     page.get_by_role("link", name="认领车辆").click()
     page.get_by_role("button", name="就是这辆").click()
@@ -127,7 +137,7 @@ def test_a_read_is_solved_and_a_bar_raised(portal: Portal, new_context: NewConte
     page.get_by_role("link", name="开闸放行").click()
     page.locator("[name=reason]").fill("车主说路上再缴。")
     page.get_by_role("button", name="开闸放行").click()
-    page.get_by_role("link", name="查看停车记录").click()
+    follow(page.get_by_role("link", name="查看停车记录"))
     keep(page, "stay")
     page.goto(f"{portal.url}/desk/parking/openings/")
     expect(page.locator("table")).to_contain_text("车主说路上再缴。")

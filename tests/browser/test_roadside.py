@@ -16,12 +16,13 @@ from tests.factories.applications import photo
 from tests.support.browser import (
     DESKTOP,
     PHONE,
-    SIDEWAYS,
     SMALLEST_TEXT,
     TARGETS,
     Looked,
     axe_violations,
+    follow,
     picture,
+    sideways,
 )
 from tests.support.portal import Portal, running_portal
 from tests.support.visitors import session_cookies
@@ -58,14 +59,14 @@ def keep(page: Page, name: str) -> None:
     """On a phone in both versions and at a desk; nothing scrolls sideways, each is fit for everybody."""
     for theme in ("elder", "normal"):
         page.evaluate(SWITCH, theme)
-        assert page.evaluate(SIDEWAYS) <= 0, (name, theme)
+        assert sideways(page) <= 0, (name, theme)
         assert page.evaluate(TARGETS, 44) == [], (name, theme)
         assert axe_violations(page) == [], (name, theme)
         if theme == "elder":
             assert page.evaluate(SMALLEST_TEXT) >= 20, name
         picture(page, PICTURES / f"{name}-{theme}-375.png", full=True)
     page.set_viewport_size(DESKTOP)
-    assert page.evaluate(SIDEWAYS) <= 0, (name, "desk")
+    assert sideways(page) <= 0, (name, "desk")
     picture(page, PICTURES / f"{name}-1280.png", full=True)
     page.set_viewport_size(PHONE)
 
@@ -96,7 +97,7 @@ def test_the_round_on_a_phone(portal: Portal, new_context: NewContext, looked: L
     page = come(portal, new_context)
     page.goto(f"{portal.url}/desk/parking/round/")
     keep(page, "streets")
-    page.get_by_role("link", name="文明路路侧泊位").click()
+    follow(page.get_by_role("link", name="文明路路侧泊位"))
     keep(page, "street")
     page.locator("#round-q").fill(number)
     page.get_by_role("button", name="查找").click()
@@ -111,5 +112,5 @@ def test_the_round_on_a_phone(portal: Portal, new_context: NewContext, looked: L
     expect(page.locator(".error-summary")).to_be_visible()
     keep(page, "note")
     page.locator(".back-link a").click()
-    page.get_by_role("link", name="车已开走").click()
+    follow(page.get_by_role("link", name="车已开走"))
     keep(page, "left")

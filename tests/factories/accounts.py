@@ -15,12 +15,16 @@ from services.accounts.models import Person, User
 from services.common.identifiers import ID_CHECK, ID_WEIGHTS
 
 _serial = count(1)
+_people = count(1)
+HERE, AROUND = "440981", ("440902", "440904", "440982", "440983")
+"""The people of the demo have numbers of 高州市: whoever a test invents has one of the towns around."""
 
 
 def fake_id(born: date = date(1990, 1, 1), *, male: bool = True, serial: int | None = None) -> str:
-    """An 18-character number of 高州市 with a right check digit; another one each time."""
-    n = serial if serial is not None else next(_serial)
-    body = f"440981{born:%Y%m%d}{(2 * n + male) % 1000:03d}"
+    """An 18-character number with a right check digit: of 高州市 with ``serial``, else another one each time."""
+    n = serial if serial is not None else next(_people)
+    area = HERE if serial is not None else AROUND[n // 500 % len(AROUND)]
+    body = f"{area}{born:%Y%m%d}{(2 * n + male) % 1000:03d}"
     total = sum(w * int(d) for w, d in zip(ID_WEIGHTS, body, strict=True))
     return body + ID_CHECK[total % 11]
 

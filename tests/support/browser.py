@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from portal import env
 
@@ -22,7 +22,6 @@ window.__violations = [];
 document.addEventListener('securitypolicyviolation',
   e => window.__violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile || ''}:${e.lineNumber || ''}`));
 """
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TARGETS = """least => [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')]
   .filter(e => {
     const box = e.getBoundingClientRect(), style = getComputedStyle(e);
@@ -39,6 +38,18 @@ SMALLEST_TEXT = """() => { let least = 1e9; const walk = document.createTreeWalk
     if (e.closest('svg,script,style,.visually-hidden')) continue;
     least = Math.min(least, parseFloat(getComputedStyle(e).fontSize)); }
   return least; }"""
+
+
+def follow(link: Locator) -> None:
+    """A press on what leads to another page, until that page is there."""
+    with link.page.expect_navigation():
+        link.click()
+
+
+def sideways(page: Page) -> int:
+    """Pixels by which the page, once it is there, is wider than its window."""
+    page.wait_for_load_state()
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 class Looked:

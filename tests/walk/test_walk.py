@@ -15,7 +15,7 @@ from playwright.sync_api import Page as Tab
 
 from tests.matrix.table import TABLE
 from tests.matrix.world import build
-from tests.support.browser import PHONE, SIDEWAYS, SMALLEST_TEXT, TARGETS, axe_violations
+from tests.support.browser import PHONE, SMALLEST_TEXT, TARGETS, axe_violations, sideways
 from tests.support.portal import Portal, running_portal
 from tests.support.visitors import Visitor
 from tests.walk.crawl import Page, crawl
@@ -177,8 +177,8 @@ def test_every_page(name: str, theme: str, walk: Walk, new_context: Callable[...
 def problems_of(tab: Tab, theme: str) -> list[str]:
     """What is wrong with the page now shown."""
     problems = axe_violations(tab)
-    if sideways := tab.evaluate(SIDEWAYS):
-        problems.append(f"scrolls {sideways} px sideways")
+    if wider := sideways(tab):
+        problems.append(f"scrolls {wider} px sideways")
     least = 44 if theme == "standard" or "/desk/" in tab.url else 60
     problems += [f"small target: {target}" for target in tab.evaluate(TARGETS, least)]
     if theme != "standard" and (smallest := tab.evaluate(SMALLEST_TEXT)) < 20:
