@@ -51,7 +51,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "display": display,
         "main_nav": SimpleLazyObject(lambda: entries(request, "main")),
         "tab_nav": SimpleLazyObject(lambda: entries(request, "tab")),
-        "counter_nav": SimpleLazyObject(lambda: entries(request, "main", COUNTER)),
+        "counter_nav": SimpleLazyObject(lambda: entries(request, "main", COUNTER, beside="more")),
         "counter_more": SimpleLazyObject(lambda: entries(request, "more", COUNTER)),
         "signed_in": signed_in,
         "acting": getattr(request, "acting", None),

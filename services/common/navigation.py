@@ -56,10 +56,13 @@ def _current(entries: list[Entry], request: HttpRequest) -> Entry | None:
     return best
 
 
-def entries(request: HttpRequest, place: str, registry: Registry[Entry] = NAVIGATION) -> list[dict[str, Any]]:
-    """What is drawn in ``place``: label, url, icon, current."""
-    found = [entry for _, entry in registry.items() if place in entry.places and entry.url and entry.shown(request)]
-    current = _current(found, request)
+def entries(
+    request: HttpRequest, place: str, registry: Registry[Entry] = NAVIGATION, *, beside: str = ""
+) -> list[dict[str, Any]]:
+    """What is drawn in ``place``: label, url, icon, current. One of the place ``beside`` it may be the current one."""
+    known = [entry for _, entry in registry.items() if entry.url]
+    found = [entry for entry in known if place in entry.places and entry.shown(request)]
+    current = _current([*found, *(entry for entry in known if beside in entry.places)], request)
     return [
         {
             "label": entry.label,

@@ -135,7 +135,7 @@ class AgreementForm(ReachForm):
 class AppointForm(AgreementForm, RealNameForm):
     """A resident names who acts for them."""
 
-    field_order = ("relation", "name", "way", "phone", "id_type", "id_number", "scopes", "which", "items", "months")
+    field_order = ("name", "relation", "way", "phone", "id_type", "id_number", "scopes", "which", "items", "months")
     consent = None
     name = PersonNameField(
         label=_("Name of your relative or friend"), error_messages={"required": _("Write the name as on the document.")}
@@ -178,7 +178,7 @@ class AppointForm(AgreementForm, RealNameForm):
 class AskForm(AgreementForm, RealNameForm):
     """Somebody wants to act for a relative, who has to consent."""
 
-    field_order = ("relation", "name", "id_type", "id_number", "scopes", "which", "items", "months")
+    field_order = ("name", "id_type", "id_number", "relation", "scopes", "which", "items", "months")
     consent = None
     name = PersonNameField(
         label=_("Name of the person you want to help"),

@@ -13,6 +13,7 @@ from services.accounts.personal_data import Hindrance, PersonalData, Record, Sec
 from services.common.templatetags.words import moment
 from services.parking.enums import StayState
 from services.parking.models import Stay
+from services.vehicles import shown
 
 if TYPE_CHECKING:
     from services.accounts.models import Person
@@ -32,7 +33,7 @@ class ParkingData(PersonalData):
         standing = [StayState.OPEN, StayState.EXITED]
         rows = Stay.objects.filter(binding__person=person, state__in=standing).select_related("lot", "vehicle")
         text = _("{plate} is still parked at {lot}. Leave and pay first.")
-        return [Hindrance(text.format(plate=row.vehicle.plate, lot=row.lot.name)) for row in rows.order_by("pk")]
+        return [Hindrance(text.format(plate=shown.plate(row.vehicle), lot=row.lot.name)) for row in rows.order_by("pk")]
 
     def forget(self, person: Person) -> None:
         """Stays are kept with their bills, about nobody any more."""
@@ -40,7 +41,7 @@ class ParkingData(PersonalData):
 
 
 def _record(stay: Stay) -> Record:
-    rows = [(_("Plate"), stay.vehicle.plate), (_("Entered"), moment(stay.entered_at))]
+    rows = [(_("Plate"), shown.plate(stay.vehicle)), (_("Entered"), moment(stay.entered_at))]
     if stay.exited_at:
         rows.append((_("Left"), moment(stay.exited_at)))
     rows.append((_("State"), str(stay.get_state_display())))

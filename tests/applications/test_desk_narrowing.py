@@ -76,3 +76,10 @@ def test_what_is_rarely_used_stands_behind_one_word(clerk: Client):
     assert "departments:leave" in more
     assert not set(bar) & set(more)
     assert len(bar) <= 7
+
+
+def test_one_word_of_the_bar_says_where_one_is(clerk: Client):
+    for address, where in (("counter:desk", "counter:desk"), ("departments:leave", "departments:leave")):
+        page = clerk.get(reverse(address))
+        entries = [*page.context["counter_nav"], *page.context["counter_more"]]
+        assert [entry["name"] for entry in entries if entry["current"]] == [where]

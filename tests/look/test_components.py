@@ -191,6 +191,19 @@ def test_the_summary_leads_to_the_first_control_of_each_field():
     assert draw("{% error_summary form %}", form=Everything()).strip() == ""
 
 
+def test_the_summary_says_which_field_when_several_are_wrong_alike():
+    class Stay(forms.Form):
+        first = DatePartsField(label="第一天")
+        last = DatePartsField(label="最后一天")
+
+    assert [row["text"] for row in fields.summary_of(Stay({}))] == [
+        "第一天：年、月、日都要填",
+        "最后一天：年、月、日都要填",
+    ]
+    alone = Stay({"first_year": "2026", "first_month": "3", "first_day": "1"})
+    assert [row["text"] for row in fields.summary_of(alone)] == ["年、月、日都要填"]
+
+
 def test_typed_text_is_kept_and_choices_stay_chosen():
     page = draw("{{ form }}", form=Everything({"name": HOSTILE, "home": "o", "ways": ["s"]}))
     assert HOSTILE not in page

@@ -16,7 +16,7 @@ from tests.factories import accounts
 from tests.parking import make
 
 pytestmark = pytest.mark.django_db
-CAR = "粤K00001"
+CAR, ON_THE_CAR = "粤K00001", "粤K·00001"
 
 
 def owner(plate: str = CAR):
@@ -38,7 +38,7 @@ def test_a_stay_is_told_to_its_owner_alone():
     lot = make.lot()
     make.see(make.camera(lot, "in"), CAR)
     assert len(told(mine)) == 1
-    assert CAR in told(mine)[0]
+    assert ON_THE_CAR in told(mine)[0]
     assert told(other) == []
 
 
@@ -47,7 +47,7 @@ def test_who_stands_somewhere_cannot_close_the_account():
     make.see(make.camera(lot, "in"), CAR)
     with pytest.raises(operations.CannotClose) as refused:
         operations.ask_closing(user=user, by=user)
-    assert CAR in str([one.text for one in refused.value.hindrances])
+    assert ON_THE_CAR in str([one.text for one in refused.value.hindrances])
 
 
 def test_a_stay_outlives_its_person_and_names_nobody(settings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -57,19 +58,22 @@ def errors_of(bound: BoundField) -> list[str]:
 
 
 def summary_of(form: Any) -> list[dict[str, str]]:
-    """The errors of a bound form (or ready rows) as text and address within the page, in the order of the fields."""
+    """The errors of a bound form (or ready rows) as text and address within the page, in the order of the fields.
+
+    What is wrong with several fields alike says with which.
+    """
     if isinstance(form, (list, tuple)):
         return [row if isinstance(row, dict) else {"text": str(row), "href": ""} for row in form]
     if form is None or not hasattr(form, "errors") or not form.is_bound:
         return []
+    told = [(bound, text) for bound in form for text in errors_of(bound)]
+    often = {text for text, times in Counter(text for _bound, text in told).items() if times > 1}
     rows = [{"text": str(text), "href": ""} for text in form.non_field_errors()]
-    for bound in form:
+    for bound, text in told:
         href = "" if bound.is_hidden else f"#{first_control(bound)}"
         inside = getattr(bound.field, "error_targets", {})  # message → part of the field it is about
-        rows += [
-            {"text": text, "href": f"#{bound.auto_id}{inside[text]}" if text in inside else href}
-            for text in errors_of(bound)
-        ]
+        said = _("%(label)s: %(text)s") % {"label": bound.label, "text": text} if text in often else text
+        rows.append({"text": said, "href": f"#{bound.auto_id}{inside[text]}" if text in inside else href})
     return rows
 
 
