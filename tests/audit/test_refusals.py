@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
@@ -124,6 +126,7 @@ def test_a_missing_token_is_recorded(user: User) -> None:
 
 def test_visitors_are_recorded_within_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(middleware, "anonymous", middleware.Budget(2))
+    monkeypatch.setattr(middleware, "time", SimpleNamespace(monotonic=lambda: 60.0))  # one minute
     for _ in range(5):
         assert Client().get("/t/forbidden/").status_code == 403
     assert events() == ["access.refused"] * 2
