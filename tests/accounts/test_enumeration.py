@@ -126,7 +126,10 @@ def test_the_sixth_try_is_refused_alike(door: str) -> None:
 
 @pytest.mark.parametrize("door", [BY_PASSWORD, BY_NAME])
 def test_time_tells_nothing(door: str, size: Callable[[int, int], int], settings: object) -> None:
-    """Known and unknown in turn, with the real hash: medians within 5 % over 200 tries when soaking."""
+    """Known and unknown in turn, with the real hash: medians within 5 % over 200 tries when soaking.
+
+    Of a few tries the quickest are compared: what else the machine does makes a try longer, never shorter.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     known, unknown = ("clerk", "nobody") if door == BY_NAME else (PHONES["with a password"], PHONES["nobody's"])
     again = type(accounts.resident()).objects
@@ -135,6 +138,7 @@ def test_time_tells_nothing(door: str, size: Callable[[int, int], int], settings
             user.set_password(PASSWORD)
             user.save(update_fields=["password"])
     tries, seconds = size(8, 200), {known: [], unknown: []}
+    typical = statistics.median if tries == 200 else min
     for n in range(-2, tries):
         name = (known, unknown)[n % 2]
         begun = time.perf_counter()
@@ -142,5 +146,5 @@ def test_time_tells_nothing(door: str, size: Callable[[int, int], int], settings
         if n >= 0:
             seconds[name].append(time.perf_counter() - begun)
         SignInAttempt.objects.all().delete()
-    with_name, without = statistics.median(seconds[known]), statistics.median(seconds[unknown])
+    with_name, without = typical(seconds[known]), typical(seconds[unknown])
     assert abs(with_name - without) <= size(50, 5) / 100 * max(with_name, without), (with_name, without)

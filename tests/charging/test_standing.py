@@ -90,7 +90,7 @@ async def standing(point: ChargePoint, memory: Memory | None = None) -> AsyncIte
     made = pile(about, opens=opens, pace=QUICK, memory=memory or Memory())
     made.now = Clock()
     running = asyncio.create_task(made.run())
-    await asyncio.wait_for(made.link.ready.wait(), 10)
+    await asyncio.wait_for(made.link.ready.wait(), 60)
     yield made
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

@@ -18,7 +18,7 @@ from tests.support.portal import Portal
 from tests.support.visitors import Visitor, form_action, main_form
 
 pytestmark = pytest.mark.servers
-PATIENCE = 30
+PATIENCE = 120
 """Seconds to wait for work that follows a commit."""
 
 

@@ -135,7 +135,7 @@ MADE = """
 from services.documents.models import Document
 print(Document.objects.filter(pk__in={ids}, state="made").count())
 """
-PATIENCE = 60
+PATIENCE = 240
 
 
 @dataclass

@@ -74,7 +74,7 @@ def charge(number: str, amount: int = 800) -> Charge:
 
 def told_of(number: str) -> tuple[dict[str, str], bytes]:
     """The first message about this order: another test's may still be on its way."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         for headers, body in list(heard):
             if f'"{number}"'.encode() in body:
@@ -93,7 +93,7 @@ def paid(there: Simulator, number: str) -> LocalGateway:
 def test_an_order_is_opened_paid_told_and_in_the_bill_file(there):
     gateway = LocalGateway()
     address = gateway.create(charge("TB1"))
-    page = requests.get(address, timeout=5).text
+    page = requests.get(address, timeout=60).text
     assert "模拟" in page
     assert "8.00" in page
     assert gateway.query("TB1").standing is Standing.OPEN
@@ -191,7 +191,7 @@ def running_key() -> Path:
 
 
 def test_the_simulator_answers_only_its_portal(there):
-    assert requests.get(f"{there.address}/v1/orders/TB1", timeout=5).status_code == 401
+    assert requests.get(f"{there.address}/v1/orders/TB1", timeout=60).status_code == 401
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"id": 1}', b'{"kind": "payment", "id": "x", "said": {}}', b"\xff"])
@@ -286,20 +286,20 @@ def test_its_page_leads_back_to_the_portal_only_where_that_said_how(there):
     asked = {"amount": 800, "title": "演示收费", "expires_at": timezone.now() + timedelta(minutes=5)}
     with_way = gateway.create(Charge(number="TBBACK", return_address=back, **asked))
     without = gateway.create(Charge(number="TBNOBACK", **asked))
-    assert f'href="{back}"' in requests.get(with_way, timeout=5).text
-    paid = requests.post(with_way, timeout=5).text
+    assert f'href="{back}"' in requests.get(with_way, timeout=60).text
+    paid = requests.post(with_way, timeout=60).text
     assert "模拟支付成功" in paid
     assert f'href="{back}"' in paid
-    assert "<a " not in requests.get(without, timeout=5).text
+    assert "<a " not in requests.get(without, timeout=60).text
     for address in ("javascript:alert(1)", "https://example.com/"):
-        assert "<a " not in requests.get(f"{without}?back={address}", timeout=5).text
-        assert address not in requests.get(f"{with_way}?back={address}", timeout=5).text
+        assert "<a " not in requests.get(f"{without}?back={address}", timeout=60).text
+        assert address not in requests.get(f"{with_way}?back={address}", timeout=60).text
 
 
 def test_the_simulator_keeps_whose_money_it_is_and_says_so_everywhere(there):
     gateway, soon = LocalGateway(), timezone.now() + timedelta(minutes=5)
     asked = {"amount": 800, "title": "演示收费", "expires_at": soon, "merchant": "M-1", "notice_number": "粤财通1"}
-    page = requests.get(gateway.create(Charge(number="TBM", **asked)), timeout=5).text
+    page = requests.get(gateway.create(Charge(number="TBM", **asked)), timeout=60).text
     assert "M-1" in page
     assert "粤财通1" in page
     there.pay("TBM")
@@ -325,4 +325,4 @@ def test_an_answer_that_drips_is_no_answer_and_holds_nobody(there, monkeypatch):
         began = time.monotonic()
         with pytest.raises(NoAnswer):
             call()
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 10  # a hundred bytes drip for thirty seconds

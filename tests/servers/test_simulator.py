@@ -80,7 +80,7 @@ def test_it_starts_with_the_portal_and_ends_with_it_however_that_ends(installed:
     finally:
         getattr(process, ending)()
         process.wait(20)
-    assert eventually(lambda: not simulators(installed.folder), 10)
+    assert eventually(lambda: not simulators(installed.folder))
     assert not answers(address + "/faults")
 
 

@@ -99,4 +99,4 @@ def test_they_stand_charge_for_a_resident_and_end_with_the_portal(served: tuple[
     assert len(street(portal.folder)) == 1
     process.kill()
     process.wait(20)
-    assert eventually(lambda: not street(portal.folder), 10)
+    assert eventually(lambda: not street(portal.folder))

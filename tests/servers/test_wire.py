@@ -33,10 +33,10 @@ def echo() -> tuple[str, int]:
     listener.close()
 
 
-def say(port: int, text: bytes) -> bytes:
-    """What comes back over a new connection within a second; empty when nothing does."""
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as link:
-        link.settimeout(1)
+def say(port: int, text: bytes, seconds: float = 30) -> bytes:
+    """What comes back over a new connection in this time; empty when nothing does."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), seconds) as link:
+        link.settimeout(seconds)
         link.sendall(text)
         return link.recv(100)
     return b""
@@ -55,5 +55,5 @@ def test_hangs_without_an_answer(echo: tuple[str, int]):
     with Wire(echo) as wire:
         wire.hang()
         began = time.monotonic()
-        assert say(wire.port, b"one") == b""
+        assert say(wire.port, b"one", seconds=1) == b""
         assert time.monotonic() - began > 0.9, "a black hole answers nothing, not even an end"

@@ -143,7 +143,7 @@ class Local(Company):
         return self.gateway
 
     def settle_refunds(self) -> None:
-        end = time.monotonic() + 5
+        end = time.monotonic() + 60
         while self.books._database.execute("SELECT 1 FROM refunds WHERE state = 'processing'").fetchone():
             assert time.monotonic() < end
             time.sleep(0.02)

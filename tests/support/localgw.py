@@ -29,11 +29,11 @@ class Simulator:
 
     def faults(self, **switches: Any) -> None:
         """Turn switches."""
-        requests.post(f"{self.address}/faults", json=switches, timeout=5).raise_for_status()
+        requests.post(f"{self.address}/faults", json=switches, timeout=60).raise_for_status()
 
     def pay(self, number: str) -> None:
         """Press the button of its page."""
-        requests.post(f"{self.address}/pay/{number}", timeout=5).raise_for_status()
+        requests.post(f"{self.address}/pay/{number}", timeout=60).raise_for_status()
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def simulator(data: Path, *, notify: str) -> Iterator[Simulator]:
         yield Simulator(process.stdout.readline().strip())
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
 
 @pytest.fixture
