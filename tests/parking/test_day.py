@@ -26,7 +26,7 @@ from tests.factories import accounts
 from tests.factories import payments as money
 from tests.parking import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.django_db]
 SEED = 20261123
 
 
