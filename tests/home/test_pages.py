@@ -120,7 +120,10 @@ def test_who_is_not_real_named_yet_is_told_the_next_step(client: Client):
 
 
 @pytest.mark.usefixtures("city")
-def test_the_number_of_queries_stays_small(client: Client, django_assert_max_num_queries: Callable):
+def test_the_number_of_queries_stays_small(
+    client: Client, django_assert_max_num_queries: Callable, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(catalogue, "MEMO_SECONDS", 3600)  # the second page may come late on a busy machine
     sign_in(client, real_named())
     page(client)
     cache.clear()
