@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the thread of the browser tests
 
@@ -27,6 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """--soak: the large sizes of trust figures. --part 3/8: the third eighth of the tests, the same at every run."""
     parser.addoption("--soak", action="store_true", help="run kills and properties at their large sizes")
     parser.addoption("--part", default="1/1", help="i/n: only the tests whose names fall into part i of n")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Properties are asked of the same examples at every run, of new ones when soaking; none has to be quick."""
+    same = not config.getoption("soak")
+    settings.register_profile(
+        "portal", deadline=None, derandomize=same, database=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("portal")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
