@@ -28,7 +28,7 @@ from tests.factories import accounts
 
 QUICK = Pace(plug_in=0.01, begin=0.01, reading=0.02, unplug=0.05, stays=0.05, restart=0.05, free=0.05, busy=0.05)
 PROTOCOLS = sorted(SPEECHES)
-TURNS = 400
+TURNS = 3000
 
 
 def test_a_car_takes_what_is_offered_and_less_when_it_is_nearly_full():
@@ -54,7 +54,7 @@ class Line(wire.Plug):
     """A socket as the street wants it."""
 
     async def recv(self) -> str:
-        answer = await self.receive_output(20)
+        answer = await self.receive_output(60)
         if answer["type"] != "websocket.send":
             raise ConnectionError(answer)
         return answer["text"]

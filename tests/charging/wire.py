@@ -42,17 +42,17 @@ class Plug(Socket):
     async def open(self) -> dict[str, Any]:
         """What the portal answers to the wish to connect."""
         await self.send_input({"type": "websocket.connect"})
-        return await self.receive_output(10)
+        return await self.receive_output(60)
 
     async def recv(self) -> str:
-        return await self.receive_from(20)
+        return await self.receive_from(60)
 
     async def send(self, message: str) -> None:
         await self.send_to(text_data=message)
 
     async def closed(self) -> int:
         """With which number the portal closes."""
-        answer = await self.receive_output(10)
+        answer = await self.receive_output(60)
         assert answer["type"] == "websocket.close", answer
         return answer["code"]
 

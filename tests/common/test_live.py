@@ -79,15 +79,15 @@ def run(scene: Callable[[], Awaitable[Any]]) -> Any:
 
 async def opened(where: Socket) -> list[str]:
     """Accepted; the topics it listens to."""
-    accepted, _code = await where.connect(timeout=10)
+    accepted, _code = await where.connect(timeout=60)
     assert accepted
-    first = json.loads(await where.receive_from(timeout=10))
+    first = json.loads(await where.receive_from(timeout=60))
     assert first["event"] == "ready"
     return first["payload"]["topics"]
 
 
 async def read(where: Socket) -> dict[str, Any]:
-    return json.loads(await where.receive_from(timeout=10))
+    return json.loads(await where.receive_from(timeout=60))
 
 
 def append(person_id: int, count: int) -> None:
@@ -109,9 +109,9 @@ def test_visitors_and_foreign_pages_are_turned_away(committed_db: None) -> None:
             socket(key=key, origin="https://example.org"),
             socket(key=key, origin="http://localhost.example.org"),
         ):
-            accepted, _code = await attempt.connect(timeout=10)
+            accepted, _code = await attempt.connect(timeout=60)
             answers.append(accepted)
-            await attempt.wait()
+            await attempt.wait(60)
         return answers
 
     assert run(scene) == [False] * 5
@@ -190,7 +190,7 @@ def test_a_desk_is_heard_by_those_who_work_at_it_until_their_post_ends(
         assert (await read(page))["topic"] == f"desk.{organ.pk}"
         await database_sync_to_async(StaffPost.objects.filter(user=clerk).delete)()
         await hint(f"desk.{organ.pk}")
-        closed = await page.receive_output(timeout=10)
+        closed = await page.receive_output(timeout=60)
         return closed["code"]
 
     assert run(scene) == consumers.CLOSE_SIGNED_OUT
@@ -209,7 +209,7 @@ def test_whoever_signs_out_hears_nothing_more(committed_db: None, monkeypatch: p
         await database_sync_to_async(session.delete)()
         await database_sync_to_async(append)(user.person_id, 1)
         await hint(live.person_topic(user.person_id))
-        closed = await page.receive_output(timeout=10)
+        closed = await page.receive_output(timeout=60)
         return closed["code"]
 
     assert run(scene) == consumers.CLOSE_SIGNED_OUT

@@ -101,7 +101,7 @@ async def seconds_until_closed(page: Socket, change: Callable[[], Any], topics: 
 
     begun = time.monotonic()
     await sync_to_async(changed_and_relayed, thread_sensitive=False)()
-    closed = await page.receive_output(timeout=10)
+    closed = await page.receive_output(timeout=60)
     assert (closed["type"], closed["code"]) == ("websocket.close", consumers.CLOSE_SIGNED_OUT)
     return time.monotonic() - begun
 

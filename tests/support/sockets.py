@@ -19,7 +19,7 @@ class Socket(ApplicationCommunicator):
         }  # fmt: skip
         super().__init__(application, scope)
 
-    async def connect(self, timeout: float = 10) -> tuple[bool, int]:
+    async def connect(self, timeout: float = 60) -> tuple[bool, int]:
         """Whether the connection was accepted, and the close code when it was not."""
         await self.send_input({"type": "websocket.connect"})
         answer = await self.receive_output(timeout)
@@ -29,7 +29,7 @@ class Socket(ApplicationCommunicator):
         """One message to the portal."""
         await self.send_input({"type": "websocket.receive", "text": text_data, "bytes": bytes_data})
 
-    async def receive_from(self, timeout: float = 10) -> str:
+    async def receive_from(self, timeout: float = 60) -> str:
         """The text of the next message."""
         answer = await self.receive_output(timeout)
         assert answer["type"] == "websocket.send", answer
@@ -38,4 +38,4 @@ class Socket(ApplicationCommunicator):
     async def disconnect(self) -> None:
         """The page goes away."""
         await self.send_input({"type": "websocket.disconnect", "code": 1000})
-        await self.wait(10)
+        await self.wait(60)
