@@ -102,6 +102,16 @@ def _strict_django() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _a_busy_machine_spoils_no_file() -> Iterator[None]:
+    """The child that looks at a file is ended by what it works, as ever; for a processor it may wait longer."""
+    from services.files import pipeline
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "WALL_SECONDS", 120)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _faces_outlive_every_test() -> None:
     """The folder of the faces is that of the run, not of the first test that prints, whose data folder goes with it."""
     scratch.held()
