@@ -40,6 +40,12 @@ def keep(page: Page, name: str) -> None:
     page.set_viewport_size(own)
 
 
+def press(page: Page, key: str) -> None:
+    """A key, once the scripts of the page listen."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 def test_two_at_one_case_menus_by_keys_and_a_page_turned(
     portal: Portal, new_context: Callable[..., BrowserContext]
 ) -> None:
@@ -47,17 +53,17 @@ def test_two_at_one_case_menus_by_keys_and_a_page_turned(
     one, two = clerk(portal, new_context, "clerk1"), clerk(portal, new_context, "approver1")
     one.goto(f"{portal.url}/desk/")
     assert one.locator(".desk-bar").bounding_box()["height"] <= 60
-    one.keyboard.press("f")
+    press(one, "f")
     expect(one.locator(".desk-narrow__groups a").first).to_be_focused()
     picture(one, PICTURES / "narrow-1280.png")
-    one.keyboard.press("Escape")
+    press(one, "Escape")
     expect(one.locator(".desk-narrow summary")).to_be_focused()
-    one.keyboard.press("g")
+    press(one, "g")
     expect(one.locator(".desk-more__list a").first).to_be_focused()
-    one.keyboard.press("Escape")
-    one.keyboard.press("?")
+    press(one, "Escape")
+    press(one, "?")
     expect(one.locator("dialog[open]")).to_contain_text("领下一件")
-    one.keyboard.press("Escape")
+    press(one, "Escape")
     for page in (one, two):
         page.goto(f"{portal.url}/desk/cases/{ref}/")
     for page in (one, two):
@@ -71,8 +77,8 @@ def test_two_at_one_case_menus_by_keys_and_a_page_turned(
     assert one.url == address
     image = one.locator("[data-paper] img").first
     one.wait_for_function("document.querySelector('[data-paper] img').naturalWidth > 0")
-    one.keyboard.press("+")
-    one.keyboard.press("]")
+    press(one, "+")
+    press(one, "]")
     room, seen = one.locator("[data-paper]").bounding_box(), image.bounding_box()
     assert seen["width"] > room["width"]
     assert seen["x"] >= room["x"]
@@ -87,29 +93,29 @@ def test_the_clock_stands_still_and_a_refusal_says_why_and_what_can_be_done(
     phone = new_context(viewport=PHONE).new_page()
     people.sign_in_resident(phone, portal.url, MIGRANT)
     one.goto(f"{portal.url}/desk/cases/{ref}/")
-    one.keyboard.press("b")
+    press(one, "b")
     expect(one.locator(".desk-case__head")).to_contain_text("审核中")
-    one.keyboard.press("p")
+    press(one, "p")
     one.locator("select[name=kind]").select_option(index=1)
     one.locator("[name=expected_days]").fill("10")
     one.locator("textarea[name=reason]").fill("需要核实居住地址。")
     one.locator(".form-actions .btn").first.click()
     two.goto(f"{portal.url}/desk/cases/{ref}/")
-    two.keyboard.press("p")
+    press(two, "p")
     expect(two.locator(".desk-case__head")).to_contain_text("暂停")
     keep(two, "clock-stopped-desk")
     phone.goto(f"{portal.url}/my/cases/{ref}/")
     expect(phone.locator("main")).to_contain_text("特别程序")
     keep(phone, "clock-stopped-resident")
     one.goto(f"{portal.url}/desk/cases/{ref}/")
-    one.keyboard.press("a")
+    press(one, "a")
     expect(one.locator(".desk-case__head")).to_contain_text("审核中")
     one.goto(f"{portal.url}/desk/cases/{ref}/propose/")
     one.locator("[name=proposal][value=refuse]").check()
     one.locator("textarea[name=reason]").fill("居住登记不满半年。")
     one.locator(".form-actions .btn").first.click()
     two.goto(f"{portal.url}/desk/cases/{ref}/")
-    two.keyboard.press("x")
+    press(two, "x")
     two.locator("textarea[name=reason]").fill("居住登记不满半年。")
     two.locator(".form-actions .btn").first.click()
     expect(two.locator(".desk-case__head")).not_to_contain_text("待审批")

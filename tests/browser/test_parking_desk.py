@@ -75,7 +75,7 @@ def tell(portal: Portal, device: str, plate: str, *, minutes_ago: float = 0, **f
     text = "\n".join(["POST", path, stamp, hashlib.sha256(body).hexdigest()])
     signed = hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
     headers = {"X-Device": device, "X-Timestamp": stamp, "X-Signature": signed, "Content-Type": "application/json"}
-    answer = httpx.post(portal.url + path, content=body, headers=headers)
+    answer = httpx.post(portal.url + path, content=body, headers=headers, timeout=60)
     assert answer.status_code == 200, answer.text
     return answer.json()
 

@@ -29,6 +29,7 @@ class Keys:
         self.page, self.pressed = page, 0
 
     def press(self, *keys: str) -> None:
+        self.page.wait_for_load_state()  # its scripts listen
         for key in keys:
             self.page.keyboard.press(key)
             self.pressed += 1
@@ -73,6 +74,7 @@ def test_a_key_in_a_field_or_under_an_input_method_writes_and_does_nothing_else(
     keys = Keys(page)
     keys.press(*NUMBER, "Enter")
     expect(page.locator(".client-bar")).to_be_visible()
+    page.wait_for_load_state()
     address = page.url
     for composing in ({"isComposing": True}, {"keyCode": 229}):
         page.evaluate(
@@ -170,7 +172,7 @@ def bridge(port: int, origin: str, portal: Portal) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
 
 def test_card_reader_and_camera_of_the_window(new_context: Callable[..., BrowserContext], looked: Looked) -> None:
@@ -182,14 +184,17 @@ def test_card_reader_and_camera_of_the_window(new_context: Callable[..., Browser
         with bridge(port, portal.url, portal):
             page.goto(f"{portal.url}/desk/reception/")
             expect(page.locator("[data-bridge-read]")).to_be_visible()
+            page.wait_for_load_state()
             page.keyboard.press("F9")
             expect(page.locator(".client-bar")).to_contain_text("陈演示")
+            page.wait_for_load_state()
             page.keyboard.press("n")
             expect(page.locator("input[name=id_number]")).to_be_focused()
             page.keyboard.type(MIGRANT)
             page.keyboard.press("Enter")
             item = page.locator(".reception__items button", has_text="居住证申领")
             expect(item).to_be_visible()
+            page.wait_for_load_state()
             page.keyboard.press(str(item.get_attribute("aria-keyshortcuts")))
             take = page.locator("[data-bridge-photo]").first
             expect(take).to_be_visible()
@@ -200,8 +205,10 @@ def test_card_reader_and_camera_of_the_window(new_context: Callable[..., Browser
             portrait.click()
             expect(page.locator(".photo-crop").first).to_be_visible()
             page.locator("h1").click()
+            page.wait_for_load_state()
             page.keyboard.press("n")
             expect(page.locator("input[name=id_number]")).to_be_focused()
             expect(page.locator("[data-bridge-read]")).to_be_visible()
+        page.wait_for_load_state()
         page.keyboard.press("F9")
         expect(page.locator("[data-bridge-told]")).to_contain_text("没有读到证件")

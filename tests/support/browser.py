@@ -75,7 +75,8 @@ class Looked:
 
 
 def axe_violations(page: Page) -> list[str]:
-    """Every rule of WCAG 2.2 A and AA the page breaks, as one line each."""
+    """Every rule of WCAG 2.2 A and AA the page, once it is there, breaks, as one line each."""
+    page.wait_for_load_state()
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
     options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}  # what is right is not listed
     found = Axe().run(page, options=options).response["violations"]
@@ -133,6 +134,7 @@ def two_pages(new_context: Callable[..., BrowserContext]) -> tuple[Page, Page]:
 
 
 def picture(page: Page, path: Path, *, full: bool = False) -> None:
-    """A still picture: no caret, no motion."""
+    """A still picture of the page once it is there: no caret, no motion."""
+    page.wait_for_load_state()
     path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path, full_page=full, animations="disabled", caret="hide")

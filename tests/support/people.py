@@ -28,8 +28,10 @@ def _picture(name: str, size: tuple[int, int], colour: str) -> dict[str, object]
 
 
 def shown_code(page: Page) -> str:
-    """The code of the demo's banner."""
-    return re.search(r"\d{6}", page.locator("[data-demo]").inner_text())[0]
+    """The code of the demo's banner, once it is there."""
+    banner = page.locator("[data-demo]")
+    expect(banner).to_contain_text(re.compile(r"\d{6}"))
+    return re.search(r"\d{6}", banner.inner_text())[0]
 
 
 def sign_in_resident(page: Page, url: str, phone: str) -> None:
