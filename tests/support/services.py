@@ -27,10 +27,15 @@ LAST_LINES = 20
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of 127.0.0.1 nobody listens on; in a run of tests each is given once, however long it takes to be used."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        with contextlib.suppress(FileExistsError):
+            if "TEST_RUN_DIR" in os.environ:
+                Path(os.environ["TEST_RUN_DIR"], f"port-{port}").touch(exist_ok=False)
+            return port
 
 
 def wait_for(port: int, process: Popen, seconds: float = 30) -> None:
