@@ -22,7 +22,7 @@ def test_every_suite_reports(tmp_path: Path, request: pytest.FixtureRequest):
     start = ("--start", str(prepared()))
     command = [sys.executable, "-m", "bench", "all", "--rounds", "3", "--report", str(report), *start]
     command += () if request.config.getoption("soak") else SMALL
-    done = subprocess.run(command, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, timeout=280)
+    done = subprocess.run(command, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, timeout=560)
     assert done.returncode in (0, 1), done.stderr
     lines = json.loads(report.read_text())
     assert len(lines) >= 10

@@ -30,6 +30,7 @@ def portal_on_a_wire() -> Iterator[tuple[Portal, Wire]]:
 def test_pages_and_sign_in_go_on(outage: str, phone: str, portal_on_a_wire: tuple[Portal, Wire]):
     portal, wire = portal_on_a_wire
     with Visitor(portal, "demo-01") as resident, Visitor(portal) as stranger:
+        assert {resident.get(path).status_code for path in PAGES} == {200}  # a first page takes longer by itself
         resident.client.timeout = stranger.client.timeout = HANGS
         getattr(wire, outage)()
         try:
