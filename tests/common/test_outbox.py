@@ -180,7 +180,7 @@ def test_many_relays_do_each_piece_once():
 
 
 @pytest.mark.django_db
-def test_periodic_work_is_written_once_a_period():
+def test_periodic_work_is_written_once_a_period(clock):
     write_due()
     written = OutboxTask.objects.count()
     assert written >= 1
