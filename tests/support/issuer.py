@@ -22,7 +22,7 @@ from tests.support.portal import ROOT, clean_environment
 from tests.support.services import free_port
 
 CLIENT, SECRET = "portal", "an-invented-secret"
-START_SECONDS = 120
+START_SECONDS = 240
 
 
 @dataclass

@@ -25,7 +25,7 @@ from tests.support.loaded import Loaded
 from tests.support.prepared import ROOT, clean_environment, make_database, name_on_server, prepared, server_address
 from tests.support.services import free_port, redis
 
-START_SECONDS = 120
+START_SECONDS = 240
 
 
 class Portal:
