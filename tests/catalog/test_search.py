@@ -240,6 +240,13 @@ def test_as_many_items_as_a_large_city_has_are_made_once(django_assert_max_num_q
         search.find(name[:2])
 
 
+@pytest.fixture
+def counted() -> None:
+    """A tally of this test alone."""
+    counts.tally.take()
+
+
+@pytest.mark.usefixtures("counted")
 def test_suggestions_lead_to_guides_and_count_nothing(client: Client, shelf: dict[str, int]) -> None:
     answer = client.get("/items/suggest/", {"q": "网吧"})
     first = answer.json()["items"][0]
@@ -251,12 +258,6 @@ def test_suggestions_lead_to_guides_and_count_nothing(client: Client, shelf: dic
     assert len(client.get("/items/suggest/", {"q": "社会"}).json()["items"]) <= 8
     counts.write_counts()
     assert SearchedWords.objects.filter(words="网吧", asked__gt=0).count() == 0
-
-
-@pytest.fixture
-def counted() -> None:
-    """A tally of this test alone."""
-    counts.tally.take()
 
 
 @pytest.mark.usefixtures("counted")
@@ -297,6 +298,7 @@ def test_clicks_that_no_search_led_to_count_nothing(client: Client, permit: int)
 
 @pytest.mark.usefixtures("counted")
 def test_counts_are_written_when_it_is_time(client: Client, permit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counts, "WRITTEN_EVERY", 3600.0)
     client.get("/items/", {"q": "居住证"})
     assert not SearchedWords.objects.exists()
     monkeypatch.setattr(counts, "WRITTEN_EVERY", 0.0)
