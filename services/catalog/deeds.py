@@ -12,7 +12,7 @@ SAID = {
         r"搬[到家走去了]|搬地方|迁址|变了|名字错|填错|报错|错了|扩大|增加|不一样了"
     ),
     "cancel": (
-        r"注销|吊销|销[掉户号了]|要销|不[干做开跑办当养弄搞想再用]+[^，,。]{0,3}了|不营业|不经营|"
+        r"注销|吊销|销[掉户号了]|要销|不[干做开跑办当养弄搞想再用]+[^，,。]{0,6}了|不营业|不经营|"
         r"关[门张停]|倒闭|[停歇]业|取消|终止|退出|报废|撤[销掉]|作废|解散|停[止用]|暂停|停掉|死了|"
         r"去世|过世"
     ),
@@ -65,6 +65,8 @@ CALLED = {
     "resume": "恢复|解除|解挂|解封|复业|修复",
 }
 """What names say, by deed."""
+NO_DEED = ("网络预约",)
+"""Words that hold the word of a deed and speak of none."""
 PLAIN = frozenset({"办理", "申请", "登记", "初次", "新办"})
 """What every office does."""
 BEGINNING = frozenset({"new", "print", "accept", "in"})
@@ -74,6 +76,7 @@ _DEEDS: dict[str, set[str]] = {}
 for _deed, _words in CALLED.items():
     for _word in _words.split("|"):
         _DEEDS.setdefault(_word, set()).add(_deed)
+_DEEDS |= dict.fromkeys(NO_DEED, frozenset())
 _CALLED = re.compile("|".join(sorted(_DEEDS, key=len, reverse=True)))
 
 
@@ -97,6 +100,10 @@ def called(name: str) -> frozenset[str]:
 
 
 def agreement(asked: frozenset[str], name: str) -> tuple[int, int]:
-    """How many deeds of the query the name speaks of, and how many the query does not ask for."""
+    """How many deeds of the query the name speaks of, and how many the query does not ask for.
+
+    A name that speaks of none is that of beginning.
+    """
     told = called(name)
-    return len(asked & told), len(told - asked - BEGINNING)
+    begins = "new" in asked and not told
+    return len(asked & told) + begins, len(told - asked - BEGINNING)

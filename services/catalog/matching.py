@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LEVELS = re.compile(r"[（(][^（）()]*(?:县级|市级|省级|区级|权限|行使|指引)[^（）()]*[)）]")
 """What the levels of government add to a name and nobody types."""
-FOLLOWING = re.compile("变更|注销|延续|换[证发领]|补[证办发领换]|终止|撤销|作废|遗失|校验|续展|更正|恢复")
+FOLLOWING = re.compile("变更|注销|延续|换[证发领]|补[证办发领换]|终止|撤销|作废|保留|遗失|校验|续展|更正|恢复")
 """What names say that presuppose another procedure: it changes, repeats or ends what was granted there."""
 NOISE = re.compile(r"[\s《》“”\"'、，,。.·；;：:？?！!…~（）()【】\[\]/\\—_-]+")
 ALONE = 0.45
@@ -41,13 +41,13 @@ LIGHT = frozenset(
 )
 """Characters of everyday speech: they tell little, however rare they are in names."""
 LIGHT_WEIGHT = 0.8
-ANYBODY = frozenset(["公司", "企业", "单位", "个人", "员工", "职工", "人员", "孩子", "老人", "家里", "办理", "申请"])
+ANYBODY = frozenset(["公司", "企业", "单位", "个人", "员工", "职工", "人员", "孩子", "老人", "家里", "办理", "申请", "情况", "事情", "问题"])
 """Those whom half of the names speak of."""
-OF_NAME = 0.15
+OF_NAME = 0.18
 """What it counts that little of the name is left over; the rest is how much of the query was found."""
 BY_OTHER_WORDS = 0.88
 """What a part counts that was found by another word for it: the first of them is the best."""
-LATER_WORD = 0.02
+LATER_WORD = 0.03
 """What each further word for it counts less, down to the fifth."""
 TWICE = 0.9
 """What a part counts when the other word it was found by serves another part already."""
@@ -67,7 +67,7 @@ LONGER = 0.08
 """What each character more than two adds to the weight of an everyday word."""
 HEAD = 0.1
 """What the end of a query counts more than its beginning: there stands what is wanted."""
-NESTED = 0.68
+NESTED = 0.75
 """What a word counts that stands within a longer one, which means something of its own."""
 MOST_OF_DEED = 3.0
 """What a word weighs at most that says only what is done: names agree in it by ``deeds``."""

@@ -24,6 +24,7 @@ from services.catalog.deeds import agreement
 from services.catalog.enums import MaterialForm
 from services.catalog.lines import Lines
 from services.catalog.matching import FOLLOWING, NOISE, Names, Query, Span, plain, ranked
+from services.catalog.mistyped import Mistyped
 from services.catalog.models import ItemVersion, SearchEntry
 from services.catalog.vocabulary import HAN, Vocabulary, normalised, runs
 
@@ -79,6 +80,11 @@ class Index:
     def lines(self) -> Lines:
         """Names and other names as they are written."""
         return Lines(" ".join(texts) for texts in self.names.names)
+
+    @cached_property
+    def mistyped(self) -> Mistyped:
+        """What the names hold, by its sound."""
+        return Mistyped(self.names)
 
     @cached_property
     def _spoken(self) -> list[str]:
@@ -200,7 +206,7 @@ def _fits(names: Names, query: Query, worth: float, scores: dict[int, float], le
 
 def _by_words(index: Index, wanted: str, heard: float = FITS) -> dict[int, float]:
     """Scores of the names by what they say, and from ``heard`` on by how they sound."""
-    query = index.words.query(wanted)
+    query = index.mistyped.mended(index.words.query(wanted))
     if len(char := query.text.strip()) == 1 and not query.spans:
         return {place: 0.6 + 0.4 / len(index.lines.text(place)) for place in index.lines.holding(char)}
     scores = dict.fromkeys(index.names.exact.get(plain(wanted), ()), 2.0)

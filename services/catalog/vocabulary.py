@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from services.catalog.deeds import said
+from services.catalog.deeds import deeds_of, said
 from services.catalog.matching import NOISE, Query, Span
 from services.catalog.models import Polyphone, Synonym
 
@@ -96,8 +96,12 @@ class Vocabulary:
 
     @cached_property
     def _words(self) -> dict[str, tuple[str, ...]]:
-        """The words without the 了 that people put anywhere: ``换了地址`` is ``换地址``."""
-        return {word.replace("了", "") or word: others for word, others in self.words.items()}
+        """The words without the 了 that people put anywhere: ``换了地址`` is ``换地址``, and may mean what either does."""
+        found: dict[str, tuple[str, ...]] = {}
+        for word in sorted(self.words, key=lambda word: "了" in word):
+            plain = word.replace("了", "") or word
+            found[plain] = tuple(dict.fromkeys(found.get(plain, ()) + self.words[word]))
+        return found
 
     def parts(self, text: str) -> list[tuple[str, ...]]:
         """What matters of the query, cut where a word has others; each with those, the longest word counts."""
@@ -120,6 +124,7 @@ class Vocabulary:
                 end = span.end
         left = "".join([*shown, blanked(text[end:])])
         left = left if left.strip() else NOISE.sub(" ", text)
+        deeds |= {deed for span in spans for deed in deeds_of(span.others)}
         verb = None if spans and not spans[0].start else _VERBS.match(left)
         return Query(left, spans, verb.end() if verb else 0, deeds)
 
