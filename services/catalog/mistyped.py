@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from services.catalog import sounds
 from services.catalog.deeds import deeds_of
-from services.catalog.matching import LIGHT, Names, Query, Span
+from services.catalog.matching import LIGHT, Names, Query, Span, grams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +23,14 @@ class Mistyped:
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self.alike: dict[str, list[str]] = defaultdict(list)
-        for char in sorted(names.weights):
-            self.alike[sounds.heard(char)].append(char)
-        self.alike.default_factory = None
+
+    @cached_property
+    def alike(self) -> dict[str, list[str]]:
+        """Characters of the names by their sound; read when something is first mistyped."""
+        alike: dict[str, list[str]] = defaultdict(list)
+        for char in sorted(self.names.weights):
+            alike[sounds.heard(char)].append(char)
+        return dict(alike)
 
     def mended(self, query: Query) -> Query:
         """The query with words that may have been meant, where nobody has another word for what was typed."""
@@ -48,13 +53,12 @@ class Mistyped:
         others = [char for char in self.alike.get(sounds.heard(text[n]), ()) if char != text[n]]
         for start, end in self._around(text, n, taken):
             words = [text[start:n] + char + text[n + 1 : end] for char in others]
-            words = [word for word in words if all(word[k : k + 2] in self.names.postings for k in range(len(word) - 1))]
-            if words:
-                return Span(start, end, tuple(words[:MOST]))
+            if known := [word for word in words if grams(word, 1) <= self.names.postings.keys()]:
+                return Span(start, end, tuple(known[:MOST]))
         return None
 
     @staticmethod
     def _around(text: str, n: int, taken: set[int]) -> Iterator[tuple[int, int]]:
         for start, end in ((n - 1, n + 2), (n - 1, n + 1), (n, n + 2)):
-            if 0 <= start and end <= len(text) and " " not in text[start:end] and taken.isdisjoint(range(start, end)):
+            if start >= 0 and end <= len(text) and " " not in text[start:end] and taken.isdisjoint(range(start, end)):
                 yield start, end

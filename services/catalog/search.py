@@ -75,16 +75,12 @@ class Index:
         self.later = [LATER if FOLLOWING.search(entry.name) else 0 for entry in of.entries]
         names = [[plain(entry.name), *map(plain, entry.also.split())] for entry in of.entries]
         self.names = Names(names, offices=[entry.department for entry in of.entries])
+        self.mistyped = Mistyped(self.names)
 
     @cached_property
     def lines(self) -> Lines:
         """Names and other names as they are written."""
         return Lines(" ".join(texts) for texts in self.names.names)
-
-    @cached_property
-    def mistyped(self) -> Mistyped:
-        """What the names hold, by its sound."""
-        return Mistyped(self.names)
 
     @cached_property
     def _spoken(self) -> list[str]:
@@ -179,8 +175,7 @@ def find(text: str, *, elsewhere: bool = True) -> list[int]:
     scores = _by_words(index, wanted) if HAN.search(wanted) else _by_letters(index, wanted)
     entries, least = index.of.entries, _least(wanted, scores)
     answers = {place: score + index.worth[place] for place, score in scores.items() if score >= least}
-    places = ranked(answers, MOST)
-    found = [entries[place].id for place in places]
+    found = [entries[place].id for place in ranked(answers, MOST)]
     if elsewhere and len(found) < ENOUGH and HAN.search(wanted):
         found += _elsewhere(index, wanted, set(found))
     return found[:MOST]
@@ -195,8 +190,7 @@ def _least(wanted: str, scores: dict[int, float]) -> float:
 
 def _fits(names: Names, query: Query, worth: float, scores: dict[int, float], least: float = 0.0) -> None:
     """Add what the names say to the scores, from ``least`` on."""
-    candidates = names.candidates(query, MOST)
-    weighed = names.weigh(query)
+    candidates, weighed = names.candidates(query, MOST), names.weigh(query)
     for n, (place, shared) in enumerate(candidates):
         enough = FITS if shared >= candidates[0][1] else 0.0
         fit = names.fit(weighed, place) * worth if n < COMPARED else enough

@@ -96,7 +96,7 @@ class Vocabulary:
 
     @cached_property
     def _words(self) -> dict[str, tuple[str, ...]]:
-        """The words without the 了 that people put anywhere: ``换了地址`` is ``换地址``, and may mean what either does."""
+        """The words without the 了 that people put anywhere: ``换了地址`` is ``换地址``, with what either means."""
         found: dict[str, tuple[str, ...]] = {}
         for word in sorted(self.words, key=lambda word: "了" in word):
             plain = word.replace("了", "") or word
