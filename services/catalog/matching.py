@@ -42,7 +42,8 @@ LIGHT = frozenset(
 """Characters of everyday speech: they tell little, however rare they are in names."""
 LIGHT_WEIGHT = 0.8
 ANYBODY = frozenset(
-    "公司 企业 单位 个人 员工 职工 人员 孩子 老人 家里 办理 申请 情况 事情 问题".split()  # noqa: SIM905
+    "公司 企业 单位 个人 员工 职工 人员 孩子 老人 家里 办理 申请 情况 事情 问题 "
+    "老公 老婆 丈夫 妻子 爱人 老伴 爸爸 妈妈 父亲 母亲 父母 儿子 女儿 媳妇 亲戚 朋友".split()  # noqa: SIM905
 )
 """Those whom half of the names speak of, and words that tell nothing."""
 OF_NAME = 0.18
@@ -262,9 +263,9 @@ class Names:
         by_words = 0
         for span, others in query.spans:
             worth, places = self._said(others, name)
-            if not worth and (deeds := deeds_of(span.others)) and deeds & called(name):
+            if worth < BY_DEED and (deeds := deeds_of(span.others)) and deeds & called(name):
                 worth = BY_DEED
-            if not worth and office and any(other in office for other in span.others):
+            if worth < BY_OFFICE and office and any(other in office for other in span.others):
                 worth = BY_OFFICE
             if not worth:
                 continue
