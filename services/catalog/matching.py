@@ -42,8 +42,11 @@ LIGHT = frozenset(
 """Characters of everyday speech: they tell little, however rare they are in names."""
 LIGHT_WEIGHT = 0.8
 ANYBODY = frozenset(
-    "公司 企业 单位 个人 员工 职工 人员 孩子 老人 家里 办理 申请 情况 事情 问题 "
-    "老公 老婆 丈夫 妻子 爱人 老伴 爸爸 妈妈 父亲 母亲 父母 儿子 女儿 媳妇 亲戚 朋友".split()  # noqa: SIM905
+    [
+        *("公司", "企业", "单位", "个人", "员工", "职工", "人员", "孩子", "老人", "家里", "办理", "申请"),
+        *("小孩", "娃娃", "宝宝", "老公", "老婆", "丈夫", "妻子", "爱人", "老伴", "媳妇", "亲戚", "朋友"),
+        *("爸爸", "妈妈", "父亲", "母亲", "父母", "儿子", "女儿", "情况", "事情", "问题"),
+    ]
 )
 """Those whom half of the names speak of, and words that tell nothing."""
 OF_NAME = 0.18

@@ -3,7 +3,9 @@
 import pytest
 
 from services.catalog import search
+from services.catalog.deeds import agreement
 from services.catalog.models import Synonym
+from services.catalog.vocabulary import Vocabulary
 from tests.factories.catalog import published_version
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,40 @@ def test_what_no_office_does_is_not_heard_in_its_names(words: str, office: dict[
 def test_a_word_is_still_found_by_its_sound(office: dict[int, str]) -> None:
     assert office[search.find("被拐儿瞳身份证明")[0]] == "被拐儿童身份证明"
     assert office[search.find("采遇")[0]] == "新设采矿权登记"
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("渡船许可便更", "渡船许可变更"), ("渡船年度复凭", "渡船年度复评"), ("摆渡许可便更", "渡船许可变更")],
+)
+def test_a_word_typed_as_it_sounds_is_mended_where_it_stands(words: str, name: str) -> None:
+    Synonym.objects.create(said="摆渡", meant="渡船")
+    told = "渡船许可新办 渡船许可变更 渡船许可注销 渡船年度复核 渡船年度复评"
+    names = {published_version(one).pk: one for one in told.split()}
+    assert names[search.find(words)[0]] == name
+
+
+def test_who_begins_wants_a_name_that_speaks_of_nothing_else() -> None:
+    beginning = frozenset({"new"})
+    assert agreement(beginning, "渡船经营许可") == agreement(beginning, "渡船经营许可新办") == (1, 0)
+    assert agreement(beginning, "渡船经营许可注销") == (0, 1)
+    assert agreement(frozenset({"change"}), "渡船经营许可") == (0, 0)
+    assert agreement(frozenset({"book"}), "网络预约渡船") == (0, 0)
+    assert agreement(frozenset({"book"}), "渡船预约") == (1, 0)
+
+
+def test_a_word_with_le_adds_to_the_word_without() -> None:
+    words = Vocabulary({"养了鱼": ("渔船",), "养鱼": ("水产",), "丢了": ("挂失",)})
+    assert [span.others for span in words.query("养鱼").spans] == [("水产", "渔船")]
+    assert [span.others for span in words.query("丢了").spans] == [("挂失",)]
+
+
+def test_another_word_that_is_a_deed_says_what_is_asked() -> None:
+    assert "out" in Vocabulary({"转籍": ("转出",)}).query("渡船转籍").deeds
+    assert "out" not in Vocabulary({"转籍": ("转出", "灯塔")}).query("渡船转籍").deeds
+
+
+def test_kin_tell_less_than_what_is_wanted() -> None:
+    Synonym.objects.create(said="老伴", meant="配偶")
+    names = {published_version(one).pk: one for one in ("配偶陪护", "高温津贴申领", "渡船津贴申领")}
+    assert names[search.find("老伴的高温津贴")[0]] == "高温津贴申领"
