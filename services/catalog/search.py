@@ -59,7 +59,7 @@ SAME_DEED = 0.1
 """What it counts that a name does what is asked."""
 OTHER_DEED = 0.04
 """What it costs a name to do what nobody asked for."""
-COMPARED = 100
+COMPARED = 80
 """Names that are compared letter by letter; behind them come those that hold all the same."""
 ENOUGH = 60
 """With so many names found nobody looks for what only mentions the words."""
