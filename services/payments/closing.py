@@ -39,24 +39,31 @@ class Turnover:
 def close_month(month: date, *, months: int = 1) -> list[Turnover]:
     """The turnover of every account that moved, from the first day of ``month``, over so many months.
 
-    Reads the rows of these months and no others, so it takes as long in the tenth year as in the first.
+    Reads the rows of these months and no others, so it takes as long in the tenth year as in the first; one month
+    after the other, so that what is read at once does not outgrow the memory of the database. A transfer is of one
+    month and balances by itself: what is booked meanwhile is in the sums whole or not at all.
     """
-    last = month
-    for _month in range(months):
-        last = next_month(last)
-    start, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (month, last))
-    rows = LedgerTransfer.objects.filter(book__in=Book.values, at__gte=start, at__lt=end).order_by()
-    moved = rows.values_list("book", "debit", "credit").annotate(sum=Sum("amount"), n=Count("pk"))
     found: dict[tuple[str, str], Turnover] = {}
     with _by_the_index():
-        for book, debit, credit, amount, count in moved:
-            into = found.setdefault((book, debit), Turnover(book, debit))
-            out = found.setdefault((book, credit), Turnover(book, credit))
-            into.debit += amount
-            out.credit += amount
-            into.transfers += count
-            out.transfers += count
+        for _month in range(months):
+            after = next_month(month)
+            _add(found, month, after)
+            month = after
     return [found[key] for key in sorted(found)]
+
+
+def _add(found: dict[tuple[str, str], Turnover], first: date, after: date) -> None:
+    """What moved from this day on and before that one."""
+    start, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, after))
+    rows = LedgerTransfer.objects.filter(book__in=Book.values, at__gte=start, at__lt=end).order_by()
+    moved = rows.values_list("book", "debit", "credit").annotate(sum=Sum("amount"), n=Count("pk"))
+    for book, debit, credit, amount, count in moved:
+        into = found.setdefault((book, debit), Turnover(book, debit))
+        out = found.setdefault((book, credit), Turnover(book, credit))
+        into.debit += amount
+        out.credit += amount
+        into.transfers += count
+        out.transfers += count
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def test_a_month_is_from_midnight_in_china_to_midnight():
     assert sums(date(2026, 12, 1)) == {}
 
 
-def test_several_months_are_asked_for_at_once():
+def test_months_together_are_one_after_the_other():
     for number, at in enumerate(("2026-10-31T23:59:59", "2026-12-31T12:00:00", "2027-01-31T23:59:59")):
         transfer(at, 10**number, key=f"paid:{number}")
     found = sums(date(2026, 11, 1), months=3)
