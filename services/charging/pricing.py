@@ -150,7 +150,6 @@ def so_far(session: ChargingSession) -> int | None:
 def dearest(station: Station, at: datetime) -> int:
     """The highest price of a kilowatt-hour now with service, in 1e-4 yuan; nought where nobody can tell."""
     try:
-        tariff = tariffs.power(tariffs.in_force(scope_ref=station.scopes, at=at, kind=Kind.ELECTRICITY))
+        return tariffs.highest(tariffs.in_force(scope_ref=station.scopes, at=at, kind=Kind.ELECTRICITY))
     except PricingError:
         return 0
-    return max(period.price + period.service for period in tariff.periods.values())

@@ -199,19 +199,21 @@ def _table(model: type[Model], database: BaseDatabaseWrapper) -> _Table:
     return known
 
 
-def insert(*rows: Model, once_by: str = "") -> None:
+def insert(*rows: Model, once_by: str | tuple[str, ...] = ()) -> None:
     """Write new rows of one model in one statement. They get their ids.
 
-    With ``once_by``, the name of a unique column, a row whose value stands there already is left out, and no row gets
-    its id. Raises IntegrityError.
+    With ``once_by``, the name of a unique column or the names of columns that are unique together, a row whose values
+    stand there already is left out, and no row gets its id. Raises IntegrityError.
     """
     database = connections[DEFAULT_DB_ALIAS]
     table = _table(type(rows[0]), database)
     values = [cell(row, database) for row in rows for cell in table.cells]
-    end = f" ON CONFLICT ({table.columns[once_by][0]}) DO NOTHING" if once_by else f" RETURNING {table.pk}"
+    unique = (once_by,) if isinstance(once_by, str) and once_by else once_by
+    listed = ", ".join(table.columns[name][0] for name in unique)
+    end = f" ON CONFLICT ({listed}) DO NOTHING" if listed else f" RETURNING {table.pk}"
     with _cursor(database) as cursor:
         cursor.execute(table.head + ", ".join([table.marks] * len(rows)) + end, values)
-        if once_by:
+        if listed:
             return
         ids = cursor.fetchall()
     for row, (pk,) in zip(rows, ids, strict=True):

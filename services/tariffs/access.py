@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from services.common.statements import Read
 from services.departments.access import posts_of
 from services.departments.enums import ITEM_ROLES, Role
 from services.tariffs.calendars import city
-from services.tariffs.engine import NoTariff, Tariff, compile_spec
+from services.tariffs.engine import NoTariff, Tariff, compile_spec, schema
 from services.tariffs.engine.electricity import PowerTariff, compile_power
 from services.tariffs.enums import Kind
 from services.tariffs.models import TariffVersion
@@ -16,7 +18,20 @@ from services.tariffs.models import TariffVersion
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django.db.models import QuerySet
+
     from services.accounts.models import User
+
+
+@cache
+def _holding(places: int) -> Read[TariffVersion]:
+    """Every version that holds at a moment for one of so many references, or everywhere."""
+
+    def rows(at: datetime, kind: str, vehicle: str, **refs: str) -> QuerySet[TariffVersion]:
+        found = TariffVersion.objects.in_force(at=at).filter(tariff__kind=kind, scope_ref__in=[*refs.values(), ""])
+        return found.filter(vehicle_class__in=[vehicle, ""]).select_related("tariff")
+
+    return Read(rows, at=datetime, kind=str, vehicle=str, **{f"ref{place}": str for place in range(places)})
 
 
 def in_force(
@@ -29,11 +44,9 @@ def in_force(
     """
     wanted = (scope_ref,) if isinstance(scope_ref, str) else tuple(scope_ref)
     order = {ref: place for place, ref in enumerate((*(ref for ref in wanted if ref), ""))}
-    rows = TariffVersion.objects.in_force(at=at).filter(
-        tariff__kind=kind, scope_ref__in=order, vehicle_class__in={vehicle_class, ""}
-    )
+    refs = {f"ref{place}": ref for place, ref in enumerate(filter(None, order))}
     found = sorted(
-        rows.select_related("tariff"),
+        _holding(len(refs)).all(at=at, kind=str(kind), vehicle=vehicle_class, **refs),
         key=lambda row: (order[row.scope_ref], not row.vehicle_class, -row.valid_since.timestamp(), -row.pk),
     )
     if not found:
@@ -62,6 +75,17 @@ def compiled(version: TariffVersion) -> Tariff:
 def power(version: TariffVersion) -> PowerTariff:
     """An electricity version, ready to price with the city's calendar."""
     return compile_power(version.spec, city)
+
+
+def highest(version: TariffVersion) -> int:
+    """The most a kilowatt-hour costs by an electricity version at any time, with service, in 1e-4 yuan."""
+    return _highest(version.spec_text)
+
+
+@lru_cache(maxsize=256)
+def _highest(spec_text: str) -> int:
+    """Kept by the text itself: no calendar counts, and of other words there is another answer."""
+    return max(period.price + period.service for period in compile_power(schema.read(spec_text)).periods.values())
 
 
 def by_ref(tariff_ref: str) -> TariffVersion:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.charging.enums import SessionState
-from services.charging.models import ChargingSession, OcppFrame, StationCommand
+from services.charging.models import ChargingSession, MeterSample, OcppFrame, StationCommand
 from services.charging.operations import billing, commanding, requesting, sweeping
 from services.charging.operations.requesting import BadSum, NotReady, OwesStill
 from services.payments.enums import BillState
@@ -136,6 +136,35 @@ def test_it_stops_when_what_was_paid_is_used_up():
     pile.meter(number, 25, 5000)
     pile.meter(number, 26, 5100)
     assert StationCommand.objects.get(kind="stop").arguments == {"transaction": str(number)}
+
+
+def test_it_stops_by_the_price_of_its_own_station():
+    tenth = {code: row | {"price": row["price"] // 10} for code, row in make.POWER["periods"].items()}
+    cheap = make.station(priced=False)
+    make.tariff(f"charging:{cheap.code}", make.POWER | {"periods": tenth, "service": 0})
+    for where, stops in ((cheap, 0), (make.station(), 1)):
+        pile = make.Pile(make.point(where))
+        session = make.wish(pile.point, prepay=500)
+        make.pay(Bill.objects.get(subject_ref=session.subject_ref))
+        pile.meter(pile.start(session.tag, meter=0), 25, 5000)
+        assert StationCommand.objects.filter(session=session, kind="stop").count() == stops
+
+
+def test_readings_of_hours_told_at_once_are_all_kept():
+    pile = make.Pile(make.point())
+    number = pile.start(make.card(make.driver().person), meter=0)
+    told = [
+        {
+            "timestamp": make.at(minute),
+            "sampledValue": [{"value": str(10 * minute)}, {"value": "7", "measurand": "SoC"}],
+        }
+        for minute in range(1, 151)
+    ]
+    for _turn in range(2):
+        pile.say("MeterValues", connectorId=1, transactionId=number, meterValue=told)
+    assert MeterSample.objects.count() == 300
+    session = make.only()
+    assert (session.meter, session.soc) == (1500, 7)
 
 
 def test_who_owes_pays_first_and_who_may_not_owe_pays_before():

@@ -133,6 +133,12 @@ class TestInsert:
         insert(work(key=None), work(key=None), once_by="key")
         assert list(OutboxTask.objects.order_by("id").values_list("key", flat=True)) == ["same", None, None]
 
+    def test_columns_that_are_unique_together_are_written_once(self):
+        person = accounts.person()
+        for seq, event in ((1, "first"), (1, "again"), (2, "next")):
+            insert(LiveEvent(person=person, seq=seq, event=event, payload={}), once_by=("person", "seq"))
+        assert list(LiveEvent.objects.order_by("seq").values_list("seq", "event")) == [(1, "first"), (2, "next")]
+
     def test_without_it_a_double_is_refused(self):
         insert(work(key="same"))
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from services.payments.closing import close_month
@@ -39,6 +41,24 @@ def test_a_month_is_from_midnight_in_china_to_midnight():
     }
     assert sums(date(2026, 9, 1), months=3)["platform", "payee:a"] == (0, 1111, 4)
     assert sums(date(2026, 12, 1)) == {}
+
+
+def test_months_together_are_one_after_the_other():
+    for number, at in enumerate(("2026-10-31T23:59:59", "2026-12-31T12:00:00", "2027-01-31T23:59:59")):
+        transfer(at, 10**number, key=f"paid:{number}")
+    found = sums(date(2026, 11, 1), months=3)
+    assert found["platform", "payee:a"] == (0, 110, 2)
+    assert found["platform", "clearing:faked"] == (110, 0, 2)
+
+
+def test_a_month_is_read_by_the_index():
+    with CaptureQueriesContext(connection) as asked:
+        close_month(MONTH)
+    explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+    (question,) = (one["sql"] for one in asked if one["sql"].startswith("SELECT"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} {question}")
+        assert "transfers_of_a_book_by_time" in str(cursor.fetchall())
 
 
 def test_both_books_stand_by_themselves_and_balance():

@@ -182,6 +182,8 @@ def test_the_nearest_version_holds_and_none_is_an_error(writer, checker):
     assert access.in_force(scope_ref="lot:1", at=at, vehicle_class="large") == large
     assert access.in_force(scope_ref="lot:2", at=at) == whole
     assert access.in_force(scope_ref=("lot:2", "lot:1"), at=at) == lot
+    assert access.in_force(scope_ref=("lot:2", "", "lot:1", "lot:1"), at=at) == lot
+    assert access.in_force(scope_ref=(), at=at) == whole
     assert access.in_force(scope_ref="lot:3", at=at) == whole
     with pytest.raises(NoTariff):
         access.in_force(scope_ref="lot:1", at=at, kind="electricity")

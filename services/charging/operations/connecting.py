@@ -56,7 +56,7 @@ def keep_frame(
 ) -> bool:
     """Write down what was said. False, nothing written, when another socket of this charge point came meanwhile."""
     now = timezone.now()
-    if not ChargePoint.objects.filter(pk=charge_point.pk, connection=connection).update(seen_at=now):
+    if not change(charge_point, where={"connection": [connection]}, seen_at=now):
         return False
     frame = OcppFrame(charge_point=charge_point, way=way, text=text, at=now)
     frame.action, frame.message_id = action[:40], message_id[:64]

@@ -13,9 +13,9 @@ from services.charging.enums import RUNNING, Command, Measurand, SessionState
 from services.charging.models import ChargingSession, MeterSample, StationCommand
 from services.charging.operations.commanding import command_stop
 from services.charging.operations.connecting import note_charging
-from services.charging.operations.moving import RELATED, hold_point
+from services.charging.operations.moving import hold_point
 from services.charging.pricing import dearest, so_far
-from services.common.statements import change
+from services.common.statements import Read, change, insert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,32 @@ if TYPE_CHECKING:
 
 WH_PARTS = 100_000
 """Wh × 1e-4 yuan/kWh in a fen."""
+
+WATCHED = "charge_point__station"
+"""What a reading needs beside its session; whatever a rare move needs more is read then."""
+_TOLD: Read[ChargingSession] = Read(
+    lambda point, told: (
+        ChargingSession.objects.filter(charge_point=point, protocol_id=told).select_related(WATCHED).order_by("pk")
+    ),
+    point=int,
+    told=str,
+)
+_RUNS: Read[ChargingSession] = Read(
+    lambda point, number: (
+        ChargingSession.objects.running()
+        .filter(charge_point=point, connector__number=number)
+        .select_related(WATCHED)
+        .order_by("pk")
+    ),
+    point=int,
+    number=int,
+)
+_LAST: Read[MeterSample] = Read(
+    lambda session: MeterSample.objects.filter(session=session, measurand=Measurand.ENERGY).order_by("-at")[:1],
+    session=int,
+)
+BATCH = 100
+"""Readings a statement: SQLite takes so many values at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +68,9 @@ def meter(
 ) -> ChargingSession | None:
     """Readings of a transaction, or of whatever goes on at the connector. None where nothing goes on."""
     hold_point(charge_point)
-    rows = ChargingSession.objects.filter(charge_point=charge_point).select_related(*RELATED)
-    session = rows.filter(protocol_id=protocol_id).first() if protocol_id else None
+    session = _TOLD.first(point=charge_point.pk, told=protocol_id) if protocol_id else None
     if session is None:
-        session = rows.running().filter(connector__number=number).first()
+        session = _RUNS.first(point=charge_point.pk, number=number)
     if session is not None:
         keep(session, readings)
         watch(session)
@@ -55,12 +80,12 @@ def meter(
 def keep(session: ChargingSession, readings: Sequence[Reading]) -> None:
     """Write down what is new; a session that is over is not opened again. In the caller's transaction."""
     rows = [MeterSample(session=session, at=one.at, measurand=one.measurand, value=one.value) for one in readings]
-    MeterSample.objects.bulk_create(rows, ignore_conflicts=True)
+    for begin in range(0, len(rows), BATCH):
+        insert(*rows[begin : begin + BATCH], once_by=("session", "at", "measurand"))
     newest = {one.measurand: one for one in sorted(readings, key=lambda one: one.at)}
     changes: dict[str, object] = {"heard_at": timezone.now()}
     if Measurand.ENERGY in newest:  # as it is kept: what was said first about a moment counts
-        kept = MeterSample.objects.filter(session=session, measurand=Measurand.ENERGY).order_by("-at")
-        changes["meter"] = kept.values_list("value", flat=True).first()
+        changes["meter"] = _LAST.all(session=session.pk)[0].value
     if Measurand.POWER in newest:
         changes["power"] = newest[Measurand.POWER].value
     if Measurand.SOC in newest:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,8 +39,7 @@ def hold_point(charge_point: ChargePoint, *, heard: bool = True) -> None:
 
     ``heard`` False: people or the sweep do something with it, which is no sign of life.
     """
-    seen_at = timezone.now() if heard else F("seen_at")
-    ChargePoint.objects.filter(pk=charge_point.pk).update(seen_at=seen_at)
+    change(charge_point, where={"is_active": [True, False]}, **({"seen_at": timezone.now()} if heard else {}))
 
 
 def moved(session: ChargingSession, name: str, *, actor: Actor, by: User | None = None, **changes: Any) -> bool:
