@@ -97,6 +97,8 @@ print(json.dumps({
 """Cases in several states, made by the operations themselves; prints what the addresses need."""
 
 
+PATIENCE = 120_000
+"""Milliseconds for a page: a picture may be taken beside other work."""
 LARGEST = 120_000
 """Bytes of a picture: a repository keeps every version of it."""
 
@@ -118,6 +120,7 @@ def visitors(browser: Browser, portal: Portal) -> dict[str, Page]:
     pages = {}
     for name in names:
         context = browser.new_context(device_scale_factor=1, locale="zh-CN", timezone_id="Asia/Shanghai")
+        context.set_default_timeout(PATIENCE)
         if name:
             context.add_cookies([{"name": cookies[name][0], "value": cookies[name][1], "url": portal.url}])
         pages[name] = context.new_page()
