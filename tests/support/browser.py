@@ -52,6 +52,12 @@ def sideways(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
+STILL = """() => Promise.all(document.getAnimations()
+  .filter(one => one.playState == 'running' && Number.isFinite(one.effect.getComputedTiming().endTime))
+  .map(one => one.finished.catch(() => 0))).then(() => 0)"""
+"""Until nothing moves that will end: what appears or changes is not measured half way."""
+
+
 class Looked:
     """What went wrong on the pages of one context."""
 
@@ -80,6 +86,7 @@ def axe_violations(page: Page, *, thorough: bool = False, enhanced: bool = False
     ``thorough``: best practice too; ``enhanced``: contrast as AAA wants it, in place of AA.
     """
     page.wait_for_load_state()
+    page.evaluate(STILL)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", *(["best-practice"] if thorough else [])]
     options: dict[str, Any] = {"runOnly": {"type": "tag", "values": tags}}
     options["resultTypes"] = ["violations"]  # what is right is not listed
