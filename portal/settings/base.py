@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "services.accounts.middleware.idle_limit",
     "services.accounts.middleware.acting",
     "services.elder.middleware.display_mode",
+    "services.common.middleware.heard_before",
     "services.common.middleware.not_allowed",
 ]
 ROOT_URLCONF = "portal.urls"

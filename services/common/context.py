@@ -18,14 +18,9 @@ if TYPE_CHECKING:
 
 
 def _live_since(request: HttpRequest) -> str:
-    """The newest event number of the person at the screen; empty for visitors, so that no socket is opened."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return ""
-    person_id = getattr(user, "person_id", None)
-    if person_id and "default" in live.STORE:
-        return str(live.STORE.get("default").last(person_id))
-    return "0"
+    """As it was when the page was asked for; else, for a page that answers a form, as it is now."""
+    known = getattr(request, "live_since", None)
+    return live.newest(getattr(request, "user", None)) if known is None else known
 
 
 def shown_name(user: Any) -> str:

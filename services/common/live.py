@@ -49,6 +49,14 @@ class Store(Protocol):
         """The newest sequence number, 0 when there is none."""
 
 
+def newest(user: Any) -> str:
+    """The newest event number of the person at the screen; empty for visitors, so that no socket is opened."""
+    if user is None or not user.is_authenticated:
+        return ""
+    person_id = getattr(user, "person_id", None)
+    return str(STORE.get("default").last(person_id)) if person_id and "default" in STORE else "0"
+
+
 def person_topic(person_id: int) -> str:
     """The topic of one person's own events."""
     return f"{PERSON}.{person_id}"

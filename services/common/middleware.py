@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.decorators import sync_only_middleware
 
+from services.common import live
 from services.common.once import answering
 from services.common.problems import is_for_api
 
@@ -52,6 +53,18 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
             add_never_cache_headers(response)
         patch_vary_headers(response, ["Cookie"])
         return response
+
+    return middleware
+
+
+@sync_only_middleware
+def heard_before(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """What the page of this request will have heard: an event that comes while it is drawn is still news to it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            request.live_since = live.newest(request.user)
+        return get_response(request)
 
     return middleware
 

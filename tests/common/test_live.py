@@ -10,12 +10,17 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 
 from portal.asgi import application
 from services.accounts.models import User
 from services.common import consumers, live
+from services.common.context import site
+from services.common.middleware import heard_before
 from services.departments.models import StaffPost
 from services.notices.operations import STORE
 from tests.factories import accounts as people
@@ -96,6 +101,27 @@ def append(person_id: int, count: int) -> None:
             STORE.append(person_id, "case.moved", {"n": number})
 
 
+@pytest.mark.django_db
+def test_what_comes_while_a_page_is_drawn_is_news_to_it() -> None:
+    """Else a page drawn from what was read before the event would take the event for seen, and stand still."""
+    user = people.real_named()
+    append(user.person_id, 2)
+
+    def draw(request: HttpRequest) -> HttpResponse:
+        append(user.person_id, 1)  # after the view has read
+        return HttpResponse(str(site(request)["live_since"]))
+
+    said = {}
+    for method in ("get", "post"):
+        request = getattr(RequestFactory(), method)("/", headers={"accept": "text/html,*/*;q=0.8"})
+        request.user = user
+        said[method] = int(heard_before(draw)(request).content)
+    assert said == {"get": 2, "post": 4}  # what answers a form is drawn after what the form did
+    visitor = RequestFactory().get("/", headers={"accept": "text/html"})
+    visitor.user = AnonymousUser()
+    assert heard_before(lambda request: HttpResponse(site(request)["live_since"]))(visitor).content == b""
+
+
 def test_visitors_and_foreign_pages_are_turned_away(committed_db: None) -> None:
     user = people.real_named()
     key = session_of(user).session_key
@@ -111,7 +137,7 @@ def test_visitors_and_foreign_pages_are_turned_away(committed_db: None) -> None:
         ):
             accepted, _code = await attempt.connect(timeout=60)
             answers.append(accepted)
-            await attempt.wait(60)
+            await attempt.disconnect()
         return answers
 
     assert run(scene) == [False] * 5

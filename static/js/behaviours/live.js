@@ -4,7 +4,7 @@
   "use strict";
   var body = document.body, since = body.dataset.liveSince, words = window.TONGBAN.words;
   if (since === undefined || since === "") return;
-  var opened = Date.now(), seq = Number(since) || 0, tries = 0, socket = null, downAt = 0, banner = null, poll = 0, beat = 0, leaving = false;
+  var opened = Date.now(), seq = Number(since) || 0, tries = 0, socket = null, downAt = 0, banner = null, poll = 0, beat = 0, leaving = false, joined = false;
   var topics = (body.dataset.liveTopics || "").split(" ").filter(Boolean);
   var states = document.querySelectorAll("[data-live-state]");
 
@@ -12,6 +12,10 @@
     if (message.seq !== null && message.seq !== undefined) {
       if (message.seq <= seq) return;
       seq = message.seq;
+    }
+    if (message.event === "ready") {
+      if (topics.length && (joined || performance.now() > 1500)) refresh("");  // a hint may have come before
+      joined = true;
     }
     if (message.event === "pong" || message.event === "ready") return;
     document.dispatchEvent(new CustomEvent("live:" + message.event, { detail: message }));
