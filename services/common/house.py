@@ -1,8 +1,9 @@
 """What is written down is written in the language of the house, whoever's click it was.
 
 A resident may read the portal in another language. Cases, notices, bills, decisions and the log are for everybody and
-for years: inside a transaction texts come in ``settings.LANGUAGE_CODE``, pages are drawn outside of it. One seam for all
-operations: Django's own ``atomic``, so that no operation can be forgotten.
+for years: inside a transaction texts come in ``settings.LANGUAGE_CODE``, pages are drawn outside of it. One seam for
+all operations: Django's own ``atomic``, so that no operation can be forgotten. What a refusal says to whoever clicked
+is lazy there, so that it comes in their language once the transaction is undone.
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ def html_of(client: Client, path: str = HELP, **more: str) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("code", "tag", "word"), [("zh-hant", "zh-Hant", "辦事"), ("en", "en", "How to get things done")])
+@pytest.mark.parametrize(
+    ("code", "tag", "word"), [("zh-hant", "zh-Hant", "辦事"), ("en", "en", "How to get things done")]
+)
 def test_a_language_is_chosen_and_stays(client: Client, code: str, tag: str, word: str):
     assert '<html lang="zh-Hans"' in html_of(client, HTTP_ACCEPT_LANGUAGE=code)
     answer = client.post(SET, {"language": code, "next": "/help/?a=1"})

@@ -17,7 +17,9 @@ from opencc import OpenCC
 from tests.support.messages import CATALOGUE, ROOT
 
 TRADITIONAL = ROOT / "locale/zh_Hant/LC_MESSAGES/django.po"
-HEADER = "# Made by tests/support/traditional.py from zh_Hans. Do not edit: change the simplified words and make it anew.\n"
+HEADER = (
+    "# Made by tests/support/traditional.py from zh_Hans. Do not edit: change the simplified words and make it anew.\n"
+)
 READ_AGAIN = {"羣": "群", "麪": "麵", "鍾": "鐘", "佈告": "布告", "摺合": "折合", "擡": "抬", "纔": "才"}
 """Where the dictionary takes a form that is hardly written any more."""
 _READ_AGAIN = re.compile("|".join(READ_AGAIN))

@@ -13,7 +13,9 @@ from urllib.parse import urlencode
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.accounts.acting import EVERYTHING
 from services.accounts.checks import check_enterprise
@@ -112,9 +114,11 @@ def kept_as_told(credit_code: str, answer: EnterpriseAnswer) -> Enterprise:
 def refuse_unusable(answer: EnterpriseAnswer) -> None:
     """Raises UnknownEnterprise where the register knows none, or one that is closed."""
     if not answer.found:
-        raise UnknownEnterprise(_("The register knows no enterprise with this code. Compare it with the licence."))
+        raise UnknownEnterprise(_lazy("The register knows no enterprise with this code. Compare it with the licence."))
     if not answer.is_active:
-        raise UnknownEnterprise(_("The register says: {status}. Nobody can act for it.").format(status=answer.status))
+        raise UnknownEnterprise(
+            format_lazy(_lazy("The register says: {status}. Nobody can act for it."), status=answer.status)
+        )
 
 
 def _own(enterprise: Enterprise, person: Person) -> EnterpriseHandler | None:

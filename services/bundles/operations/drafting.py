@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.applications.operations.drafting import (
     FAMILY_NEEDS,
@@ -68,13 +70,13 @@ def laid_out(*, bundle: Bundle, acting: Acting, situation: dict[str, Any]) -> tu
     """Form and plan for these first answers. Raises NothingNeeded, MayNotApply."""
     chosen = plans.needed(bundle.items.all(), situation)
     if not chosen:
-        raise NothingNeeded(_("With these answers you need none of these items."))
+        raise NothingNeeded(_lazy("With these answers you need none of these items."))
     versions = versions_of(item.item_code for item in chosen)
     for item in chosen:
         version = versions.get(item.item_code)
         if version is None or not version.can_apply_online:
             name = version.name if version else item.item_code
-            raise NothingNeeded(_("{name} cannot be applied for online at present.").format(name=name))
+            raise NothingNeeded(format_lazy(_lazy("{name} cannot be applied for online at present."), name=name))
         if why := hindrance(version, acting):
             raise MayNotApply(f"{version.name}：{why}")
     return plans.make(bundle, chosen, versions)
@@ -198,7 +200,9 @@ def _keep_for_question(
 
 def _refuse_too_many(application: BundleApplication) -> None:
     if application.files.count() >= MAX_FILES:
-        raise TooManyFiles(_("One application holds at most {n} files. Remove one first.").format(n=MAX_FILES))
+        raise TooManyFiles(
+            format_lazy(_lazy("One application holds at most {n} files. Remove one first."), n=MAX_FILES)
+        )
 
 
 def attach(*, application: BundleApplication, material_key: str, upload: UploadedFile, by: User) -> BundleFile:

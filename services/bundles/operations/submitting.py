@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.accounts.enums import ActingScope
 from services.applications import routing
@@ -52,7 +52,7 @@ def standing(application: BundleApplication, by: User) -> Acting:
     """The right under which it is handed in. Raises MayNotApply when it is over."""
     right = right_of(by, application)
     if right is None or not right.may(ActingScope.APPLY):
-        raise MayNotApply(_("You may no longer act for them. What was filled in is kept."))
+        raise MayNotApply(_lazy("You may no longer act for them. What was filled in is kept."))
     return right
 
 
