@@ -27,3 +27,12 @@ def in_house(text: str) -> str:
 def retold(written: str, *texts: str) -> str:
     """What was written down, in the language of this page when it is one of these texts of the catalogue."""
     return next((gettext(text) for text in texts if written == in_house(text)), written)
+
+
+SIGNS = {"、": ", ", "，": ", ", "；": "; ", "：": ": ", "。": ". ", "（": " (", "）": ")"}
+"""Between two values no text of the catalogue holds together."""
+
+
+def sign(chinese: str) -> str:
+    """A punctuation mark as the language of this page writes it."""
+    return SIGNS[chinese] if get_language() == "en" else chinese

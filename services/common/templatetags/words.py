@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils import timezone
@@ -14,6 +14,11 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from services.common import language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 register = template.Library()
 CASE_NUMBER_LENGTH = 44
@@ -60,6 +65,18 @@ def weekday(value: Any) -> str:
     """星期三."""
     found = _day(value)
     return date_format(found, "l") if found else ""
+
+
+@register.simple_tag
+def sign(chinese: str) -> str:
+    """A punctuation mark between two values.  + chinese: as Chinese writes it     {% sign "：" %}"""
+    return language.sign(chinese)
+
+
+@register.filter
+def listed(parts: Iterable[Any]) -> str:
+    """Names one after the other: 姓名、电话."""
+    return language.sign("、").join(map(str, parts))
 
 
 @register.filter
