@@ -23,10 +23,10 @@ SITE_IN = {
         "police": "粵公網安備 44098100000000號（演示）",
     },
     "en": {
-        "name": "Gaozhou Online Services",
+        "name": "Gaozhou Online",
         "subtitle": "Government of Gaozhou",
-        "sponsor": "Gaozhou Government Services and Data Bureau",
-        "operator": "Gaozhou Government Service Centre",
+        "sponsor": "Gaozhou Services Bureau",
+        "operator": "Gaozhou Service Centre",
         "site_code": "4409810000 (demonstration)",
         "icp": "ICP 00000000 (demonstration)",
         "police": "44098100000000 (demonstration)",
