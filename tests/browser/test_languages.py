@@ -1,4 +1,4 @@
-"""English on a phone: no page of the first steps is wider than the screen, in both themes; the choice needs no script."""
+"""English on a phone: no page is wider than the screen, in both themes; the choice needs no script."""
 
 from __future__ import annotations
 

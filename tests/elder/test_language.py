@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy, override
 from services.applications.models import Progress
 from services.common import fragments
 from services.common.language import in_house, retold
+from services.common.relay import drain
 from services.common.templatetags.words import full_day, listed, weekday, working_days
 from services.notices.models import Notice
 from tests.factories import applications as make
@@ -142,7 +143,7 @@ def test_dates_lists_and_limits_follow_the_language(code: str, day: str, weekday
 def test_what_is_written_down_is_chinese_and_a_refusal_is_not():
     later = gettext_lazy("Sign in")
     with override("en"):
-        with pytest.raises(ValueError, match="^Sign in$"), transaction.atomic(), transaction.atomic():
+        with pytest.raises(ValueError, match=r"^Sign in$"), transaction.atomic(), transaction.atomic():
             assert (gettext("Sign in"), str(later)) == ("登录", "登录")
             raise ValueError(later)
         assert gettext("Sign in") == "Sign in"
@@ -155,14 +156,15 @@ def test_what_is_written_down_is_chinese_and_a_refusal_is_not():
 def test_a_case_of_somebody_who_reads_english_stays_chinese():
     case = make.received()
     client = sign_in(speaking("en"), make.resident(make.MIGRANT))
-    answer = client.post(reverse("applications:cancel", args=[case.ref]), follow=True)
+    answer = client.post(reverse("applications:withdraw", args=[case.ref]), follow=True)
     assert answer.status_code == 200
+    drain()
     steps = Progress.objects.filter(application=case).order_by("pk")
-    assert steps.count() > 1
-    assert {step.by_label for step in steps} == {"您本人"}
-    assert not any(re.search("[A-Za-z]{4}", f"{step.note}") for step in steps)
-    told = Notice.objects.filter(person=case.applicant)
-    assert all(HAN.search(notice.title) for notice in told)
+    assert [step.by_label for step in steps if step.move == "withdraw"] == ["您本人"]
+    assert not any(re.search("[A-Za-z]{4}", f"{step.note} {step.by_label}") for step in steps)
+    told = Notice.objects.filter(person=case.applicant, event="case_withdrawn").order_by("-pk")[:1]
+    assert [("已撤回" in notice.title, "您的申请已撤回" in notice.body) for notice in told] == [(True, True)]
+    assert not re.search("[A-Za-z]{4}", " ".join(step.document.title for step in steps if step.document))
     shown = html_of(client, reverse("applications:case", args=[case.ref]))
     assert ", you yourself" in shown
     assert "您本人" not in shown
