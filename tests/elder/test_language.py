@@ -7,18 +7,14 @@ from datetime import date
 from html import unescape
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, override
 
-from services.applications.models import Progress
 from services.common import fragments
 from services.common.language import in_house, retold
-from services.common.relay import drain
 from services.common.templatetags.words import full_day, listed, weekday, working_days
-from services.notices.models import Notice
-from tests.factories import applications as make
 from tests.factories.accounts import real_named, sign_in
 
 SET, HELP = "/mode/language/", "/help/"
@@ -108,6 +104,8 @@ def test_staff_and_machines_stay_with_the_house():
 @pytest.mark.django_db
 def test_an_english_page_has_no_chinese_words_of_the_portal():
     """Without a city in the tables nothing on a page is content: what is Chinese all the same was not translated."""
+    fragments.clear()
+    cache.clear()
     user = real_named()
     client = sign_in(speaking("en"), user)
     left = {}
@@ -149,22 +147,3 @@ def test_what_is_written_down_is_chinese_and_a_refusal_is_not():
         assert gettext("Sign in") == "Sign in"
         assert in_house("Sign in") == "登录"
         assert (retold("登录", "Sign in"), retold("別的", "Sign in")) == ("Sign in", "別的")
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("city")
-def test_a_case_of_somebody_who_reads_english_stays_chinese():
-    case = make.received()
-    client = sign_in(speaking("en"), make.resident(make.MIGRANT))
-    answer = client.post(reverse("applications:withdraw", args=[case.ref]), follow=True)
-    assert answer.status_code == 200
-    drain()
-    steps = Progress.objects.filter(application=case).order_by("pk")
-    assert [step.by_label for step in steps if step.move == "withdraw"] == ["您本人"]
-    assert not any(re.search("[A-Za-z]{4}", f"{step.note} {step.by_label}") for step in steps)
-    told = Notice.objects.filter(person=case.applicant, event="case_withdrawn").order_by("-pk")[:1]
-    assert [("已撤回" in notice.title, "您的申请已撤回" in notice.body) for notice in told] == [(True, True)]
-    assert not re.search("[A-Za-z]{4}", " ".join(step.document.title for step in steps if step.document))
-    shown = html_of(client, reverse("applications:case", args=[case.ref]))
-    assert ", you yourself" in shown
-    assert "您本人" not in shown

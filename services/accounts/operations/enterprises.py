@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -116,9 +115,7 @@ def refuse_unusable(answer: EnterpriseAnswer) -> None:
     if not answer.found:
         raise UnknownEnterprise(_lazy("The register knows no enterprise with this code. Compare it with the licence."))
     if not answer.is_active:
-        raise UnknownEnterprise(
-            format_lazy(_lazy("The register says: {status}. Nobody can act for it."), status=answer.status)
-        )
+        raise UnknownEnterprise(_("The register says: {status}. Nobody can act for it.").format(status=answer.status))
 
 
 def _own(enterprise: Enterprise, person: Person) -> EnterpriseHandler | None:

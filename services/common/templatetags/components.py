@@ -317,11 +317,15 @@ def live_region(text: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def theme_switch(context: Context) -> SafeString:
-    """Read aloud, contrast, text size and 长辈版 of the identity bar. Works without script (POST to elder:set)."""
+def theme_switch(context: Context, languages: bool = False) -> SafeString:
+    """Read aloud, contrast, text size and 长辈版 of the identity bar. Works without script (POST to elder:set).
+
+    - languages: True leads to the choice of the language, too
+    """
     display = context.get("display")
     data = {"display": display, "here": fragments.HERE, "csrf_token_input": fragments.INPUT}
-    key = ("switch", fragments.key_of(display))
+    data |= {"languages": languages, "code": get_language()}
+    key = ("switch", fragments.key_of(display), languages)
     return fragments.part(key, lambda: render_to_string("components/theme_switch.html", data), context.get("request"))
 
 
