@@ -9,13 +9,8 @@ class CommonConfig(AppConfig):
     verbose_name = _("Operation")
 
     def ready(self) -> None:
-        """Register the checks; finished work, kept answers and demo messages are forgotten every hour.
-
-        What is written down is written in the language of the house.
-        """
+        """Register the checks; finished work, kept answers and demo messages are forgotten every hour."""
         from services.common import checks  # noqa: F401
-        from services.common.house import write_in_house_language
         from services.common.schedule import PERIODIC
 
         PERIODIC.register("services.common.tasks.sweep", timedelta(hours=1))
-        write_in_house_language()

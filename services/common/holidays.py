@@ -6,9 +6,9 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from services.common import transaction
 from services.common.models import CalendarDay, CalendarYear
 from services.common.workdays import forget_cached
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from services.accounts.firms import addressed_to, leads
 from services.accounts.models import Enterprise, EnterpriseHandler, HandlerInvitation, Person, User, id_index
 from services.accounts.operations.attempts import begin_try, take_back
 from services.audit import operations as audit
-from services.common import identifiers
+from services.common import identifiers, transaction
 from services.common.crypto import blind_index
 from services.common.masking import mask_name
 from services.common.messaging import tell

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone, translation
@@ -21,7 +21,7 @@ from services.applications.enums import FINAL
 from services.applications.models import Application, CaseArchive, Progress, TransferLine
 from services.applications.operations.papers import applicant_masked, applicant_name
 from services.audit.operations import record
-from services.common import crypto
+from services.common import crypto, transaction
 from services.common.language import in_house
 from services.common.outbox import later
 from services.documents.enums import DocumentState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -25,6 +25,7 @@ from services.applications.workflow import MOVES
 from services.audit.operations import record
 from services.catalog.enums import LEGAL_PERSONS, Audience
 from services.catalog.situations import case_form
+from services.common import transaction
 from services.files.models import StoredFile
 from services.files.operations import linked_or_removed, remove_unlinked, store_upload
 from services.questions.answers import merge

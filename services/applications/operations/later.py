@@ -10,7 +10,6 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -28,6 +27,7 @@ from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
 from services.audit.operations import record
 from services.catalog.enums import Necessity, Unit
+from services.common import transaction
 from services.common.workdays import MissingYear
 from services.files.operations import linked_or_removed, store_upload
 

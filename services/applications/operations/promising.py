@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -21,7 +20,7 @@ from services.applications.operations.papers import owed
 from services.applications.workflow import MOVES
 from services.audit.operations import record
 from services.catalog.enums import RiskArea
-from services.common import crypto
+from services.common import crypto, transaction
 from services.documents.printing.paper import PHOTO
 from services.files.operations import linked_or_removed, remove, store_upload
 from services.registries.gateways.base import RegistryUnavailable

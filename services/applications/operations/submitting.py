@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ from services.applications.workflow import MOVES
 from services.catalog import enrolment, situations
 from services.catalog.enums import VersionState
 from services.catalog.models import ItemVersion
+from services.common import transaction
 from services.common.models import Priority
 from services.common.outbox import later
 from services.common.statements import Read

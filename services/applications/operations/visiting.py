@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
 from services.audit.operations import record
+from services.common import transaction
 from services.common.personal import mask_numbers
 from services.departments.access import staff_with
 from services.departments.enums import Role

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from services.bundles import plan as plans
 from services.bundles.access import versions_of
 from services.bundles.enums import Stage
 from services.bundles.models import BundleAnswers, BundleApplication, BundleFile
+from services.common import transaction
 from services.files.operations import linked_or_removed, remove_unlinked, store_upload
 from services.questions.answers import merge, shown
 from services.questions.sources import collect

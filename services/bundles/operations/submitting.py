@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -26,6 +26,7 @@ from services.bundles.flow import Desk
 from services.bundles.models import BundleAnswers, BundleApplication, BundlePart
 from services.bundles.operations.drafting import AlreadySubmitted
 from services.bundles.operations.telling import tell
+from services.common import transaction
 from services.common.together import together
 from services.common.workdays import MissingYear
 from services.files.operations import remove_unlinked

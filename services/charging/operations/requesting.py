@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -24,6 +24,7 @@ from services.charging.models import ChargingSession, Reservation, StationComman
 from services.charging.operations import billing
 from services.charging.operations.commanding import command_start, fail
 from services.charging.operations.moving import RELATED
+from services.common import transaction
 from services.common.statements import change
 from services.payments.enums import BillState
 

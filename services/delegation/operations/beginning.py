@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
 from services.accounts.enums import ActingKind, ActingScope
 from services.accounts.models import id_index
+from services.common import transaction
 from services.common.crypto import blind_index
 from services.common.outbox import later
 from services.delegation import items as item_book

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -18,6 +18,7 @@ from services.accounts.checks import CheckUnavailable
 from services.accounts.enums import ActingKind, ActingScope
 from services.accounts.models import Person, id_index
 from services.accounts.operations import register_person
+from services.common import transaction
 from services.delegation.access import children_of
 from services.delegation.enums import Consent, Party, Relation, State
 from services.delegation.models import Grant

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from services.accounts.access import user_of
 from services.accounts.enums import ActingKind, ActingScope
 from services.audit import operations as audit
+from services.common import transaction
 from services.delegation import items as item_book
 from services.delegation.enums import Party, State
 from services.delegation.models import Grant, HelperPost

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from services.common import transaction
 from services.common.statements import change
 from services.parking.enums import Actor, StayState
 from services.parking.models import Stay

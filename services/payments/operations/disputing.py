@@ -9,12 +9,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from services.audit.operations import record
+from services.common import transaction
 from services.common.statements import change
 from services.files.operations import linked_or_removed, store_upload
 from services.payments.enums import DisputeState

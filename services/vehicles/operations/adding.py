@@ -10,13 +10,13 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from services.common import identifiers
+from services.common import identifiers, transaction
 from services.common.statements import change
 from services.registries.gateways.base import RegistryUnavailable
 from services.registries.operations import vehicle_check

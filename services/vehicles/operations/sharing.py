@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
+from services.common import transaction
 from services.common.masking import mask_name
 from services.vehicles.access import family_of
 from services.vehicles.enums import BindingState

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
 from services.catalog import plenty
 from services.catalog.operations import seed_words
-from services.common import holidays
+from services.common import holidays, transaction
 
 ROOMS = (
     "places",
