@@ -16,13 +16,13 @@ from tests.factories.accounts import sign_in
 PAGES, QUERIES = Goal(most=60), Goal(most=15)
 
 
-def cookies_of(username: str = "") -> str:
-    """The session of the resident who waits for a permit, or of a member of staff."""
+def cookies_of(username: str = "", *, phone: str = make.MIGRANT) -> str:
+    """The session of a member of staff, or of a resident: the one who waits for a permit."""
     visitor = Client(SERVER_NAME="127.0.0.1")
     if username:
         sign_in(visitor, make.staff(username))
     else:
-        visitor.force_login(make.resident(make.MIGRANT), backend=settings.AUTHENTICATION_BACKENDS[0])
+        visitor.force_login(make.resident(phone), backend=settings.AUTHENTICATION_BACKENDS[0])
     return f"{settings.SESSION_COOKIE_NAME}={visitor.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 

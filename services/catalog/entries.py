@@ -46,6 +46,7 @@ class Entry:
     free: int
     auto: bool
     online: bool
+    query: bool
     listed: bool
     popularity: int
 
@@ -150,6 +151,7 @@ def _entry(row: dict[str, object], materials: dict[int, tuple[int, int]], themes
         free=free,
         auto=row["auto_decision"],
         online=bool(applies) and row["state"] == VersionState.PUBLISHED,
+        query=row["service_kind"] == ServiceKind.QUERY and row["state"] == VersionState.PUBLISHED,
         listed=listed,
         popularity=row["popularity"],
     )

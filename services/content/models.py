@@ -218,6 +218,11 @@ class HelpArticle(Publication):
         return markup.excerpt(self.answer)
 
     @property
+    def has_pictures(self) -> bool:
+        """Whether it shows how it is done, page by page."""
+        return markup.has_pictures(self.answer)
+
+    @property
     def icon(self) -> str:
         """The drawing of its topic."""
         return TOPIC_ICONS.get(self.topic, "info")

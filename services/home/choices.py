@@ -43,8 +43,9 @@ def _row(name: str, title: str, text: str, icon: str, todo: str = "") -> Choice 
 
 
 def _items(number: int) -> list[Choice]:
-    """Items for older people first, then the most asked for."""
-    online = [entry for entry in catalogue.current().entries if "person" in entry.serves and entry.online]
+    """Items and queries for older people first, then the most asked for."""
+    found = [entry for entry in catalogue.current().entries if "person" in entry.serves]
+    online = [entry for entry in found if entry.online or entry.query]
     online.sort(key=lambda entry: (not entry.themes & set(ELDER_THEMES), -entry.popularity))
     icons = {theme.code: theme.icon for theme in catalogue.themes()}
     rows = []
@@ -56,7 +57,7 @@ def _items(number: int) -> list[Choice]:
 
 
 def elder_choices(request: HttpRequest, mine: Mine | None) -> list[Choice]:
-    """What is to be paid, my cases, my certificates, parking, items for older people, verification: six at most."""
+    """Items for older people, what is to be paid, my cases, my certificates, parking: six at most."""
     waiting = len(mine.waiting) if mine else 0
     todo = (
         ngettext("%(n)s case waits for a paper", "%(n)s cases wait for papers", waiting) % {"n": waiting}
@@ -70,7 +71,6 @@ def elder_choices(request: HttpRequest, mine: Mine | None) -> list[Choice]:
         _row("applications:mine", _("What I applied for"), _("See how far it is"), "list", todo),
         _row("certificates:wallet", _("My papers"), _("Open them and show them"), "wallet"),
         None if request.user.is_staff else _row("parking:mine", _("Pay for parking"), _("See the fee and pay"), "car"),
-        _row("documents:verify", _("Is a paper real?"), _("Look up a certificate"), "shield"),
     ]
     found = [choice for choice in fixed if choice]
     return [*_items(MOST - len(found)), *found]

@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from services.content import markup
+from services.content import markup, pictures
 
 ALLOWED = {"p", "h2", "ul", "ol", "li", "strong", "br", "a"}
+PICTURE = pictures.Picture("/static/a.webp", 375, 600)
 HOSTILE = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -135,6 +136,31 @@ def test_findings_name_tags_and_lost_links():
     assert markup.findings("[a](javascript:alert(1))") == ["javascript:alert(1))"]
     assert markup.findings("[a]( /halls/ )") == [""]
     assert markup.findings("5 < 6，**好** [b](tel:12345)") == []
+
+
+def test_a_picture_belongs_to_the_line_above_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(
+        pictures, "find", lambda name: pictures.Picture("/static/a.webp", 375, 600) if name == "a" else None
+    )
+    drawn = '<img src="/static/a.webp" alt="看 &quot;这里&quot;" width="375" height="600" loading="lazy">'
+    text = '1. 甲\n![看 "这里"](a)\n2. 乙'
+    assert markup.render(text) == f'<ol class="tutor"><li>甲{drawn}</li><li>乙</li></ol>'
+    assert markup.render('![看 "这里"](a)') == f"<p>{drawn}</p>"
+    assert markup.has_pictures(text)
+    assert markup.plain(text) == "甲 乙"
+    assert markup.findings(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["![看](b)", "![看](/static/x.png)", "![看](https://evil.example/x.png)", "甲 ![看](a)"]
+)
+def test_a_picture_that_is_not_ours_is_shown_as_typed_and_found(text: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(
+        pictures, "find", lambda name: pictures.Picture("/static/a.webp", 1, 1) if name == "a" else None
+    )
+    assert "<img" not in markup.render(text)
+    assert not markup.has_pictures(text)
+    assert (markup.findings(text) != []) is (text in ("![看](b)", "甲 ![看](a)"))
 
 
 def test_long_texts_are_quick():

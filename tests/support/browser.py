@@ -52,6 +52,12 @@ def sideways(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
+STILL = """() => Promise.all(document.getAnimations()
+  .filter(one => one.playState == 'running' && Number.isFinite(one.effect.getComputedTiming().endTime))
+  .map(one => one.finished.catch(() => 0))).then(() => 0)"""
+"""Until nothing moves that will end: what appears or changes is not measured half way."""
+
+
 class Looked:
     """What went wrong on the pages of one context."""
 
@@ -74,11 +80,18 @@ class Looked:
         return page.evaluate("window.__violations || []")
 
 
-def axe_violations(page: Page) -> list[str]:
-    """Every rule of WCAG 2.2 A and AA the page, once it is there, breaks, as one line each."""
+def axe_violations(page: Page, *, thorough: bool = False, enhanced: bool = False) -> list[str]:
+    """Every rule of WCAG 2.2 A and AA the page, once it is there, breaks, as one line each.
+
+    ``thorough``: best practice too; ``enhanced``: contrast as AAA wants it, in place of AA.
+    """
     page.wait_for_load_state()
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}  # what is right is not listed
+    page.evaluate(STILL)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", *(["best-practice"] if thorough else [])]
+    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": tags}}
+    options["resultTypes"] = ["violations"]  # what is right is not listed
+    if enhanced:
+        options["rules"] = {"color-contrast": {"enabled": False}, "color-contrast-enhanced": {"enabled": True}}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 

@@ -1,53 +1,46 @@
-"""The screenshots of the README: `make pictures`. A portal of its own, the demo city, three kinds of visitors."""
+"""`make pictures`: the screenshots of the documents, and the pages of ``pictured`` in every theme and width.
+
+A portal of its own with the demo city. Files are kept small: PNG with a palette, WebP.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal import env
-from tests.support.browser import ARGUMENTS, DESKTOP, PHONE, picture
+from tests.support.browser import ARGUMENTS, DESKTOP, PHONE
+from tests.support.pictured import PAGES, Shot, index
 from tests.support.portal import Portal, running_portal
-from tests.support.visitors import Visitor
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One picture: file name, address (with names of the story in braces), who looks, how."""
-
-    name: str
-    address: str
-    username: str = ""
-    phone: bool = False
-    display: str = ""
-
+from tests.support.visitors import session_cookies
 
 ITEM = "/admin/catalog/itemversion/{unfinished}/change/"
 SHOTS = (
-    Shot("home", "/"),
-    Shot("home-phone", "/", phone=True),
-    Shot("elder", "/", phone=True, display="elder.normal."),
-    Shot("contrast", "/", phone=True, display="elder.high.30"),
-    Shot("search", "/items/?q=身份"),
-    Shot("guide", "/items/juzhuzheng/"),
-    Shot("guide-phone", "/items/juzhuzheng/", phone=True),
-    Shot("form", "/my/cases/{draft}/fill/about_you/", username="demo-08", phone=True),
-    Shot("case", "/my/cases/{review}/", username="demo-04", phone=True),
-    Shot("supplement", "/my/cases/{supplement}/supplement/", username="demo-11", phone=True),
-    Shot("wallet", "/my/certificates/", username="demo-01", phone=True),
-    Shot("verify", "/verify/{code}/", phone=True),
-    Shot("desk", "/desk/cases/{received}/", username="clerk1"),
-    Shot("item-begin", "/admin/catalog/itemversion/add/", username="maker1"),
-    Shot("item-draft", ITEM, username="maker1"),
-    Shot("item-question", "/admin/questions/question/{question}/change/", username="maker1"),
-    Shot("item-materials", ITEM + "?focus=materials:{material}#papers", username="maker1"),
-    Shot("item-approve", "/admin/catalog/itemversion/{checked}/move/approve/", username="checker1"),
+    Shot("home.png", "/"),
+    Shot("home-phone.png", "/", phone=True),
+    Shot("elder.png", "/", phone=True, display="elder.normal."),
+    Shot("contrast.png", "/", phone=True, display="elder.high.30"),
+    Shot("search.png", "/items/?q=身份"),
+    Shot("guide.png", "/items/juzhuzheng/"),
+    Shot("guide-phone.png", "/items/juzhuzheng/", phone=True),
+    Shot("form.png", "/my/cases/{draft}/fill/about_you/", username="demo-08", phone=True),
+    Shot("case.png", "/my/cases/{review}/", username="demo-04", phone=True),
+    Shot("supplement.png", "/my/cases/{supplement}/supplement/", username="demo-11", phone=True),
+    Shot("wallet.png", "/my/certificates/", username="demo-01", phone=True),
+    Shot("verify.png", "/verify/{code}/", phone=True),
+    Shot("desk.png", "/desk/cases/{received}/", username="clerk1"),
+    Shot("item-begin.png", "/admin/catalog/itemversion/add/", username="maker1"),
+    Shot("item-draft.png", ITEM, username="maker1"),
+    Shot("item-question.png", "/admin/questions/question/{question}/change/", username="maker1"),
+    Shot("item-materials.png", ITEM + "?focus=materials:{material}#papers", username="maker1"),
+    Shot("item-approve.png", "/admin/catalog/itemversion/{checked}/move/approve/", username="checker1"),
 )
 STORY = """
 import json
@@ -55,6 +48,7 @@ from services.applications.operations import counter
 from services.certificates.models import Certificate
 from services.common.relay import drain
 from tests.factories import applications as make
+from tests.factories import charging, finance, parking
 elder = make.received(make.OLD_ENOUGH, make.ELDER_CARD)
 drain()
 review = make.proposed()
@@ -76,8 +70,19 @@ checked.summary, checked.minutes_to_fill = "65 岁以上的高州老人，在网
 checked.save()
 items.hand_in(version=checked, by=maker)
 received = [make.received(phone) for phone in ("13800000011", make.MIGRANT, "13800000011")]
+owner = make.resident(make.MIGRANT)
+bill = finance.bill(review.department, 1, payer=owner.person)
+paid = finance.paid(review.department, 2, make.staff("finance2"), payer=owner.person)
+parking.of_resident(make.MIGRANT)
+charged = charging.of_resident(make.MIGRANT)
 drain()
+certificate = Certificate.objects.get(issued_for=elder.subject_ref)
 print(json.dumps({
+    **charged,
+    "bill": bill.ref,
+    "paid": paid.ref,
+    "filled": make.filled("13800000011", make.RESIDENCE_PERMIT).ref,
+    "certificate": certificate.pk,
     "draft": make.draft("13800000008", make.RESIDENCE_PERMIT).ref,
     "review": review.ref,
     "supplement": asked.ref,
@@ -86,37 +91,71 @@ print(json.dumps({
     "material": unfinished.materials.filter(form="either").first().pk,
     "question": Question.objects.filter(definition=form, kind="choice").order_by("pk").first().pk,
     "checked": checked.pk,
-    "code": Certificate.objects.get(issued_for=elder.subject_ref).document.verify_code,
+    "code": certificate.document.verify_code,
 }))
 """
 """Cases in several states, made by the operations themselves; prints what the addresses need."""
 
 
-def take(browser: Browser, portal: Portal, shot: Shot, folder: Path, story: dict[str, str]) -> None:
-    """One visitor, one page, one file."""
-    visitor = Visitor(portal, shot.username)
-    context = browser.new_context(viewport=PHONE if shot.phone else DESKTOP, device_scale_factor=1, locale="zh-CN")
-    cookies = visitor.cookies | ({"display": shot.display} if shot.display else {})
-    context.add_cookies([{"name": n, "value": v, "url": portal.url} for n, v in cookies.items()])
-    page = context.new_page()
-    page.goto(portal.url + shot.address.format(**story))
+PATIENCE = 120_000
+"""Milliseconds for a page: a picture may be taken beside other work."""
+LARGEST = 120_000
+"""Bytes of a picture: a repository keeps every version of it."""
+
+
+def take(page: Page, url: str, shot: Shot, folder: Path, story: dict[str, str]) -> None:
+    """One page, one file."""
+    page.context.add_cookies([{"name": "display", "value": shot.display, "url": url}])
+    page.set_viewport_size(PHONE if shot.phone else DESKTOP)
+    page.goto(url + shot.address.format(**story))
     page.wait_for_load_state("networkidle")
-    picture(page, folder / f"{shot.name}.png")
-    context.close()
-    visitor.close()
+    keep(page.screenshot(animations="disabled", caret="hide"), folder / shot.name)
     print(shot.name, flush=True)
 
 
+def visitors(browser: Browser, portal: Portal) -> dict[str, Page]:
+    """User name → a page on which somebody is signed in; without a name nobody is."""
+    names = sorted({shot.username for shot in all_shots()})
+    cookies = session_cookies(portal, [name for name in names if name])
+    pages = {}
+    for name in names:
+        context = browser.new_context(device_scale_factor=1, locale="zh-CN", timezone_id="Asia/Shanghai")
+        context.set_default_timeout(PATIENCE)
+        if name:
+            context.add_cookies([{"name": cookies[name][0], "value": cookies[name][1], "url": portal.url}])
+        pages[name] = context.new_page()
+    return pages
+
+
+def all_shots() -> list[Shot]:
+    """Of the documents, then of the pages."""
+    return [*SHOTS, *(shot for page in PAGES for shot in page.shots())]
+
+
+def keep(taken: bytes, path: Path) -> None:
+    """Writes what was taken in the format of the name, as good as it may be large."""
+    image = Image.open(io.BytesIO(taken)).convert("RGB")
+    for quality in (85, 75, 65, 50):
+        if path.suffix == ".webp":
+            image.save(path, quality=quality, method=6)
+        else:
+            image.quantize(quality * 3, dither=Image.Dither.NONE).save(path, optimize=True)
+        if path.stat().st_size <= LARGEST:
+            break
+
+
 def main(folder: Path) -> None:
-    """Takes all pictures."""
+    """Takes all pictures and lists them."""
     with tempfile.TemporaryDirectory(prefix="tongban-pictures-") as run, sync_playwright() as playwright:
         os.environ["TEST_RUN_DIR"] = run
         browser = playwright.chromium.launch(executable_path=env.text("CHROMIUM"), args=ARGUMENTS)
-        with running_portal() as portal:
+        with running_portal(LOCALGW_URL="http://127.0.0.1:9") as portal:  # a company that never answers
             story = json.loads(portal.python(STORY).splitlines()[-1])
-            for shot in SHOTS:
-                take(browser, portal, shot, folder, story)
+            pages = visitors(browser, portal)
+            for shot in all_shots():
+                take(pages[shot.username], portal.url, shot, folder, story)
         browser.close()
+    (folder / "README.md").write_text(index())
 
 
 if __name__ == "__main__":

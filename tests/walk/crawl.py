@@ -15,6 +15,7 @@ ENTRIES = (
     "/",
     "/items/juzhuzheng/",
     "/items/yanglaojin-chaxun/",
+    "/items/yanglaojin-chaxun/query/",
     "/items/gongjijin-tiqu/situation/",
     "/items/",
     "/verify/",

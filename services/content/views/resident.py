@@ -70,13 +70,14 @@ def policy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def help_front(request: HttpRequest) -> HttpResponse:
-    """The first topic in full, the questions of the others; or what contains the words asked for."""
+    """What is shown with pictures, the first topic in full, the questions of the others; or what was asked for."""
     words = asked(request)
     if words:
         context = {"words": words, "found": list(access.articles(words)[: PER_PAGE * 2])}
         return render(request, "content/resident/help_search.html", context)
     topics = access.topics(elders_first=request.display.elder)
     context = {
+        "shown": [article for topic in topics for article in topic["articles"] if article.has_pictures],
         "ways": next((topic["articles"] for topic in topics if topic["code"] == Topic.WAYS), []),
         "topics": [topic for topic in topics if topic["code"] != Topic.WAYS],
     }
