@@ -55,6 +55,7 @@ class Command(BaseCommand):
             message = "demo people may not be loaded here"
             raise CommandError(message)
         holidays.load()
+        holidays.load(holidays.DEMO)
         seed_words()
         for room in ROOMS:
             demo = importlib.import_module(f"services.{room}.demo")
