@@ -10,4 +10,4 @@ check:     ; @sh .ci/check.sh            # lint, import contracts, migrations, t
 bench:     setup ; @$(PY) -m tests.support.services $(PY) -m bench all
 soak:      ; @sh .ci/test.sh --soak $(if $(PART),--part $(PART))  # the same tests at their large sizes; PART=3/8: an eighth
 pictures:  setup ; @$(PY) -m tests.support.pictures docs/pictures && $(PY) -m tests.support.tutorials static/img/help
-messages:  setup ; @$(PY) -m tests.support.messages
+messages:  setup ; @$(PY) -m tests.support.messages && $(PY) -m tests.support.traditional  # lists what lacks Chinese; makes 繁體

@@ -12,3 +12,4 @@ trap 'rm -rf "$DATA_DIR"' EXIT
 .venv/bin/python manage.py makemigrations --check --dry-run
 .venv/bin/python manage.py check
 .venv/bin/python -m tests.support.messages
+.venv/bin/python -m tests.support.traditional --check

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.accounts import operations
 from services.accounts.access import find_person, find_resident
 from services.accounts.enums import ContactKind, HandlerRole, HandlerState, Origin, ProfileField, RealNameLevel
 from services.accounts.models import Enterprise, EnterpriseHandler, HandlerInvitation, Person, User
+from services.common import transaction
 from services.common.crypto import blind_index
 
 DATA = Path(__file__).parent / "demo_data"

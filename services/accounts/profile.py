@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from services.accounts.enums import IdType, Origin, ProfileField
 from services.accounts.models import PhoneChange, ProfileSource
+from services.common.language import sign
 from services.common.masking import mask_id, mask_name, mask_phone, mask_text
 from services.common.templatetags.words import full_day
 
@@ -50,7 +51,7 @@ def _who(person: Person, said: dict[str, ProfileSource], *, open_: bool) -> list
         born = full_day(person.birth_date)
         read = _("Read from the identity card number") if person.id_type == IdType.ID_CARD else ""
         shown = born if open_ else _("{year}, day hidden").format(year=person.birth_date.year)
-        value = f"{person.get_sex_display()}，{shown}"
+        value = f"{person.get_sex_display()}{sign('，')}{shown}"
         rows.append({"key": _("Sex and date of birth"), "value": value, "source": read})
     return rows
 
@@ -101,4 +102,4 @@ def _source(source: ProfileSource | None) -> str:
 
 
 def _dated(words: str, at: object) -> str:
-    return f"{words}，{full_day(at)}"
+    return f"{words}{sign('，')}{full_day(at)}"

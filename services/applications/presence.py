@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
-from django.db import transaction
 
+from services.common import transaction
 from services.common.live import publish
 
 if TYPE_CHECKING:

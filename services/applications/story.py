@@ -18,6 +18,7 @@ from services.applications.enums import EXAMINED, WAITS_FOR_FEE, State
 from services.applications.limits import remaining
 from services.applications.operations.visiting import open_visit, when
 from services.catalog.enums import Unit
+from services.common.language import in_house, retold, sign
 from services.common.masking import mask_name
 from services.common.workdays import MissingYear, is_workday
 
@@ -104,6 +105,7 @@ PLAIN_TITLES = {
     **story_fees.PLAIN_TITLES,
 }
 """The same without office words, for the elder version; a move that is not here is told as in TITLES."""
+HOUSE_LABELS = ("you yourself", "the system")
 OPINIONS = frozenset({"ask_opinions", "give_opinion", "collect_opinions"})
 STOPPING = frozenset({"refuse_acceptance", "refuse", "end_by_silence", "end_unpaid", "revoke"})
 """Steps that stop a case."""
@@ -205,7 +207,7 @@ def _visit_next(application: Application) -> Next:
 
 def _supplement_next(application: Application) -> Next:
     supplement = application.supplements.prefetch_related("items").filter(answered_at=None).first()
-    names = "、".join(item.label for item in supplement.items.all())
+    names = sign("、").join(item.label for item in supplement.items.all())
     text = _("Still missing: {names}. Please hand it in by {day}; nothing else has to be filled in again.")
     return Next(
         text.format(names=names, day=day_text(supplement.due_date)),
@@ -264,7 +266,7 @@ def _node(application: Application, step: Progress, *, last: bool, plain: bool, 
         "id": f"step-{step.pk}",
         "title": PLAIN_TITLES.get(step.move, titled(step.move, TITLES)) if plain else titled(step.move, TITLES),
         "state": "stop" if bad else "now" if last else "done",
-        "time": f"{when}，{doer(application, step) if another else step.by_label}",
+        "time": f"{when}{sign('，')}{doer(application, step) if another else retold(step.by_label, *HOUSE_LABELS)}",
         "text": step.note,
         "documents": [_paper(application, step)] if step.document_id else [],
     }
@@ -272,8 +274,8 @@ def _node(application: Application, step: Progress, *, last: bool, plain: bool, 
 
 def doer(application: Application, step: Progress) -> str:
     """Who did it, for a reader who is not the applicant."""
-    own = step.by_label == _("you yourself") and application.applicant
-    return mask_name(application.applicant.name) if own else step.by_label
+    own = step.by_label == in_house("you yourself") and application.applicant
+    return mask_name(application.applicant.name) if own else retold(step.by_label, *HOUSE_LABELS)
 
 
 def _paper(application: Application, step: Progress) -> dict[str, str]:

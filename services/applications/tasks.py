@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
-
 from services.applications.models import Application
 from services.applications.operations import archiving, charging, held_copies, paying, reminding
 from services.applications.operations.finishing import finish as finish_case
@@ -13,6 +11,7 @@ from services.applications.operations.instant import decide_by_rules
 from services.applications.operations.later import remind
 from services.applications.operations.moving import announce_paper
 from services.applications.operations.sweeping import AT_ONCE, sweep
+from services.common import transaction
 from services.common.outbox import later
 from services.common.statements import Read
 from services.common.tasks import task

@@ -8,11 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from services.audit import chain
 from services.audit.models import AuditAnchor, AuditEntry
+from services.common import transaction
 from services.common.outbox import later
 
 BATCH = 500

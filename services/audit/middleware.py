@@ -6,10 +6,11 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils.decorators import sync_only_middleware
 
 from services.audit import operations
+from services.common import transaction
 from services.common.access import NotFoundOrNotYours
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from services.audit import chain, chaining, refs
 from services.audit.access import TOPIC
 from services.audit.enums import AlarmState
 from services.audit.models import Alarm, AuditEntry
+from services.common import transaction
 from services.common.live import publish
 from services.common.personal import NUMBERS, looks_personal, mask_numbers
 from services.common.together import write

@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from services.bundles.models import Alias, Bundle, BundleItem
 from services.bundles.operations import publishing
 from services.catalog.models import Theme
+from services.common import transaction
 from services.questions.models import FormDefinition
 
 DATA = Path(__file__).parent / "demo_data" / "bundles.json"

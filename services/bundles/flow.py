@@ -14,6 +14,7 @@ from services.bundles.access import frozen_versions
 from services.catalog import situations
 from services.catalog.enums import Necessity, VersionState
 from services.certificates.access import usable_documents
+from services.common.language import sign
 from services.questions.answers import is_group_done, validate_all, visible_groups
 from services.questions.conditions import holds
 from services.questions.outlook import Outlook, any_holds
@@ -126,7 +127,7 @@ class Desk:
         The common form is asked first, then every item by its own bounds: the stricter of two holds in any case.
         """
         form = self.application.form
-        found = {f"{p.label}：{p.message}": p.group_key for p in validate_all(form, self.answers)}
+        found = {f"{p.label}{sign('：')}{p.message}": p.group_key for p in validate_all(form, self.answers)}
         where = {question.key: question.group_key for question in form_spec(form).questions}
         for child in self.children:
             for words, page in self._problems_of(child, where):
@@ -142,10 +143,10 @@ class Desk:
             found.append((words.format(name=version.name, reason=version.state_note), ""))
         if refused := situations.refusal(version, own):
             page = situations.page_of(version).questions[0].key
-            found.append((f"{version.name}：{refused.title}", where.get(child["keys"].get(page, ""), "")))
+            found.append((f"{version.name}{sign('：')}{refused.title}", where.get(child["keys"].get(page, ""), "")))
         for problem in validate_all(situations.case_form(version), own):
             page = where.get(child["keys"].get(problem.question_key, ""), "")
-            found.append((f"{problem.label}：{problem.message}", page))
+            found.append((f"{problem.label}{sign('：')}{problem.message}", page))
         return found
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from services.applications.operations.drafting import own_draft
 from services.bundles import plan as plans
+from services.common.language import sign
 from services.questions.answers import display_answers
 
 if TYPE_CHECKING:
@@ -52,9 +53,8 @@ def _row(application: BundleApplication, row: Any, url: str) -> dict[str, Any]:
         value = _thumbnails(application, row.pictures, row.label)
     elif "\n" in value:
         value = format_html_join("", "{}<br>", ((line,) for line in value.split("\n")))
-    source = (
-        "，".join(str(row.source[part]) for part in ("label", "on_date") if row.source.get(part)) if row.source else ""
-    )
+    parts = [str(row.source[part]) for part in ("label", "on_date") if row.source.get(part)] if row.source else []
+    source = sign("，").join(parts)
     return {"key": row.label, "value": value, "source": source, "href": url}
 
 
@@ -72,7 +72,7 @@ def material_rows(desk: Desk, url: str) -> list[dict[str, Any]]:
     for piece in desk.pieces():
         refs = tuple(file.ref for file in piece.files)
         value = _thumbnails(desk.application, refs, piece.name) if refs else _("Not handed in")
-        rows.append({"key": piece.name, "value": value, "source": "、".join(piece.items), "href": url})
+        rows.append({"key": piece.name, "value": value, "source": sign("、").join(piece.items), "href": url})
     return rows + [{"key": free.name, "value": free.words} for free in desk.free()]
 
 

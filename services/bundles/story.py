@@ -13,6 +13,7 @@ from services.applications.enums import FINAL, State
 from services.applications.story import day_text, what_next
 from services.bundles.enums import PartState, Stage
 from services.bundles.operations.following import is_granted, may_withdraw
+from services.common.language import sign
 
 if TYPE_CHECKING:
     from services.applications.models import Application
@@ -142,12 +143,12 @@ def whole(application: BundleApplication, rows: list[Told]) -> Whole:
         return Whole(title, words.format(done=done, total=total), done, total)
     asked = [row for row in rows if row.part.case is not None and row.part.case.state == State.SUPPLEMENT]
     if asked:
-        names = "、".join(row.name for row in asked)
+        names = sign("、").join(row.name for row in asked)
         text = _("Something is still missing for: {names}. The other items go on meanwhile.").format(names=names)
         return Whole(_("Waiting for your supplement"), text, done, total)
     if failed := [row.name for row in rows if row.tone == "err"]:
         text = _("Not achieved: {names}; why and what you can do stands below. The other items go on.")
-        return Whole(_("Being handled"), text.format(names="、".join(failed)), done, total)
+        return Whole(_("Being handled"), text.format(names=sign("、").join(failed)), done, total)
     if (until := application.due_date) is None:
         return Whole(_("Being handled"), _("You need do nothing now."), done, total)
     text = _("You need do nothing now. All items together are promised by {day}; what is ready can be seen at once.")

@@ -16,12 +16,12 @@ from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.catalog.entries import FACETS, Entry, read
 from services.catalog.enums import ThemeKind
 from services.catalog.models import CatalogueStamp, Theme
+from services.common import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

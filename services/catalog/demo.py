@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.catalog import operations
@@ -36,6 +35,7 @@ from services.catalog.models import (
     Theme,
 )
 from services.certificates.models import CertificateType
+from services.common import transaction
 from services.departments.enums import Level
 from services.departments.models import Department, Window
 from services.places.models import Place

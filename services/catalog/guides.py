@@ -14,6 +14,7 @@ from services.catalog import limits
 from services.catalog.charges import evidence_words, taken_off_words
 from services.catalog.enums import Audience, FeeWhen, OnlineDepth, ResultKind, ServiceKind, ThemeKind
 from services.catalog.materials import counted
+from services.common.language import sign
 from services.questions.answers import display_answers
 from services.questions.enums import Operator
 from services.questions.kinds import KINDS
@@ -172,7 +173,7 @@ def _when(questions: dict[str, QuestionSpec], rows: list[dict[str, Any]]) -> str
             kind, among = KINDS.get(question.kind), row.get("operator") == Operator.CONTAINS
             words = (kind.display(question, [value] if among else value) or question.label for value in values)
             named.append(" / ".join(words))
-    return _("Only if you choose “%(options)s”") % {"options": "、".join(named)} if named else ""
+    return _("Only if you choose “%(options)s”") % {"options": sign("、").join(named)} if named else ""
 
 
 def given(page: GroupSpec, answers: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -192,10 +193,10 @@ def particulars(version: ItemVersion) -> list[dict[str, str]]:
         (_("Business"), version.get_business_kind_display()),
         (_("Source of power"), version.get_power_source_display()),
         (_("Handled at level"), version.item.get_level_display()),
-        (_("Organs that run it too"), "、".join(organ.name for organ in version.item.organs.all())),
+        (_("Organs that run it too"), sign("、").join(organ.name for organ in version.item.organs.all())),
         (_("Organs that take part"), version.joint_organs),
         (_("Intermediary services"), version.intermediaries),
-        (_("Serves"), "、".join(str(Audience(served).label) for served in version.serves)),
+        (_("Serves"), sign("、").join(str(Audience(served).label) for served in version.serves)),
         (_("Handling"), version.get_handling_kind_display()),
         (_("Statutory limit"), _noted(*(limits.statutory(version) or (None, "")), version.statutory_note)),
         (_("Promised limit"), _noted(version.promised_number, version.promised_unit, version.promised_note)),
@@ -203,8 +204,8 @@ def particulars(version: ItemVersion) -> list[dict[str, str]]:
         (_("Approvals"), version.get_approval_level_display()),
         (_("Site visit"), yes_no[version.site_visit]),
         (_("Special procedures"), version.special_procedures),
-        (_("Ways to hand in"), "、".join(channels[c] for c in version.channels if c in channels)),
-        (_("Visits"), f"{version.visits}，{version.visits_reason}" if version.visits else "0"),
+        (_("Ways to hand in"), sign("、").join(channels[c] for c in version.channels if c in channels)),
+        (_("Visits"), f"{version.visits}{sign('，')}{version.visits_reason}" if version.visits else "0"),
         (_("Online depth"), version.get_online_depth_display()),
         (_("Handed in from"), version.get_scope_display()),
         (_("Real-name level needed"), _level(version) if version.can_apply_online else ""),
@@ -242,4 +243,4 @@ def siblings(version: ItemVersion) -> list[ItemVersion]:
 
 def _noted(number: int | None, unit: str, note: str) -> str:
     words = limits.limit_words(number, unit)
-    return f"{words}（{note}）" if words and note else words
+    return f"{words}{sign('（')}{note}{sign('）')}" if words and note else words

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
 from services.catalog import catalogue, search
 from services.catalog.enums import Audience, ResultKind, ServiceKind, ThemeKind, VersionState
 from services.catalog.models import ImplementedItem, ItemVersion, RuleSet, Theme
+from services.common import transaction
 from services.departments.models import Department
 
 if TYPE_CHECKING:

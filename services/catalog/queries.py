@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.db import transaction
-
 from services.audit.operations import record
+from services.common import transaction
 from services.common.registry import Registry
 
 if TYPE_CHECKING:

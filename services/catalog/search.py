@@ -17,7 +17,7 @@ from itertools import pairwise
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import connection
 
 from services.catalog import catalogue, sounds, vocabulary
 from services.catalog.deeds import agreement
@@ -27,6 +27,7 @@ from services.catalog.matching import FOLLOWING, NOISE, Names, Query, Span, plai
 from services.catalog.mistyped import Mistyped
 from services.catalog.models import ItemVersion, SearchEntry
 from services.catalog.vocabulary import HAN, Vocabulary, normalised, runs
+from services.common import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from django.db import transaction
-
 from services.accounts.access import find_resident
 from services.accounts.models import Enterprise
 from services.certificates.models import Certificate, CertificateType
 from services.certificates.operations import issue, revoke
+from services.common import transaction
 from services.departments.models import Department
 
 DATA = Path(__file__).parent / "demo_data"

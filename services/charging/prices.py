@@ -6,8 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
+from services.common.language import sign
 from services.tariffs import access as tariffs
 from services.tariffs.engine.errors import PricingError
 from services.tariffs.engine.stay import DAY, civil
@@ -127,7 +126,7 @@ def day(tariff: PowerTariff, at: datetime) -> Day:
         cost = period.price + period.service
         made[code] = Band(
             period.name,
-            _("、").join(f"{hour(b)}–{hour(e)}" for b, e in own),
+            sign("、").join(f"{hour(b)}–{hour(e)}" for b, e in own),
             cost,
             period.service,
             _level(costs, cost),

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from services.common.language import sign
 from services.places import city_map
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def hours(today: Day) -> SafeString:
     at = today.second // 3600 * wide + wide / 2
     top = FLOOR - TALLEST * today.now.price / most
     label = _("Price of a kilowatt-hour today, with service: {bands}").format(
-        bands="；".join(f"{band.name} {band.hours} {band.words}" for band in today.bands)
+        bands=sign("；").join(f"{band.name} {band.hours} {band.words}" for band in today.bands)
     )
     marks = "".join(
         f'<text class="tou__hour" x="{min(max(number * wide, 6), WIDTH - 10):.1f}" y="178">{number}</text>'
@@ -123,7 +124,7 @@ def months(rows: Sequence[tuple[str, int]]) -> SafeString:
             f'<text x="{middle:.1f}" y="140">{escape(name)}</text>'
         )
     label = _("Energy of each month in kilowatt-hours: {all}").format(
-        all="，".join(f"{name} {kilo(wh)}" for name, wh in rows)
+        all=sign("，").join(f"{name} {kilo(wh)}" for name, wh in rows)
     )
     return _safe(
         f'<svg class="months" viewBox="0 0 {WIDTH} 146" role="img" aria-label={quoteattr(label)}>'

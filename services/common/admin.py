@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -17,7 +16,7 @@ from django.utils.translation import pgettext
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from services.common import announced, wording
+from services.common import announced, transaction, wording
 from services.common.cleantext import CleanTextField
 from services.common.models import CalendarDay, CalendarYear, OutboxTask
 from services.common.outbox import wake

@@ -10,9 +10,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from services.common import transaction
 from services.common.models import CalendarDay, CalendarYear
 from services.common.workdays import forget_cached
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from services.common import live
+from services.common import language, live
 from services.common.display import Display
 from services.common.fragments import TOKEN
 from services.common.masking import mask_name
@@ -32,7 +32,7 @@ def shown_name(user: Any) -> str:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """`site`, `demo`, `display`, `main_nav`, `tab_nav`, `counter_nav`, `counter_more`, `me`, `acting`, `typed`;
-    for scripts too.
+    for scripts too. `language` is written like `zh-Hans`.
 
     While a page is drawn to be kept its form token is a hole.
     """
@@ -41,7 +41,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     signed_in = SimpleLazyObject(lambda: bool(user is not None and user.is_authenticated))
     token = {"csrf_token": TOKEN} if getattr(request, "keeps_holes", False) else {}
     return token | {
-        "site": settings.SITE,
+        "site": language.site(),
+        "language": language.code(),
         "demo": settings.DEMO,
         "display": display,
         "main_nav": SimpleLazyObject(lambda: entries(request, "main")),

@@ -1,4 +1,7 @@
-"""Seeds the calendar of working days from `data/holidays.json`, year by year as the State Council announces it."""
+"""Seeds the calendar of working days from `data/holidays.json`, year by year as the State Council announces it.
+
+The demo counts on beyond the last announced year with `data/demo_holidays.json`: the days of the law, no arrangement.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,21 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from services.common import transaction
 from services.common.models import CalendarDay, CalendarYear
 from services.common.workdays import forget_cached
 
 DATA = Path(__file__).parent / "data" / "holidays.json"
+DEMO = DATA.with_name("demo_holidays.json")
 
 
 @transaction.atomic
-def load() -> list[int]:
+def load(listed: Path = DATA) -> list[int]:
     """Write the years that are not in the calendar yet; a year an administrator has edited is left alone."""
     added = []
-    for entry in json.loads(DATA.read_text(encoding="utf-8")):
+    for entry in json.loads(listed.read_text(encoding="utf-8")):
         year, made = CalendarYear.objects.get_or_create(year=entry["year"], defaults={"source": entry["source"]})
         if made:
             CalendarDay.objects.bulk_create(_days(entry))

@@ -11,9 +11,10 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
+from services.common import transaction
 from services.common.crypto import blind_index
 from services.common.models import IdempotentRequest
 

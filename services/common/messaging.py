@@ -18,6 +18,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import override
 
 from services.common.crypto import blind_index
 from services.common.masking import mask_phone
@@ -76,7 +77,8 @@ def sms_backend() -> SmsBackend:
 
 def send_sms(phone: str, template: str, context: dict[str, Any], *, key: str = "") -> None:
     """Render and send one short message; ``context["code"]`` is a security code, shown on the page in the demo."""
-    text = render_to_string(f"sms/{template}.txt", context).strip()
+    with override(settings.LANGUAGE_CODE):
+        text = render_to_string(f"sms/{template}.txt", context).strip()
     sms_backend().send(phone, text, code=str(context.get("code", "")), key=key)
 
 
@@ -86,7 +88,8 @@ def send_email(to: str, template: str, context: dict[str, Any], *, key: str = ""
     The same ``key`` gives the same Message-ID, by which mail programs tell a repetition.
     """
     words = {"site": settings.SITE, "address": settings.SITE_URL} | context
-    subject, _newline, body = render_to_string(f"email/{template}.txt", words).strip().partition("\n")
+    with override(settings.LANGUAGE_CODE):
+        subject, _newline, body = render_to_string(f"email/{template}.txt", words).strip().partition("\n")
     host = settings.SITE_URL.partition("://")[2].partition(":")[0] or "localhost"
     headers = {"Message-ID": f"<{key}@{host}>" if key else make_msgid(domain=host), "Auto-Submitted": "auto-generated"}
     EmailMessage(subject.strip(), body.strip(), to=[to], headers=headers).send()

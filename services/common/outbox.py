@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
+from services.common import transaction
 from services.common.models import OutboxTask, Priority
 from services.common.personal import looks_personal
 from services.common.together import write

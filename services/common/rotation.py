@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from django.apps import apps
 from django.core import signing
-from django.db import connection, transaction
+from django.db import connection
 
-from services.common import crypto
+from services.common import crypto, transaction
 from services.common.fields import EncryptedTextField
 from services.common.registry import Registry
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
+from services.common import transaction
 from services.common.models import Priority
 from services.common.outbox import later
 from services.common.registry import Registry

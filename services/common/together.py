@@ -10,8 +10,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import connection
 
+from services.common import transaction
 from services.common.statements import insert
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from services.common import language
 from services.common.models import OutboxTask
 from services.common.problems import is_for_api, plain_answer
 
@@ -67,7 +67,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def _error(request: HttpRequest, status: int) -> HttpResponse:
     if is_for_api(request):
         return plain_answer(request, status)
-    context = {"number": getattr(request, "number", ""), "site": settings.SITE}
+    context = {"number": getattr(request, "number", ""), "site": language.site()}
     return render(request, f"errors/{status}.html", context, status=status)
 
 

@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.accounts.models import User
+from services.common import transaction
 from services.common.templatetags.words import day
 from services.content import operations
 from services.content.models import Announcement, HelpArticle, HotWord, Policy, PolicyPoint, Publication

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.audit.operations import record
+from services.common import transaction
 from services.common.crypto import blind_index
 from services.common.personal import without_numbers
 from services.content import markup

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.accounts.access import user_of
 from services.accounts.demo import person_with
 from services.accounts.enums import ActingKind, ActingScope
 from services.accounts.models import Person, id_index
+from services.common import transaction
 from services.delegation.enums import Consent, Party, Relation, State
 from services.delegation.models import Grant, HelperPost
 from services.delegation.operations import add_child, give_post

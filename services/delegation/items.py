@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext
 
+from services.common.language import sign
 from services.common.registry import Registry
 
 if TYPE_CHECKING:
@@ -69,4 +70,4 @@ def in_words(codes: list[str] | None) -> str:
     if codes is None:
         return gettext("Every service")
     named = names(codes)
-    return "、".join(named.get(code, gettext("A service that is no longer offered")) for code in codes)
+    return sign("、").join(named.get(code, gettext("A service that is no longer offered")) for code in codes)

@@ -7,11 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.db import transaction
-
 from services.accounts import operations as accounts
 from services.accounts.demo import residents
 from services.accounts.models import User
+from services.common import transaction
 from services.departments import operations
 from services.departments.models import Department, StaffPost, Window
 from services.places.models import Place

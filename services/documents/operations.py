@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.audit.operations import record
 from services.audit.refs import actor_ref
-from services.common import crypto
+from services.common import crypto, transaction
 from services.common.models import Priority
 from services.common.outbox import later
 from services.common.statements import Read, change, count_up, insert

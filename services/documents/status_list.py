@@ -11,13 +11,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from services.audit.operations import record
-from services.common import crypto
+from services.common import crypto, transaction
 from services.departments.models import Department
 from services.documents.enums import CERTIFICATE, RegisterStatus
 from services.documents.keeping import KEPT, kept

@@ -11,11 +11,11 @@ from datetime import timedelta
 from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Exists, OuterRef, ProtectedError
 from django.utils import timezone
 from PIL import Image
 
+from services.common import transaction
 from services.common.crypto import PIECE, CannotDecrypt, digesting
 from services.common.crypto import digest as digest_of
 from services.files import blobs, pipeline

@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 @task
 def search_all() -> None:
     """Daily: every programme in use is searched, each as work of its own."""
-    from django.db import transaction
+    from services.common import transaction
 
     with transaction.atomic():
         for programme in Programme.objects.filter(is_active=True).order_by("pk"):

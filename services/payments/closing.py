@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, Sum
 from django.utils import timezone
 
+from services.common import transaction
 from services.payments.enums import Book
 from services.payments.models import LedgerTransfer
 from services.payments.statement import next_month

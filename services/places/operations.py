@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from services.audit.operations import record
-from services.common import contacts
+from services.common import contacts, transaction
 
 if TYPE_CHECKING:
     from services.places.models import Place

@@ -11,8 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
+from services.common import transaction
 from services.questions import operations
 from services.questions.models import FormDefinition, Question, QuestionGroup
 

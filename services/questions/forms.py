@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from services.common.language import sign
 from services.questions.conditions import holds
 from services.questions.kinds import KINDS
 from services.questions.spec import GroupSpec, QuestionSpec, group_spec
@@ -134,7 +135,7 @@ class QuestionForm(forms.Form):
             options = {str(option["value"]): option["label"] for option in asking.options} if asking else {}
             labels.append(options.get(str(row.get("value")), ""))
         if all(labels) and labels:
-            return _("Only if you chose “%(options)s”") % {"options": "、".join(labels)}
+            return _("Only if you chose “%(options)s”") % {"options": sign("、").join(labels)}
         asked = {q.key: q for q in self.group.questions}
         here = [row for row in question.shown_when if row["question"] in asked]
         return _("Fill in only when %(when)s") % {"when": when_words(here, asked)} if here else ""

@@ -6,9 +6,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.db import transaction
-
 from services.accounts.models import User
+from services.common import transaction
 from services.tariffs import operations
 from services.tariffs.models import Tariff
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
 from services.audit.operations import record
+from services.common import transaction
 from services.tariffs.access import may_check, may_work
 from services.tariffs.engine import Problem, SpecError, schema
 from services.tariffs.engine.checks import problems

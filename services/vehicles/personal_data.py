@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from services.accounts import personal_data
 from services.accounts.access import user_of
 from services.accounts.personal_data import PersonalData, Record, Section, Use, Uses
 from services.audit.models import AuditEntry
+from services.common import transaction
 from services.common.masking import mask_name
 from services.common.templatetags.words import full_day
 from services.vehicles import shown

@@ -94,6 +94,15 @@ def test_only_env_reads_the_environment():
     assert reading == []
 
 
+def test_transactions_are_those_of_the_house():
+    ours = ROOT / "services" / "common" / "transaction.py"
+    djangos = re.compile(
+        r"^\s*(from django\.db\.transaction import|from django\.db import .*\btransaction\b)", re.MULTILINE
+    )
+    found = [str(p.relative_to(ROOT)) for p in sources() if p != ours and ROOT / "services" in p.parents]
+    assert [name for name in found if djangos.search((ROOT / name).read_text())] == []
+
+
 def test_writes_name_their_actor():
     """What is atomic names its actor: nobody can pass another user in the wrong place."""
     positional = []

@@ -5,14 +5,20 @@ from datetime import date, timedelta
 import pytest
 
 from services.common import holidays, workdays
+from services.common.models import CalendarYear
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _calendar():
+    years = (2026, 2027, 2028)
     holidays.load()
-    workdays.forget_cached(2026)
+    for year in years:
+        workdays.forget_cached(year)
+    yield
+    for year in years:
+        workdays.forget_cached(year)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +48,13 @@ def test_missing_year_is_named():
     with pytest.raises(workdays.MissingYear) as missing:
         workdays.add_workdays(date(2026, 12, 31), 1)
     assert missing.value.year == 2027
+
+
+def test_the_demo_counts_on_into_years_nobody_has_announced():
+    assert holidays.load(holidays.DEMO) == [2027, 2028]
+    assert workdays.add_workdays(date(2026, 12, 31), 1) == date(2027, 1, 4)
+    assert workdays.add_workdays(date(2027, 2, 4), 1) == date(2027, 2, 9)
+    assert all("示例" in year.source for year in CalendarYear.objects.filter(year__gt=2026))
 
 
 def test_loading_again_changes_nothing():

@@ -54,6 +54,8 @@ TABLE: dict[str, Row] = {
     "common:healthz": Row(PUBLIC),
     "questions:regions": Row(PUBLIC, for_all=True, query="?under=44"),
     "common:readyz": Row(PUBLIC),
+    "elder:languages": Row(PUBLIC),
+    "elder:set_language": Row(acts(PUBLIC, "away"), method="post", data={"language": "zh-hant"}),
     "elder:set": Row(acts(PUBLIC, "away"), method="post", data={"theme": "normal"}),
     "publicity:decisions": Row(PUBLIC, query="?q=食品"),
     "publicity:decision": Row(PUBLIC, of(ref="publication")),

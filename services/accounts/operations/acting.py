@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from services.accounts.acting import find, myself
 from services.audit import operations as audit
 from services.audit.refs import ref as ref_of
+from services.common import transaction
 
 if TYPE_CHECKING:
     from services.accounts.acting import Acting

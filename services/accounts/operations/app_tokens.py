@@ -7,12 +7,12 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from services.accounts.models import AppToken, User
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.crypto import blind_index
 
 KEPT_FOR = timedelta(days=30)

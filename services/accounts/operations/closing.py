@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.db.models import CASCADE, F, ProtectedError
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from services.accounts.operations.enterprises import leave_firms
 from services.accounts.operations.exports import remove_file
 from services.accounts.personal_data import ROOMS, Hindrance
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.messaging import tell
 
 if TYPE_CHECKING:

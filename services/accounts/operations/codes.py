@@ -10,7 +10,7 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from services.accounts.enums import AttemptKind, CodePurpose
 from services.accounts.models import PhoneCode, SignInAttempt, User
 from services.accounts.operations.attempts import TooManyTries, begin_try, note_refused, take_back
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.crypto import blind_index
 from services.common.outbox import later
 

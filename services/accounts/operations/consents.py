@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from services.accounts.consents import PURPOSES
 from services.accounts.enums import RealNameLevel
 from services.accounts.models import Consent, User
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.messaging import tell
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from services.accounts.enums import DeviceBrowser, DeviceSystem, SignInMethod
 from services.accounts.models import Device, User
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.live import rights_changed
 
 

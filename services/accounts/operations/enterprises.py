@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.accounts.acting import EVERYTHING
 from services.accounts.checks import check_enterprise
@@ -29,7 +30,7 @@ from services.accounts.firms import addressed_to, leads
 from services.accounts.models import Enterprise, EnterpriseHandler, HandlerInvitation, Person, User, id_index
 from services.accounts.operations.attempts import begin_try, take_back
 from services.audit import operations as audit
-from services.common import identifiers
+from services.common import identifiers, transaction
 from services.common.crypto import blind_index
 from services.common.masking import mask_name
 from services.common.messaging import tell
@@ -112,7 +113,7 @@ def kept_as_told(credit_code: str, answer: EnterpriseAnswer) -> Enterprise:
 def refuse_unusable(answer: EnterpriseAnswer) -> None:
     """Raises UnknownEnterprise where the register knows none, or one that is closed."""
     if not answer.found:
-        raise UnknownEnterprise(_("The register knows no enterprise with this code. Compare it with the licence."))
+        raise UnknownEnterprise(_lazy("The register knows no enterprise with this code. Compare it with the licence."))
     if not answer.is_active:
         raise UnknownEnterprise(_("The register says: {status}. Nobody can act for it.").format(status=answer.status))
 

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
 from services.accounts.enums import ExportState
 from services.accounts.models import DataExport
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.messaging import tell
 from services.common.outbox import later
 from services.files import operations as files

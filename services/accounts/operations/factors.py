@@ -10,13 +10,13 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from services.accounts.models import User
 from services.accounts.operations.devices import end_sessions
 from services.accounts.operations.passwords import tell_change
 from services.audit import operations as audit
-from services.common import crypto
+from services.common import crypto, transaction
 
 NAME_AAD = "mfa.passkey_name"
 MOST_PASSKEYS = 10

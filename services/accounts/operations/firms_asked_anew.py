@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from services.accounts.checks import CheckUnavailable, EnterpriseAnswer, check_e
 from services.accounts.enums import HandlerState
 from services.accounts.models import Enterprise, EnterpriseHandler
 from services.accounts.operations.enterprises import NotOpen, end_right
+from services.common import transaction
 
 MONTH = timedelta(days=30)
 AT_ONCE = 200

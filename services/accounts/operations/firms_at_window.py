@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from services.accounts.checks import check_enterprise
 from services.accounts.operations.enterprises import kept_as_told, lead, refuse_unusable
+from services.common import transaction
 
 if TYPE_CHECKING:
     from services.accounts.models import Enterprise, Person, User

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from allauth.socialaccount.models import SocialAccount
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from services.accounts.access import find_person, find_resident
 from services.accounts.enums import Origin, ProfileField, RealNameLevel
@@ -15,6 +15,7 @@ from services.accounts.operations.levels import raise_level
 from services.accounts.operations.profile import note_source
 from services.accounts.operations.real_name import IdentityTaken, NameDoesNotMatch, clean_number, register_person
 from services.audit import operations as audit
+from services.common import transaction
 
 PROVIDER = "identity"
 

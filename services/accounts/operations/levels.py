@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -18,6 +17,7 @@ from services.accounts.models import FaceRound, User
 from services.accounts.operations.attempts import begin_try, take_back
 from services.accounts.operations.consents import give
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.messaging import tell
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from services.accounts.access import find_resident, user_of
@@ -12,6 +12,7 @@ from services.accounts.operations.devices import end_sessions
 from services.accounts.operations.factors import take_all_factors
 from services.accounts.operations.profile import note_source
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.messaging import tell
 from services.common.outbox import later
 

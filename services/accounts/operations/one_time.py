@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from services.accounts.models import UsedCode, User
 from services.accounts.operations.codes import CodeGone
+from services.common import transaction
 from services.common.crypto import blind_index
 
 KEPT_FOR = timedelta(minutes=10)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
 
 from services.accounts.access import find_resident
 from services.accounts.enums import AttemptKind
@@ -12,6 +11,7 @@ from services.accounts.models import User
 from services.accounts.operations.attempts import begin_try, note_refused, take_back
 from services.accounts.operations.devices import end_sessions
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.messaging import tell
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from services.accounts.access import find_resident
@@ -15,6 +15,7 @@ from services.accounts.models import PhoneChange, User
 from services.accounts.operations.moving import PhoneInUse, give_up
 from services.accounts.operations.profile import note_source
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.messaging import send_sms, tell
 from services.common.outbox import later
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.accounts.enums import Origin, ProfileField
 from services.accounts.models import Person, ProfileSource
 from services.audit import operations as audit
+from services.common import transaction
 
 if TYPE_CHECKING:
     from services.accounts.models import User

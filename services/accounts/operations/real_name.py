@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -17,7 +17,7 @@ from services.accounts.operations.attempts import begin_try, take_back
 from services.accounts.operations.consents import give
 from services.accounts.operations.profile import note_source
 from services.audit import operations as audit
-from services.common import identifiers
+from services.common import identifiers, transaction
 from services.common.messaging import tell
 from services.common.outbox import later
 

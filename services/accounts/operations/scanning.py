@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core import signing
-from django.db import transaction
 from django.utils import timezone
 
 from services.accounts.enums import DeviceBrowser, DeviceSystem, ScanState
@@ -20,6 +19,7 @@ from services.accounts.models import ScanRequest, User
 from services.accounts.operations.attempts import TooManyTries
 from services.accounts.workflow import FINAL, SCAN_MOVES
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.crypto import blind_index
 from services.common.messaging import tell
 

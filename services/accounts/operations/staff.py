@@ -6,11 +6,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.utils import encrypt
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
 
 from services.accounts.models import User
 from services.accounts.operations.devices import end_sessions
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.live import rights_changed
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from services.accounts.enums import InvitationState
 from services.accounts.models import HandlerInvitation
 from services.accounts.operations.enterprises import tell_of
 from services.audit import operations as audit
+from services.common import transaction
 
 AT_ONCE = 500
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from services.accounts.access import find_person, user_of
 from services.accounts.enums import CodePurpose, RealNameLevel
 from services.accounts.operations.codes import CodeGone, request_code, use_code
 from services.accounts.operations.levels import raise_level
 from services.accounts.operations.moving import NoSignInYet
 from services.audit import operations as audit
+from services.common import transaction
 
 if TYPE_CHECKING:
     from services.accounts.models import PhoneCode, User

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from services.applications.operations.telling import tell_readers
 from services.applications.operations.visiting import refuse_unvisited
 from services.applications.workflow import MOVES
 from services.catalog.enums import HandlingKind, ItemType
+from services.common import transaction
 
 if TYPE_CHECKING:
     from services.accounts.models import User

@@ -10,11 +10,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from services.applications import archiving, story
 from services.applications.archiving import Part, small
@@ -22,7 +21,8 @@ from services.applications.enums import FINAL
 from services.applications.models import Application, CaseArchive, Progress, TransferLine
 from services.applications.operations.papers import applicant_masked, applicant_name
 from services.audit.operations import record
-from services.common import crypto
+from services.common import crypto, transaction
+from services.common.language import in_house
 from services.common.outbox import later
 from services.documents.enums import DocumentState
 from services.documents.models import Document
@@ -181,7 +181,7 @@ def _course(application: Application) -> Part:
 
 def _by(step: Progress) -> str:
     """On the page it is 您本人; on paper the applicant."""
-    return "申请人" if step.by_label == _("you yourself") else step.by_label
+    return "申请人" if step.by_label == in_house("you yourself") else step.by_label
 
 
 def _inner(application: Application) -> list[Part]:

@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from services.accounts.models import SignInAttempt
 from services.applications.enums import State
 from services.applications.models import Application
 from services.audit.operations import record
+from services.common import transaction
 from services.common.crypto import blind_index
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -22,6 +21,7 @@ from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
 from services.catalog.charges import yuan
 from services.catalog.enums import FeeClock, FeeRefund, FeeWhen, Unit
+from services.common import transaction
 from services.common.outbox import later
 from services.payments.access import active_order, payee_of
 from services.payments.amounts import capitals

@@ -11,7 +11,6 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +24,7 @@ from services.audit.operations import record
 from services.certificates.models import Certificate
 from services.certificates.operations import CannotChange
 from services.certificates.operations import revoke as revoke_certificate
+from services.common import transaction
 from services.common.personal import mask_numbers
 from services.common.statements import change
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.applications.access import held_documents
@@ -15,6 +14,7 @@ from services.applications.operations.moving import NotOpenToThis, hold
 from services.applications.reuse import kind_of
 from services.applications.workflow import MOVES
 from services.audit.operations import record
+from services.common import transaction
 
 if TYPE_CHECKING:
     from services.accounts.models import User

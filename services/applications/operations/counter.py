@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +30,7 @@ from services.applications.operations.visiting import refuse_unvisited
 from services.applications.workflow import MOVES
 from services.audit.operations import record
 from services.catalog.enums import Necessity, Unit
+from services.common import transaction
 from services.common.personal import mask_numbers
 
 if TYPE_CHECKING:

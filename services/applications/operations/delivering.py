@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -22,6 +21,7 @@ from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
 from services.audit.operations import record
 from services.audit.refs import actor_ref
+from services.common import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.accounts.enums import ActingKind, ActingScope
 from services.applications import routing
@@ -23,6 +25,7 @@ from services.applications.workflow import MOVES
 from services.audit.operations import record
 from services.catalog.enums import LEGAL_PERSONS, Audience
 from services.catalog.situations import case_form
+from services.common import transaction
 from services.files.models import StoredFile
 from services.files.operations import linked_or_removed, remove_unlinked, store_upload
 from services.questions.answers import merge
@@ -252,7 +255,9 @@ def keep_question_file(application: Application, key: str, upload: UploadedFile,
 def refuse_too_many(application: Application) -> None:
     """Raises TooManyFiles."""
     if application.files.filter(removed_at=None).count() >= MAX_FILES:
-        raise TooManyFiles(_("One application holds at most {n} files. Remove one first.").format(n=MAX_FILES))
+        raise TooManyFiles(
+            format_lazy(_lazy("One application holds at most {n} files. Remove one first."), n=MAX_FILES)
+        )
 
 
 def editable_material(application: Application, row: CaseMaterial) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.applications.models import Escalation
 from services.applications.operations.moving import refuse_own_case
 from services.audit.operations import record
+from services.common import transaction
 
 if TYPE_CHECKING:
     from services.accounts.models import User

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
 from services.certificates.faces import FaceDataWrong
 from services.certificates.operations import AlreadyHolds, UnknownType, issue
+from services.common import transaction
 from services.common.outbox import later
 from services.common.together import together
 from services.questions.spec import form_spec

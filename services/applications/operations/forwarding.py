@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from services.applications.operations.moving import hold_for, move, refuse_own_c
 from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
 from services.catalog.enums import Unit
+from services.common import transaction
 from services.common.live import publish
 from services.common.models import Priority
 from services.common.outbox import later

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.applications.enums import MaterialSource
 from services.applications.models import Application, CaseFile, CaseMaterial
 from services.audit.operations import record
 from services.certificates.operations.copies import case_copy
+from services.common import transaction
 from services.files.models import StoredFile
 from services.files.operations import remove, remove_unlinked, store_bytes
 

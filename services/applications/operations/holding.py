@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from services.applications.enums import State
 from services.applications.models import Application
 from services.applications.operations.moving import OwnCase, refuse_own_case
 from services.audit.operations import record
+from services.common import transaction
 from services.common.live import publish
 from services.departments.access import has_role, recusal_reason
 from services.departments.enums import Role

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
 from services.audit.operations import record
 from services.catalog.rules import evaluate
+from services.common import transaction
 from services.common.together import together
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from services.applications.operations.moving import hold_for, move, refuse_own_c
 from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
 from services.catalog.enums import OnlineDepth
+from services.common import transaction
 from services.common.personal import mask_numbers
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from services.applications.operations.moving import NotOpenToThis, hold, hold_fo
 from services.applications.operations.papers import owed
 from services.applications.workflow import MOVES
 from services.catalog.enums import Unit
+from services.common import transaction
 from services.common.live import publish
 from services.common.personal import mask_numbers
 from services.common.templatetags.words import day

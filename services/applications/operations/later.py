@@ -10,9 +10,9 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.applications.enums import UNDECIDED, Actor, Channel, Fit, MaterialSource, Proposal, State
 from services.applications.fees import fee_first
@@ -27,6 +27,7 @@ from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
 from services.audit.operations import record
 from services.catalog.enums import Necessity, Unit
+from services.common import transaction
 from services.common.workdays import MissingYear
 from services.files.operations import linked_or_removed, store_upload
 
@@ -74,10 +75,10 @@ def agree(*, application: Application, row: CaseMaterial, signed_name: str, by: 
     """The applicant agrees, before handing in, that this follows. Raises MayNotPromise, NotSigned, NotOpenToThis."""
     row.application = application
     if not may_follow(row):
-        raise MayNotPromise(_("This material cannot follow later. Please hand it in."))
+        raise MayNotPromise(_lazy("This material cannot follow later. Please hand it in."))
     refuse_bad_credit(application, by=by)
     if "".join(signed_name.split()) != "".join(by.person.name.split()):
-        raise NotSigned(_("Type your full name, as it stands on your identity card."))
+        raise NotSigned(_lazy("Type your full name, as it stands on your identity card."))
     with transaction.atomic():
         if not hold(application, State.DRAFT):
             raise NotOpenToThis(MOVES["submit"], application.state)
@@ -116,9 +117,9 @@ def _refuse_unready(application: Application, *, agreed: bool) -> list[CaseMater
 
     rows = missing(application)
     if fee_first(application):
-        raise CannotAcceptLater(_("A fee is paid before acceptance here, so everything must be there first."))
+        raise CannotAcceptLater(_lazy("A fee is paid before acceptance here, so everything must be there first."))
     if not rows:
-        raise CannotAcceptLater(_("Nothing is missing that may follow. Accept it, or ask for a supplement."))
+        raise CannotAcceptLater(_lazy("Nothing is missing that may follow. Accept it, or ask for a supplement."))
     later = {row.material.name for row in rows}
     if names := [name for name in unready(application) if name not in later]:
         raise CannotAcceptLater(_("Not checked yet, or not fit: {names}").format(names="、".join(names)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from services.applications.operations.acted import note_done
 from services.applications.operations.clocks import follow
 from services.applications.workflow import MOVES, Move
 from services.audit.operations import record
+from services.common import transaction
 from services.common.access import NotFoundOrNotYours
 from services.common.live import publish, tell_live
 from services.common.masking import mask_name

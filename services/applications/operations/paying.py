@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,6 +37,7 @@ from services.audit.operations import record
 from services.catalog import enrolment
 from services.catalog.charges import yuan
 from services.catalog.enums import FeeClock
+from services.common import transaction
 from services.common.outbox import later
 from services.common.personal import mask_numbers
 from services.common.together import together

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -31,6 +30,7 @@ from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
 from services.catalog.enums import Unit
 from services.catalog.limits import extension as extension_of
+from services.common import transaction
 from services.common.personal import mask_numbers
 from services.common.workdays import MissingYear
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.accounts.enums import ActingScope
 from services.applications.access import may
@@ -20,7 +20,7 @@ from services.applications.operations.papers import owed
 from services.applications.workflow import MOVES
 from services.audit.operations import record
 from services.catalog.enums import RiskArea
-from services.common import crypto
+from services.common import crypto, transaction
 from services.documents.printing.paper import PHOTO
 from services.files.operations import linked_or_removed, remove, store_upload
 from services.registries.gateways.base import RegistryUnavailable
@@ -53,18 +53,18 @@ def offers_promise(row: CaseMaterial) -> bool:
 def refuse_promise(application: Application, row: CaseMaterial, *, by: User) -> None:
     """Raises MayNotPromise. Asks the credit register: outside a transaction, so that its log stays."""
     if not offers_promise(row):
-        raise MayNotPromise(_("For this material nothing can be promised instead. Please hand it in."))
+        raise MayNotPromise(_lazy("For this material nothing can be promised instead. Please hand it in."))
     if application.agent_id and not may(by.person, application, ActingScope.APPLY):
-        raise MayNotPromise(_("Your right to act does not reach this promise. Please hand the material in."))
+        raise MayNotPromise(_lazy("Your right to act does not reach this promise. Please hand the material in."))
     if broke_one(application):
-        raise MayNotPromise(_("A promise of yours turned out to be untrue before. Please hand the material in."))
+        raise MayNotPromise(_lazy("A promise of yours turned out to be untrue before. Please hand the material in."))
     refuse_bad_credit(application, by=by)
 
 
 def refuse_bad_credit(application: Application, *, by: User) -> None:
     """Raises MayNotPromise where the credit record is not clean, or the register does not answer."""
     if not _is_clean(application, by):
-        raise MayNotPromise(_("The credit record does not allow a promise. Please hand the material in."))
+        raise MayNotPromise(_lazy("The credit record does not allow a promise. Please hand the material in."))
 
 
 def broke_one(application: Application) -> bool:
@@ -101,7 +101,7 @@ def promise(
     row.application = application
     refuse_promise(application, row, by=by)
     if drawing is None and "".join(signed_name.split()) != "".join(by.person.name.split()):
-        raise NotSigned(_("Type your full name, as it stands on your identity card."))
+        raise NotSigned(_lazy("Type your full name, as it stands on your identity card."))
     with linked_or_removed(by=by) as files:
         if drawing is not None:
             files.append(store_upload(upload=drawing, by=by))

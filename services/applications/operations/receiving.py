@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from services.applications import flow, routing
@@ -19,6 +19,7 @@ from services.applications.reuse import kind_of
 from services.audit.operations import record
 from services.catalog.situations import case_form
 from services.certificates.operations import keep_checked
+from services.common import transaction
 from services.departments.access import recusal_reason
 from services.files.operations import joined
 from services.questions.sources import collect

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.applications import routing
 from services.applications.enums import Actor, Fit, MaterialSource, State, SupplementSubject
@@ -35,6 +36,7 @@ from services.applications.workflow import MOVES
 from services.catalog import enrolment, situations
 from services.catalog.enums import VersionState
 from services.catalog.models import ItemVersion
+from services.common import transaction
 from services.common.models import Priority
 from services.common.outbox import later
 from services.common.statements import Read
@@ -174,7 +176,7 @@ def _organ_of(application: Application, chosen: Department | None) -> Department
     if chosen is None:
         return routing.now(application, application.answers.data)
     if chosen not in routing.choices(application.item_version):
-        raise NotComplete([("", _("This organ does not take the application now. Choose another one."))])
+        raise NotComplete([("", _lazy("This organ does not take the application now. Choose another one."))])
     return chosen
 
 
@@ -207,7 +209,7 @@ def cancel(*, application: Application, by: User) -> None:
     """As if never submitted: the draft is open again, its number is void. Raises TooLateToCancel, NotOpenToThis."""
     hold_for(application, "cancel")
     if not may_cancel(application):
-        raise TooLateToCancel(_("This can no longer be cancelled here. You may withdraw the application instead."))
+        raise TooLateToCancel(_lazy("This can no longer be cancelled here. You may withdraw the application instead."))
     set_register_status(document=application.receipt, status="cancelled", reason=_("Cancelled by the applicant"), by=by)
     try:
         _open_again(application=application, by=by)

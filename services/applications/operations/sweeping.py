@@ -12,7 +12,6 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -28,6 +27,7 @@ from services.applications.operations.telling import tell_readers
 from services.applications.workflow import RUNS
 from services.audit.operations import record
 from services.catalog import enrolment
+from services.common import transaction
 from services.common.live import publish
 from services.common.together import together
 from services.common.workdays import MissingYear

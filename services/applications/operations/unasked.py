@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from services.applications.operations.counter import CalendarMissing, grant
 from services.applications.operations.moving import arrive, refuse_own_case
 from services.applications.operations.numbers import next_number
 from services.catalog.situations import case_form
+from services.common import transaction
 from services.common.personal import mask_numbers
 from services.common.workdays import MissingYear
 

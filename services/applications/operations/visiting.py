@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import formats, timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.accounts.models import User
 from services.applications.enums import Actor, Conclusion, Fit, Proposal, State
@@ -16,6 +17,7 @@ from services.applications.operations.papers import owed
 from services.applications.operations.telling import tell_readers
 from services.applications.workflow import MOVES
 from services.audit.operations import record
+from services.common import transaction
 from services.common.personal import mask_numbers
 from services.departments.access import staff_with
 from services.departments.enums import Role
@@ -64,12 +66,12 @@ def refuse_unvisited(application: Application, proposal: str) -> None:
     last = last_visit(application)
     if last is None:
         if application.item_version.site_visit:
-            raise VisitMissing(_("The place must be looked at by two officers before the decision."))
+            raise VisitMissing(_lazy("The place must be looked at by two officers before the decision."))
         return
     if last.conclusion == Conclusion.MEND:
-        raise VisitMissing(_("Something was to be mended: look at the place again before the decision."))
+        raise VisitMissing(_lazy("Something was to be mended: look at the place again before the decision."))
     if last.conclusion == Conclusion.UNFIT and proposal == Proposal.GRANT:
-        raise VisitMissing(_("The officers found that the place does not comply, so it cannot be granted."))
+        raise VisitMissing(_lazy("The officers found that the place does not comply, so it cannot be granted."))
 
 
 def when(at: datetime) -> str:
@@ -91,9 +93,9 @@ def arrange_visit(
         refuse_own_case(application, one)
     able = {user.pk for user in officers_of(application.department)}
     if first.pk == second.pk or not {first.pk, second.pk} <= able:
-        raise CannotVisit(_("Choose two different officers of this department."))
+        raise CannotVisit(_lazy("Choose two different officers of this department."))
     if at <= timezone.now():
-        raise CannotVisit(_("Choose a time that is still to come."))
+        raise CannotVisit(_lazy("Choose a time that is still to come."))
     if application.state == State.ACCEPTED:
         move(application, "begin_review", actor=Actor.EXAMINER, by=by, examiner=by)
     visit = SiteVisit.objects.create(
@@ -115,9 +117,9 @@ def ask_other_time(*, application: Application, wish: str, by: User) -> None:
     asked = {"wish": wish, "wished_at": timezone.now()}
     visit = open_visit(application)
     if visit.at <= timezone.now():
-        raise CannotVisit(_("The time of the visit has come. Please phone the office."))
+        raise CannotVisit(_lazy("The time of the visit has come. Please phone the office."))
     if not SiteVisit.objects.filter(pk=visit.pk, wished_at=None).update(**asked):
-        raise CannotVisit(_("Another time can be asked for once. Please phone the office."))
+        raise CannotVisit(_lazy("Another time can be asked for once. Please phone the office."))
     move(application, "ask_other_time", actor=Actor.APPLICANT, by=by, note=wish)
 
 
@@ -127,11 +129,11 @@ def answer_other_time(*, application: Application, at: datetime, by: User) -> No
     hold_for(application, "answer_other_time")
     refuse_own_case(application, by)
     if at <= timezone.now():
-        raise CannotVisit(_("Choose a time that is still to come."))
+        raise CannotVisit(_lazy("Choose a time that is still to come."))
     visit = open_visit(application)
     wished = SiteVisit.objects.filter(pk=visit.pk, answered_at=None).exclude(wished_at=None)
     if not wished.update(at=at, answered_at=timezone.now()):
-        raise CannotVisit(_("Nobody asked for another time."))
+        raise CannotVisit(_lazy("Nobody asked for another time."))
     move(application, "answer_other_time", actor=Actor.EXAMINER, by=by, note=when(at))
     tell_readers(application, "site_visit_arranged", when=when(at))
 
@@ -142,7 +144,7 @@ def call_off_visit(*, application: Application, reason: str, by: User) -> None:
     hold_for(application, "call_off_visit")
     refuse_own_case(application, by)
     if not reason.strip():
-        raise ValueError(_("Give the reason: the applicant will read this."))
+        raise ValueError(_lazy("Give the reason: the applicant will read this."))
     SiteVisit.objects.filter(pk=open_visit(application).pk).update(called_off_at=timezone.now())
     move(application, "call_off_visit", actor=Actor.EXAMINER, by=by, note=mask_numbers(reason))
     tell_readers(application, "site_visit_called_off", reason=mask_numbers(reason))
@@ -157,7 +159,7 @@ def _held(visit: SiteVisit, by: User) -> Application:
     if visit.finished_at or visit.called_off_at:
         raise NotOpenToThis(MOVES["record_visit"], application.state)
     if by.pk not in visit.officers:
-        raise CannotVisit(_("Only the two officers who were sent write and sign this record."))
+        raise CannotVisit(_lazy("Only the two officers who were sent write and sign this record."))
     return application
 
 
@@ -180,7 +182,7 @@ def keep_record(
     """
     _held(visit, by)
     if (conclusion == Conclusion.MEND) != bool(mend_by_date):
-        raise CannotVisit(_("Give a day by which it is to be mended, and only then."))
+        raise CannotVisit(_lazy("Give a day by which it is to be mended, and only then."))
     for check in visit.checks.all():
         finding, remark = findings.get(check.pk, (check.finding, check.remark))
         SiteCheck.objects.filter(pk=check.pk).update(finding=finding, remark=mask_numbers(remark))
@@ -199,7 +201,7 @@ def _add_photo(visit: SiteVisit, stored: StoredFile, by: User) -> SitePhoto:
     with transaction.atomic():
         application = _held(visit, by)
         if visit.photos.count() >= PHOTOS_MAX:
-            raise CannotVisit(_("No more than {n} photos.").format(n=PHOTOS_MAX))
+            raise CannotVisit(format_lazy(_lazy("No more than {n} photos."), n=PHOTOS_MAX))
         SiteVisit.objects.filter(pk=visit.pk).update(**UNSIGNED)
         photo = SitePhoto.objects.create(visit=visit, file=stored, added_by=by)
         record(
@@ -221,11 +223,11 @@ def sign_record(*, visit: SiteVisit, by: User) -> bool:
     application = _held(visit, by)
     checks = list(visit.checks.all())
     if timezone.localdate() < timezone.localdate(visit.at):
-        raise CannotVisit(_("The day of the visit has not come yet."))
+        raise CannotVisit(_lazy("The day of the visit has not come yet."))
     if not visit.conclusion or any(check.finding == Fit.UNCHECKED for check in checks):
-        raise CannotVisit(_("Fill in every line and the conclusion first, and keep them."))
+        raise CannotVisit(_lazy("Fill in every line and the conclusion first, and keep them."))
     if visit.conclusion == Conclusion.FIT and any(check.finding == Fit.UNFIT for check in checks):
-        raise CannotVisit(_("A line does not fit, so the conclusion cannot be that it complies."))
+        raise CannotVisit(_lazy("A line does not fit, so the conclusion cannot be that it complies."))
     name = "first_signed_at" if by.pk == visit.first_officer_id else "second_signed_at"
     SiteVisit.objects.filter(pk=visit.pk).update(**{name: timezone.now()})
     visit.refresh_from_db()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.utils import timezone, translation
 
@@ -19,7 +19,7 @@ from services.audit.operations import record
 from services.bundles.access import part_of
 from services.bundles.enums import Stage
 from services.bundles.models import BundleApplication, BundleArchive, BundlePart
-from services.common import crypto
+from services.common import crypto, transaction
 from services.common.masking import mask_name
 from services.common.outbox import later
 from services.documents.printing.engine import render

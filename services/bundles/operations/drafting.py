@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.applications.operations.drafting import (
     FAMILY_NEEDS,
@@ -21,6 +23,7 @@ from services.bundles import plan as plans
 from services.bundles.access import versions_of
 from services.bundles.enums import Stage
 from services.bundles.models import BundleAnswers, BundleApplication, BundleFile
+from services.common import transaction
 from services.files.operations import linked_or_removed, remove_unlinked, store_upload
 from services.questions.answers import merge, shown
 from services.questions.sources import collect
@@ -68,13 +71,13 @@ def laid_out(*, bundle: Bundle, acting: Acting, situation: dict[str, Any]) -> tu
     """Form and plan for these first answers. Raises NothingNeeded, MayNotApply."""
     chosen = plans.needed(bundle.items.all(), situation)
     if not chosen:
-        raise NothingNeeded(_("With these answers you need none of these items."))
+        raise NothingNeeded(_lazy("With these answers you need none of these items."))
     versions = versions_of(item.item_code for item in chosen)
     for item in chosen:
         version = versions.get(item.item_code)
         if version is None or not version.can_apply_online:
             name = version.name if version else item.item_code
-            raise NothingNeeded(_("{name} cannot be applied for online at present.").format(name=name))
+            raise NothingNeeded(format_lazy(_lazy("{name} cannot be applied for online at present."), name=name))
         if why := hindrance(version, acting):
             raise MayNotApply(f"{version.name}：{why}")
     return plans.make(bundle, chosen, versions)
@@ -198,7 +201,9 @@ def _keep_for_question(
 
 def _refuse_too_many(application: BundleApplication) -> None:
     if application.files.count() >= MAX_FILES:
-        raise TooManyFiles(_("One application holds at most {n} files. Remove one first.").format(n=MAX_FILES))
+        raise TooManyFiles(
+            format_lazy(_lazy("One application holds at most {n} files. Remove one first."), n=MAX_FILES)
+        )
 
 
 def attach(*, application: BundleApplication, material_key: str, upload: UploadedFile, by: User) -> BundleFile:

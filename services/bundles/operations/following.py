@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from services.bundles.models import BundleApplication, BundlePart
 from services.bundles.operations.drafting import AlreadySubmitted
 from services.bundles.operations.submitting import clear_when_settled, release, standing
 from services.bundles.operations.telling import announce, tell
+from services.common import transaction
 
 if TYPE_CHECKING:
     from services.accounts.models import User

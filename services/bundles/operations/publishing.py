@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from services.bundles.models import Alias, Bundle, BundleItem
 from services.bundles.workflow import MOVES, Move, open_to
 from services.catalog.enums import LEGAL_PERSONS, Audience
 from services.catalog.situations import case_form
+from services.common import transaction
 from services.common.fragments import clear
 from services.questions.spec import form_spec
 

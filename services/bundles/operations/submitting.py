@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.accounts.enums import ActingScope
 from services.applications import routing
@@ -26,6 +26,7 @@ from services.bundles.flow import Desk
 from services.bundles.models import BundleAnswers, BundleApplication, BundlePart
 from services.bundles.operations.drafting import AlreadySubmitted
 from services.bundles.operations.telling import tell
+from services.common import transaction
 from services.common.together import together
 from services.common.workdays import MissingYear
 from services.files.operations import remove_unlinked
@@ -52,7 +53,7 @@ def standing(application: BundleApplication, by: User) -> Acting:
     """The right under which it is handed in. Raises MayNotApply when it is over."""
     right = right_of(by, application)
     if right is None or not right.may(ActingScope.APPLY):
-        raise MayNotApply(_("You may no longer act for them. What was filled in is kept."))
+        raise MayNotApply(_lazy("You may no longer act for them. What was filled in is kept."))
     return right
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from services.audit.operations import record
@@ -21,6 +21,7 @@ from services.catalog.importing.report import Outcome, Report, told_of
 from services.catalog.importing.stored import Present, whole
 from services.catalog.importing.writing import Writer
 from services.catalog.models import ItemVersion
+from services.common import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

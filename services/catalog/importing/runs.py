@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from services.catalog.enums import ImportState
 from services.catalog.importing.bounds import MEGABYTE, FileRefused
 from services.catalog.importing.running import Options, run
 from services.catalog.models import ImportRun
+from services.common import transaction
 from services.common.outbox import later
 from services.common.personal import mask_numbers
 from services.files import operations as files

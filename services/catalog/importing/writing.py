@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from services.catalog.importing.columns import CHILDREN, VERSION_FIELDS
 from services.catalog.importing.notes import About, Note
 from services.catalog.importing.report import Outcome
 from services.catalog.models import BaseItem, ImplementedItem, ImportedRow, ItemPlace, ItemVersion
+from services.common import transaction
 
 if TYPE_CHECKING:
     from services.accounts.models import User

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from services.audit.operations import record
 from services.catalog.addresses import address_of
 from services.catalog.enums import Channel, OnlineDepth, ServiceKind
 from services.catalog.models import ImplementedItem, ItemVersion, RuleSet
+from services.common import transaction
 from services.questions.models import FormDefinition, QuestionGroup
 
 if TYPE_CHECKING:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from services.audit.operations import record
 from services.catalog.enums import SHOWN, VersionState
 from services.catalog.models import ItemVersion, VersionFrozenError
 from services.catalog.operations.copying import next_version
 from services.catalog.operations.life import NotOpenToThis
+from services.common import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

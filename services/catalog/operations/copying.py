@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Max
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from services.catalog.models import ItemVersion
 from services.catalog.operations.beginning import free_number
 from services.catalog.operations.life import NotOpenToThis
 from services.catalog.querysets import STATE_FIELDS
+from services.common import transaction
 from services.questions.models import FormDefinition, Question, QuestionGroup
 from services.questions.operations import next_version as next_questions
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from services.audit.operations import record
@@ -16,6 +16,7 @@ from services.catalog.enums import VersionState
 from services.catalog.models import ItemVersion
 from services.catalog.quality import findings
 from services.catalog.workflow import MOVES
+from services.common import transaction
 from services.questions.models import FormDefinition
 from services.questions.operations import publish_form
 from services.questions.spec import snapshot

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from services.catalog import search
 from services.catalog.catalogue import bump
 from services.catalog.models import Polyphone, SearchedWords, Synonym
 from services.catalog.vocabulary import normalised
+from services.common import transaction
 from services.common.personal import looks_personal
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -20,6 +19,7 @@ from services.certificates import access, operations
 from services.certificates.api.serializers import FaceSerializer, PermissionSerializer
 from services.certificates.enums import UsedPart
 from services.certificates.models import UsePermission
+from services.common import transaction
 from services.common.access import NotFoundOrNotYours
 from services.common.api.pagination import Pages
 from services.departments.api.authentication import MayRead, NeedsKey, OrganKeyAuthentication

@@ -10,7 +10,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from services.certificates.models import BatchRow, Certificate, CertificateType,
 from services.certificates.operations.issuing import AlreadyHolds, MayNotIssue, UnknownType, issue, may_issue
 from services.certificates.operations.life import CannotChange
 from services.certificates.reading import CREDIT_CODE, ID_NUMBER, ID_TYPE, NAME
+from services.common import transaction
 from services.common.identifiers import IdentifierError
 from services.common.live import publish
 from services.common.outbox import later

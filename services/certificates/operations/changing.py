@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from services.certificates import finding
 from services.certificates.enums import CertificateStatus, ChangeState
 from services.certificates.models import Certificate, ChangeProposal
 from services.certificates.operations.life import FINAL, change_status
+from services.common import transaction
 from services.common.live import tell_live
 from services.common.personal import looks_personal
 from services.departments.access import recusal_reason

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from services.audit.operations import record
 from services.certificates import finding
 from services.certificates.models import Certificate, PaperCopy
 from services.certificates.operations.changing import OwnCertificate, refuse_kin, without_kin
+from services.common import transaction
 from services.common.personal import looks_personal
 
 if TYPE_CHECKING:

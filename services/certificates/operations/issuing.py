@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from services.audit.operations import record
@@ -17,6 +17,7 @@ from services.certificates.faces import checked_face, face_rows
 from services.certificates.identifier import make_identifier
 from services.certificates.models import Certificate, CertificateType, HeldDocument
 from services.certificates.operations.life import PAST_END, REPLACED, CannotChange, move
+from services.common import transaction
 from services.common.masking import mask_name
 from services.documents.enums import CERTIFICATE, RegisterStatus
 from services.documents.operations import make_document, request_document, take_number

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from services.audit.operations import record
 from services.certificates.enums import CAN_RETURN, CertificateStatus
 from services.certificates.models import Certificate
+from services.common import transaction
 from services.documents.enums import RegisterStatus
 from services.documents.models import Document
 from services.documents.operations import set_register_status

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from services.audit.refs import ref
 from services.certificates.access_papers import too_close
 from services.certificates.enums import HolderKind, TrustLevel
 from services.certificates.models import HeldDocument
+from services.common import transaction
 from services.common.personal import mask_numbers
 from services.documents.querysets import new_code
 from services.files.models import StoredFile

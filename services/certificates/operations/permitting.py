@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from services.audit.operations import record
 from services.certificates.enums import UsedPart
 from services.certificates.faces import chinese_day
 from services.certificates.models import WHOLE, Certificate, CertificateUse, UsePermission
+from services.common import transaction
 from services.documents.printing.copies import marked_copy
 from services.files.operations import read_bytes
 from services.notices.operations import notify

@@ -8,14 +8,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
 from django.utils import timezone
 
 from services.audit.operations import record
 from services.certificates.enums import Look
 from services.certificates.facts import Fact, chosen
 from services.certificates.models import Certificate, Showing
-from services.common import crypto
+from services.common import crypto, transaction
 from services.common.live import tell_live
 from services.common.personal import mask_numbers
 from services.documents.operations import state_facts

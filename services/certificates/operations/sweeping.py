@@ -9,13 +9,13 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from services.certificates.enums import CertificateStatus
 from services.certificates.models import Certificate, Showing
 from services.certificates.operations.life import PAST_END, move
+from services.common import transaction
 from services.documents.enums import RegisterStatus
 from services.notices.operations import notify
 

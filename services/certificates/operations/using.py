@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from services.accounts.models import Enterprise
 from services.audit.operations import record
 from services.audit.refs import ref
 from services.certificates.enums import TrustLevel
 from services.certificates.models import Certificate, HeldDocument
+from services.common import transaction
 
 if TYPE_CHECKING:
     from services.accounts.models import Person, User

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from services.audit.operations import record
 from services.charging import keys
 from services.charging.models import ChargePoint, Connector
 from services.charging.operations.announcing import announce
+from services.common import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -6,8 +6,7 @@ from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
+from services.common import transaction
 from services.common.live import publish
 
 if TYPE_CHECKING:

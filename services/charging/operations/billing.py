@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models import F, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from services.charging.enums import Actor, SessionState
 from services.charging.models import ChargingSession
 from services.charging.operations.moving import RELATED, step
 from services.charging.pricing import Quote, quote
+from services.common import transaction
 from services.common.statements import change
 from services.common.templatetags.words import yuan
 from services.payments.enums import BillState, Book, Outcome, RefundCause

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from services.charging.models import ChargePoint, StationCommand
 from services.charging.operations.announcing import announce
 from services.charging.operations.connecting import tell
 from services.charging.operations.moving import RELATED, hold_point, moved, owe
+from services.common import transaction
 from services.common.live import send_command
 from services.common.personal import mask_numbers
 from services.common.statements import change

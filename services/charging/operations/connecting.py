@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from services.charging.enums import OVER, Actor, ConnectorStatus, Way
 from services.charging.models import ChargePoint, ChargingSession, Connector, OcppFrame
 from services.charging.operations.announcing import announce
 from services.charging.operations.moving import RELATED, hold_point, moved, owe
+from services.common import transaction
 from services.common.statements import change, insert
 from services.notices.operations import notify
 

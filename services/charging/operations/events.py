@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from services.charging.operations.ending import clock_is_off, end
 from services.charging.operations.metering import Reading, keep, watch
 from services.charging.operations.moving import RELATED, hold_point, owe
 from services.charging.operations.starting import Start, whose
+from services.common import transaction
 from services.common.statements import change
 
 if TYPE_CHECKING:

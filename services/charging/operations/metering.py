@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.charging.enums import RUNNING, Command, Measurand, SessionState
@@ -15,6 +14,7 @@ from services.charging.operations.commanding import command_stop
 from services.charging.operations.connecting import note_charging
 from services.charging.operations.moving import hold_point
 from services.charging.pricing import dearest, so_far
+from services.common import transaction
 from services.common.statements import Read, change, insert
 
 if TYPE_CHECKING:

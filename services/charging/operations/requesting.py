@@ -6,9 +6,10 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.charging.enums import (
     STARTABLE,
@@ -23,6 +24,7 @@ from services.charging.models import ChargingSession, Reservation, StationComman
 from services.charging.operations import billing
 from services.charging.operations.commanding import command_start, fail
 from services.charging.operations.moving import RELATED
+from services.common import transaction
 from services.common.statements import change
 from services.payments.enums import BillState
 
@@ -65,7 +67,7 @@ def request(*, connector: Connector, person: Person, by: User, prepay: int = 0) 
     if prepay and not LEAST <= prepay <= MOST:
         raise BadSum
     if not prepay and not point.station.limit:
-        raise NotReady(_("Here one pays before charging."))
+        raise NotReady(_lazy("Here one pays before charging."))
     if billing.owes(person):
         raise OwesStill
     try:
@@ -79,7 +81,7 @@ def request(*, connector: Connector, person: Person, by: User, prepay: int = 0) 
                 limit=prepay or point.station.limit,
             )
     except IntegrityError:
-        raise NotReady(_("Somebody else begins a charge here just now.")) from None
+        raise NotReady(_lazy("Somebody else begins a charge here just now.")) from None
     if prepay:
         billing.prepay(session=session, amount=prepay)
     else:
@@ -90,16 +92,16 @@ def request(*, connector: Connector, person: Person, by: User, prepay: int = 0) 
 def _refuse(connector: Connector, person: Person) -> None:
     point, now = connector.charge_point, timezone.now()
     if not point.is_active or not point.station.is_open:
-        raise NotReady(_("This charge point is out of use."))
+        raise NotReady(_lazy("This charge point is out of use."))
     if not point.connection:
-        raise NotReady(_("This charge point cannot be reached just now. Take another one."))
+        raise NotReady(_lazy("This charge point cannot be reached just now. Take another one."))
     if connector.status not in STARTABLE and connector.status != ConnectorStatus.UNKNOWN:
-        raise NotReady(_("This connector is not free."))
+        raise NotReady(_lazy("This connector is not free."))
     kept = Reservation.objects.holding(at=now).filter(connector=connector).exclude(person=person)
     if kept.exists():
-        raise NotReady(_("Somebody reserved this connector. Take another one."))
+        raise NotReady(_lazy("Somebody reserved this connector. Take another one."))
     if ChargingSession.objects.running().filter(connector=connector).exists():
-        raise NotReady(_("This connector is not free."))
+        raise NotReady(_lazy("This connector is not free."))
 
 
 @transaction.atomic
@@ -141,7 +143,7 @@ def reserve(*, connector: Connector, person: Person, by: User) -> Reservation:
         with transaction.atomic():
             return Reservation.objects.create(connector=connector, person=person, kept_until=now + KEPT)
     except IntegrityError:
-        raise NotReady(_("You have reserved a connector already, or somebody was quicker.")) from None
+        raise NotReady(_lazy("You have reserved a connector already, or somebody was quicker.")) from None
 
 
 def release(*, reservation: Reservation, by: User) -> bool:

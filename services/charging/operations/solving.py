@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from services.charging.operations.commanding import ReasonMissing
 from services.charging.operations.ending import end
 from services.charging.operations.metering import keep
 from services.charging.operations.moving import RELATED, hold_point
+from services.common import transaction
 from services.common.personal import mask_numbers
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.charging.enums import Actor, ReservationState, SessionState
@@ -17,6 +16,7 @@ from services.charging.operations.announcing import announce
 from services.charging.operations.connecting import connector_of
 from services.charging.operations.ending import clock_is_off, end, fits, give_up_running
 from services.charging.operations.moving import RELATED, hold_point, moved
+from services.common import transaction
 
 if TYPE_CHECKING:
     from datetime import datetime

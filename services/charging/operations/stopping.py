@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.charging.enums import RUNNING, Orphan, SessionState
@@ -16,6 +15,7 @@ from services.charging.operations.announcing import announce
 from services.charging.operations.ending import end, fits
 from services.charging.operations.metering import Reading, keep
 from services.charging.operations.moving import RELATED, hold_point
+from services.common import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

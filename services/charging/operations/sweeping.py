@@ -6,7 +6,6 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from services.charging.operations.connecting import tell
 from services.charging.operations.ending import abandon
 from services.charging.operations.moving import RELATED, hold_point
 from services.charging.pricing import idle_has_begun
+from services.common import transaction
 from services.common.statements import change
 from services.payments.enums import BillState
 from services.payments.operations.billing import BeingPaid, void_bill

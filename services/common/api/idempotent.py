@@ -10,11 +10,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
-from services.common import idempotency
+from services.common import idempotency, transaction
 from services.common.api.problems import Problem
 from services.common.api.renderers import JSONRenderer
 from services.common.api.throttling import principal_of

@@ -6,11 +6,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import transaction
 from django.http import Http404, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from services.common import transaction
 from services.common.problems import BY_STATUS, KINDS, MEDIA_TYPE, body
 
 if TYPE_CHECKING:

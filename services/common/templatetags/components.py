@@ -11,9 +11,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from services.common import fragments, slots
@@ -315,12 +317,25 @@ def live_region(text: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def theme_switch(context: Context) -> SafeString:
-    """Read aloud, contrast, text size and 长辈版 of the identity bar. Works without script (POST to elder:set)."""
+def theme_switch(context: Context, languages: bool = False) -> SafeString:
+    """Read aloud, contrast, text size and 长辈版 of the identity bar. Works without script (POST to elder:set).
+
+    - languages: True leads to the choice of the language, too
+    """
     display = context.get("display")
     data = {"display": display, "here": fragments.HERE, "csrf_token_input": fragments.INPUT}
-    key = ("switch", fragments.key_of(display))
+    data |= {"languages": languages, "code": get_language()}
+    key = ("switch", fragments.key_of(display), languages)
     return fragments.part(key, lambda: render_to_string("components/theme_switch.html", data), context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def language_switch(context: Context) -> SafeString:
+    """The languages of the portal, in the footer. Works without script (POST to elder:set_language)."""
+    shown = {"languages": settings.LANGUAGES, "chosen": get_language()}
+    data = shown | {"here": fragments.HERE, "csrf_token_input": fragments.INPUT}
+    drawn = "components/language_switch.html"
+    return fragments.part(("languages",), lambda: render_to_string(drawn, data), context.get("request"))
 
 
 @register.simple_tag(takes_context=True)

@@ -9,6 +9,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from services.common.language import sign
 from services.common.widgets import DateParts
 
 REQUIRED = {
@@ -85,7 +86,7 @@ def _source(bound: BoundField, given: Any) -> dict[str, str] | None:
         return {"text": found}
     read = found.get if isinstance(found, dict) else lambda key, default="": getattr(found, key, default)
     parts = [read("label", "") or read("source_label", ""), read("organ", ""), read("on_date", "")]
-    return {"text": "，".join(str(part) for part in parts if part)}
+    return {"text": sign("，").join(str(part) for part in parts if part)}
 
 
 def _options(bound: BoundField) -> list[dict[str, Any]]:

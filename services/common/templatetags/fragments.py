@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.conf import settings
 
-from services.common import fragments
+from services.common import fragments, language
 
 if TYPE_CHECKING:
     from django.template import Context, NodeList
@@ -33,7 +33,7 @@ class KeptNode(template.Node):
         key = ("part", self.name, *(fragments.key_of(value) for value in values.values()))
 
         def draw() -> str:
-            return self.nodelist.render(context.new({"site": settings.SITE, "demo": settings.DEMO, **values}))
+            return self.nodelist.render(context.new({"site": language.site(), "demo": settings.DEMO, **values}))
 
         return fragments.part(key, draw, context.get("request"))
 

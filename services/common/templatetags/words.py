@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from services.common import language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 register = template.Library()
-WEEKDAYS = "一二三四五六日"
 CASE_NUMBER_LENGTH = 44
 """Implementation code 31, date 8, serial 5."""
 
@@ -36,22 +43,40 @@ def day(value: Any) -> str:
     found = _day(value)
     if found is None:
         return ""
-    year = "" if found.year == timezone.localdate().year else f"{found.year} 年 "
-    return f"{year}{found.month} 月 {found.day} 日"
+    return date_format(found, _("F j")) if found.year == timezone.localdate().year else full_day(found)
 
 
 @register.filter
 def full_day(value: Any) -> str:
     """2026 年 11 月 24 日."""
     found = _day(value)
-    return f"{found.year} 年 {found.month} 月 {found.day} 日" if found else ""
+    return date_format(found, _("F j, Y")) if found else ""
+
+
+@register.filter
+def month(value: Any) -> str:
+    """2026 年 11 月."""
+    found = _day(value)
+    return date_format(found, _("F Y")) if found else ""
 
 
 @register.filter
 def weekday(value: Any) -> str:
     """星期三."""
     found = _day(value)
-    return f"星期{WEEKDAYS[found.weekday()]}" if found else ""
+    return date_format(found, "l") if found else ""
+
+
+@register.simple_tag
+def sign(chinese: str) -> str:
+    """A punctuation mark between two values.  + chinese: as Chinese writes it     {% sign "：" %}"""
+    return language.sign(chinese)
+
+
+@register.filter
+def listed(parts: Iterable[Any]) -> str:
+    """Names one after the other: 姓名、电话."""
+    return language.sign("、").join(map(str, parts))
 
 
 @register.filter
@@ -75,7 +100,7 @@ def moment(value: Any) -> str:
     if found is None:
         return day(value)
     if found.date() == timezone.localdate():
-        return f"今天 {found:%H:%M}"
+        return _("today {time}").format(time=f"{found:%H:%M}")
     return f"{day(found)} {found:%H:%M}"
 
 
@@ -106,7 +131,9 @@ def working_days(value: Any) -> str:
         days = int(value)
     except (TypeError, ValueError):
         return ""
-    return f"{days} 个工作日" if days > 0 else "当场"
+    if days <= 0:
+        return _("at once")
+    return ngettext("%(n)s working day", "%(n)s working days", days) % {"n": days}
 
 
 @register.filter

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from services.common import transaction
 from services.delegation.access import invitations
 from services.delegation.enums import OPEN, Party, State
 from services.delegation.models import ConsentCode, Grant

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.accounts.enums import ActingKind, ActingScope
 from services.accounts.models import id_index
+from services.common import transaction
 from services.common.crypto import blind_index
 from services.common.outbox import later
 from services.delegation import items as item_book
@@ -49,7 +49,7 @@ def appoint(
     index = blind_index("phone", phone) if phone else id_index(*(document or ("", "")))
     own = {principal.id_index, blind_index("phone", by.phone) if by.phone else ""}
     if index in own:
-        raise CannotAct(_("This is yourself. Write the phone or document of the other person."))
+        raise CannotAct(_lazy("This is yourself. Write the phone or document of the other person."))
     return _write(
         by=by,
         asked_by=Party.PRINCIPAL,
@@ -84,7 +84,7 @@ def ask(
     refuse_too_many(agent=agent)
     index = id_index(*document)
     if index == agent.id_index:
-        raise CannotAct(_("This is yourself. Write the phone or document of the other person."))
+        raise CannotAct(_lazy("This is yourself. Write the phone or document of the other person."))
     with transaction.atomic():
         grant = _write(
             by=by,
@@ -107,17 +107,17 @@ def _refuse_flood(**asking: Person) -> None:
     since = timezone.now() - timedelta(days=1)
     begun = Grant.objects.filter(kind=ActingKind.AGENT, asked_by=side, created_at__gt=since, **asking).count()
     if begun >= settings.DELEGATION_ASKED_A_DAY:
-        raise CannotAct(_("Enough for today. Try again tomorrow, or come to a service window."))
+        raise CannotAct(_lazy("Enough for today. Try again tomorrow, or come to a service window."))
 
 
 def _reach(scopes: Collection[str], items: Collection[str] | None, months: int) -> dict[str, Any]:
     """What it reaches and until when; only what is offered can be granted. Raises CannotAct."""
     if not scopes or not set(scopes) <= set(ActingScope.values):
-        raise CannotAct(_("Choose what the other person may do."))
+        raise CannotAct(_lazy("Choose what the other person may do."))
     if months not in settings.DELEGATION_MONTHS:
-        raise CannotAct(_("Choose until when."))
+        raise CannotAct(_lazy("Choose until when."))
     if items is not None and (not items or set(item_book.names(items)) != set(items)):
-        raise CannotAct(_("Choose the services it is about."))
+        raise CannotAct(_lazy("Choose the services it is about."))
     return {
         "scopes": [scope for scope in ActingScope.values if scope in scopes],
         "items": sorted(set(items)) if items is not None else None,

@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.accounts.enums import ActingKind, AttemptKind
 from services.accounts.operations import CodeGone, CodeTooSoon, WrongCode, begin_try, take_back
+from services.common import transaction
 from services.common.masking import mask_name
 from services.common.messaging import send_sms
 from services.common.outbox import later

@@ -9,14 +9,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.accounts.checks import CheckUnavailable
 from services.accounts.enums import ActingKind, ActingScope
 from services.accounts.models import Person, id_index
 from services.accounts.operations import register_person
+from services.common import transaction
 from services.delegation.access import children_of
 from services.delegation.enums import Consent, Party, Relation, State
 from services.delegation.models import Grant
@@ -61,12 +63,14 @@ def add_child(*, guardian: Person, child_index: str, consents: bool, by: User) -
     """
     named = {id_index(c.id_type, c.id_number): c for c in ask_register(guardian=guardian, by=by)}
     if child_index not in named:
-        raise CannotAct(_("The register does not name you for this child. Bring the birth certificate to a window."))
+        raise CannotAct(
+            _lazy("The register does not name you for this child. Bring the birth certificate to a window.")
+        )
     child = named[child_index]
     now, today = timezone.now(), timezone.localdate()
     young = birthday(child.birth_date, settings.CONSENT_OF_GUARDIAN_UNDER) > today
     if young and not consents:
-        raise CannotAct(_("Tick your consent as guardian: the child is younger than 14."))
+        raise CannotAct(_lazy("Tick your consent as guardian: the child is younger than 14."))
     try:
         with transaction.atomic():
             person = register_person(

@@ -6,14 +6,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.accounts.access import user_of
 from services.accounts.enums import ActingKind, ActingScope
 from services.audit import operations as audit
+from services.common import transaction
 from services.delegation import items as item_book
 from services.delegation.enums import Party, State
 from services.delegation.models import Grant, HelperPost
@@ -35,11 +37,11 @@ def refuse_unfit(*, person: Person, department: Department, by: User | None) -> 
     """Who may not hold a post: a minor, somebody without an account, oneself; not in a bureau. Raises CannotAct."""
     refuse_minor(person)
     if department.level != Level.VILLAGE:
-        raise CannotAct(_("Helpers belong to a village or community."))
+        raise CannotAct(_lazy("Helpers belong to a village or community."))
     if user_of(person) is None:
-        raise CannotAct(_("A helper needs an account of their own, with the name confirmed."))
+        raise CannotAct(_lazy("A helper needs an account of their own, with the name confirmed."))
     if by is not None and by.person_id == person.pk:
-        raise CannotAct(_("Nobody appoints themselves."))
+        raise CannotAct(_lazy("Nobody appoints themselves."))
 
 
 def refuse_held(*, person: Person, department: Department, starts_on: date, ends_on: date | None) -> None:
@@ -49,7 +51,7 @@ def refuse_held(*, person: Person, department: Department, starts_on: date, ends
     if ends_on is not None:
         held = held.filter(starts_on__lte=ends_on)
     if held.exists() or (ends_on is not None and ends_on < starts_on):
-        raise CannotAct(_("This post cannot be given: it is held already, or its days do not fit."))
+        raise CannotAct(_lazy("This post cannot be given: it is held already, or its days do not fit."))
 
 
 def give_post(
@@ -68,7 +70,7 @@ def give_post(
             post = HelperPost.objects.create(person=person, department=department, starts_on=begins, ends_on=ends_on)
             audit.record(event="delegation.helper_appointed", by=by, subject=person, department=department)
     except IntegrityError as error:
-        raise CannotAct(_("This post cannot be given: it is held already, or its days do not fit.")) from error
+        raise CannotAct(_lazy("This post cannot be given: it is held already, or its days do not fit.")) from error
     return post
 
 
@@ -102,7 +104,7 @@ def begin_help(
     person = person_there(name=name, document=document, why=_("A helper acts for a resident"), by=by)
     with transaction.atomic():
         if person.pk == post.person_id:
-            raise CannotAct(_("For yourself you act with your own account."))
+            raise CannotAct(_lazy("For yourself you act with your own account."))
         refuse_minor(person)
         today, now = timezone.localdate(), timezone.now()
         grant = Grant.objects.create(
@@ -127,8 +129,8 @@ def begin_help(
 
 def _refuse_wrong(post: HelperPost, items: Collection[str], days: int) -> None:
     if not post.is_held_on(timezone.localdate()):
-        raise CannotAct(_("Your post as a helper is over."))
+        raise CannotAct(_lazy("Your post as a helper is over."))
     if days not in settings.HELPING_DAYS:
-        raise CannotAct(_("Choose until when."))
+        raise CannotAct(_lazy("Choose until when."))
     if not items or set(item_book.names(items)) != set(items):
-        raise CannotAct(_("Choose the services it is about."))
+        raise CannotAct(_lazy("Choose the services it is about."))

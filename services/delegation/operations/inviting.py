@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.urls import reverse
 
 from services.accounts.access import find_resident, user_of
 from services.accounts.models import Person
+from services.common import transaction
 from services.common.masking import mask_name
 from services.common.messaging import send_sms
 from services.delegation.access import named_principal

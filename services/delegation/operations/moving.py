@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.audit import operations as audit
 from services.common.masking import mask_name
@@ -75,7 +76,7 @@ def refuse_minor(person: Person) -> None:
     """Who is not 18 yet neither appoints nor acts: guardians do (民法典 art. 19–23). Raises CannotAct."""
     age = person.age_on(timezone.localdate())
     if age is not None and age < settings.GUARDIAN_UNTIL:
-        raise CannotAct(_("This needs two people who are 18 or older. For children, guardians act."))
+        raise CannotAct(_lazy("This needs two people who are 18 or older. For children, guardians act."))
 
 
 def refuse_too_many(*, principal: Person | None = None, agent: Person | None = None) -> None:

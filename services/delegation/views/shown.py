@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from services.accounts.enums import ActingKind
+from services.common.language import sign
 from services.common.masking import mask_name
 from services.common.templatetags.words import full_day
 from services.delegation import items as item_book
@@ -61,14 +62,14 @@ def rows(grant: Grant, party: Party) -> list[dict[str, Any]]:
     found = [
         {"key": who, "value": other_name(grant, party)},
         {"key": _relation_label(grant, party), "value": relation(grant, party)},
-        {"key": _("May"), "value": "；".join(grant.plain_scopes)},
+        {"key": _("May"), "value": sign("；").join(grant.plain_scopes)},
         {"key": _("Services"), "value": item_book.in_words(grant.items)},
         {"key": _("Until"), "value": full_day(grant.ends_on)},
     ]
     if grant.purpose:
         found.insert(2, {"key": _("Purpose"), "value": grant.purpose})
     if grant.consented_at:
-        text = f"{grant.get_consent_display()}，{full_day(grant.consented_at)}"
+        text = f"{grant.get_consent_display()}{sign('，')}{full_day(grant.consented_at)}"
         found.append({"key": _("Consent"), "value": text})
     if grant.minor_consent_at:
         found.append({"key": _("Consent of the guardian"), "value": full_day(grant.minor_consent_at)})

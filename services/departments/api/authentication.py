@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.api.problems import Problem
 from services.departments.access import find_key
 from services.departments.models import OrganKey

@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.audit import operations as audit
+from services.common import transaction
 from services.departments.access import has_role, key_digest
 from services.departments.enums import KeyScope, Role
 from services.departments.models import Department, OrganKey

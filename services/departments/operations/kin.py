@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.accounts.checks import IDENTITY, CheckUnavailable
 from services.accounts.operations import register_person
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.live import publish
 from services.departments.access import has_role
 from services.departments.enums import Relation, Role

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.audit import operations as audit
 from services.audit.refs import ref
+from services.common import transaction
 from services.common.live import rights_changed
 from services.departments.access import has_role, may_give
 from services.departments.enums import ADMINISTRATOR_ROLES, WORKING_ROLES, Role

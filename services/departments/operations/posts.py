@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.audit import operations as audit
 from services.audit.refs import ref
+from services.common import transaction
 from services.common.live import rights_changed
 from services.departments.access import may_give
 from services.departments.enums import ADMINISTRATOR_ROLES, WORKING_ROLES, ProposalState, Role

@@ -6,7 +6,7 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Max
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from services.applications.facts import gather_of
 from services.applications.operations.unasked import already_applied
 from services.audit.operations import record
 from services.catalog.rules import Outcome, evaluate
+from services.common import transaction
 from services.common.identifiers import IdentifierError
 from services.grants.enums import Actor, State
 from services.grants.models import Candidate, Factor, Search

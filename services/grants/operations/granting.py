@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from services.applications.operations.counter import CalendarMissing, CannotDeci
 from services.applications.operations.moving import OwnCase
 from services.applications.operations.unasked import already_applied, grant_unasked
 from services.catalog.access import get_published
+from services.common import transaction
 from services.common.outbox import later
 from services.grants.enums import Actor, State
 from services.grants.models import Candidate

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from services.common import transaction
 from services.common.personal import mask_numbers
 from services.grants.enums import Actor
 from services.grants.models import Objection

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.applications.operations.counter import CalendarMissing
+from services.common import transaction
 from services.common.personal import mask_numbers
 from services.common.workdays import MissingYear, add_workdays
 from services.grants.enums import Actor, State

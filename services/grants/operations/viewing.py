@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
+from services.common import transaction
 from services.grants.operations.moving import note, refuse_kin
 
 if TYPE_CHECKING:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from services.audit.operations import record
-from services.common import messaging
+from services.common import messaging, transaction
 from services.common.outbox import later
 from services.common.statements import Read, insert
 from services.notices import quiet

@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from services.audit.operations import record
+from services.common import transaction
 from services.common.messaging import send_email
 from services.common.outbox import later
 from services.notices.models import EmailCode, Preference

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
+from services.common import transaction
 from services.common.outbox import OutsideTransaction
 from services.common.statements import count_up
 from services.common.together import write

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from services.common import live as live_seam
+from services.common import transaction
 from services.common.statements import Read, insert
 from services.notices import wording
 from services.notices.models import Notice

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.audit.operations import record
+from services.common import transaction
 from services.notices import quiet
 from services.notices.enums import OUTSIDE, Channel
 from services.notices.events import Text, events

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 
 from services.audit import operations as audit
+from services.common import transaction
 from services.common.api.problems import Problem
 from services.parking.access import find_device
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.common.outbox import later
 from services.payments import means
@@ -48,11 +48,11 @@ def channel_for(payees: list[Payee]) -> str:
 def sign(*, binding: PlateBinding, channel: str, limit: int, by: User) -> Agreement:
     """The driver agrees: at most ``limit`` fen for each stay of this vehicle. Raises CannotAgree, AgreementStands."""
     if binding.state != BindingState.ACTIVE:
-        raise CannotAgree(_("Only for a vehicle that is confirmed as yours."))
+        raise CannotAgree(_lazy("Only for a vehicle that is confirmed as yours."))
     if not channel:
-        raise CannotAgree(_("No payment company takes parking fees by itself here yet."))
+        raise CannotAgree(_lazy("No payment company takes parking fees by itself here yet."))
     if limit not in LIMITS:
-        raise CannotAgree(_("Choose one of the amounts."))
+        raise CannotAgree(_lazy("Choose one of the amounts."))
     return agreeing.sign_agreement(
         person=binding.person,
         subject_ref=binding.vehicle.subject_ref,

@@ -10,11 +10,11 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from services.common import transaction
 from services.common.statements import change
 from services.parking.enums import Actor, StayState
 from services.parking.models import Stay

@@ -8,9 +8,8 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from services.audit.operations import record
+from services.common import transaction
 from services.parking.models import Device, Space
 
 if TYPE_CHECKING:

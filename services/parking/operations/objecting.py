@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from services.common import transaction
 from services.common.statements import change
 from services.parking.enums import Actor, StayState
 from services.parking.models import Stay
@@ -46,12 +47,12 @@ def uphold(*, dispute: Dispute, stay: Stay, amount: int, decision: str, by: User
     hold_lot(stay.lot)
     stay = Stay.objects.select_related(*RELATED).get(pk=stay.pk)
     if stay.state != StayState.BILLED:
-        raise CannotCorrect(_("The amount of this stay is not open: the car stands there still, or it is settled."))
+        raise CannotCorrect(_lazy("The amount of this stay is not open: the car stands there still, or it is settled."))
     bill = to_correct(dispute=dispute, stay=stay)
     if bill is None:
-        raise CannotCorrect(_("This bill is not open any more. Finance gives back what was paid too much."))
+        raise CannotCorrect(_lazy("This bill is not open any more. Finance gives back what was paid too much."))
     if not 0 <= amount < bill.amount:
-        raise CannotCorrect(_("Write an amount that is less than the bill."))
+        raise CannotCorrect(_lazy("Write an amount that is less than the bill."))
     decide_dispute(dispute=dispute, upheld=True, decision=decision, by=by)
     reason = decision.strip()[:200]
     void_bill(bill=bill, reason=reason, by=by)

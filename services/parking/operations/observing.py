@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from services.common import transaction
 from services.common.identifiers import IdentifierError
 from services.common.statements import change
 from services.parking.enums import Actor, Decision, Direction, LotKind, Outcome, SpaceStatus, StayState

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from services.audit.operations import record
+from services.common import transaction
 from services.parking.models import Opening
 from services.parking.operations.announcing import announce
 from services.parking.operations.moving import ReasonMissing

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.audit.operations import record
+from services.common import transaction
 from services.common.statements import change
 from services.common.templatetags.words import moment, yuan
 from services.notices.operations import notify

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from services.audit.operations import record
+from services.common import transaction
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.audit.operations import record
+from services.common import transaction
 from services.common.statements import change
 from services.files.operations import linked_or_removed, store_upload
 from services.parking.enums import Actor, Decision, Direction, LotKind, Outcome, Source, SpaceStatus, StayState

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.utils import timezone
 
+from services.common import transaction
 from services.parking.enums import LotKind, SpaceStatus
 from services.parking.models import Device, Space, SpaceSight, Zone
 from services.parking.operations.announcing import announce

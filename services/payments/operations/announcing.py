@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from services.accounts.models import Enterprise, Person
+from services.common import transaction
 from services.common.live import tell_live
 from services.common.models import Priority
 from services.common.outbox import later

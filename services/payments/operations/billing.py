@@ -9,13 +9,13 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.audit.operations import record
-from services.common import crypto
+from services.common import crypto, transaction
 from services.common.statements import change
 from services.payments import kinds
 from services.payments.enums import BillState, Book, Outcome

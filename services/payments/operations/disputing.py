@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.audit.operations import record
+from services.common import transaction
 from services.common.statements import change
 from services.files.operations import linked_or_removed, store_upload
 from services.payments.enums import DisputeState
@@ -63,7 +65,7 @@ def open_dispute(*, bill: Bill, reason: str, by: User, photo: UploadedFile | Non
     Raises AlreadyDisputed, UploadRefused, NotAPhoto, ValueError without a reason.
     """
     if not reason.strip():
-        raise ValueError(_("Say what is wrong with the bill."))
+        raise ValueError(_lazy("Say what is wrong with the bill."))
     with linked_or_removed(by=by) as files:
         if photo is not None:
             files.append(store_upload(upload=photo, by=by))
@@ -92,7 +94,7 @@ def decide_dispute(*, dispute: Dispute, upheld: bool, decision: str, by: User) -
     if by.pk == dispute.opened_by_id:
         raise OwnDispute
     if not decision.strip():
-        raise ValueError(_("Say why: the payer reads it."))
+        raise ValueError(_lazy("Say why: the payer reads it."))
     state = DisputeState.UPHELD if upheld else DisputeState.REJECTED
     fields = {"decided_by": by, "decided_at": timezone.now(), "decision": decision.strip()[:500]}
     if not change(dispute, where={"state": [DisputeState.OPEN]}, state=state, **fields):

@@ -6,11 +6,12 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 
 from services.audit.operations import record
+from services.common import transaction
 from services.common.live import publish
 from services.common.statements import Read, insert
 from services.payments.enums import Doubt, DoubtOutcome

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from services.common import transaction
 from services.common.outbox import later
 from services.common.personal import mask_numbers
 from services.common.statements import change

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from services.common import transaction
 from services.common.models import OutboxTask
 from services.common.outbox import later
 from services.documents.operations import MAKE, UNMADE

@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils import timezone
 
+from services.common import transaction
 from services.common.models import Priority
 from services.common.outbox import later
 from services.common.statements import change

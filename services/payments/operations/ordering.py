@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.audit.operations import record
-from services.common import crypto
+from services.common import crypto, transaction
 from services.common.models import Priority
 from services.common.outbox import later
 from services.common.statements import change

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.audit.operations import record
+from services.common import transaction
 from services.common.outbox import later
 from services.common.personal import mask_numbers
 from services.common.statements import change as update

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Sum
 from django.utils import timezone
 
+from services.common import transaction
 from services.common.statements import change
 from services.common.templatetags.words import yuan
 from services.documents.enums import RegisterStatus

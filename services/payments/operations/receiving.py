@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 
-from services.common import crypto
+from services.common import crypto, transaction
 from services.common.statements import Read, change, insert
 from services.common.together import together
 from services.payments.enums import Doubt, InboxState

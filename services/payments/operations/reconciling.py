@@ -7,12 +7,13 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.audit.operations import record
+from services.common import transaction
 from services.common.live import publish
 from services.common.statements import change
 from services.common.together import together

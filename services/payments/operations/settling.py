@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from services.audit.operations import record
+from services.common import transaction
 from services.common.outbox import later
 from services.common.statements import Read, change
 from services.common.together import together

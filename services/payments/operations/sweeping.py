@@ -7,10 +7,10 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.audit.operations import record
+from services.common import transaction
 from services.common.models import Priority
 from services.common.outbox import later
 from services.common.statements import change

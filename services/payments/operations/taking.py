@@ -10,12 +10,13 @@ import re
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.audit.operations import record
+from services.common import transaction
 from services.common.statements import change
 from services.common.together import together
 from services.payments.enums import OrderState, RefundState

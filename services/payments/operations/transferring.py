@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from services.common.statements import change
 from services.common.together import together
@@ -38,7 +38,7 @@ def record_transfer(*, refund: Refund, slip: str, by: User) -> None:
     Raises ValueError without a slip, NotOpenToThis.
     """
     if not slip.strip():
-        raise ValueError(_("Enter the number of the bank transfer."))
+        raise ValueError(_lazy("Enter the number of the bank transfer."))
     fields = {"transfer_slip": slip.strip()[:64], "transferred_by": by, "ask_at": None}
     if refund.channel in WINDOW or not change(refund, where={"state": STUCK}, **fields):
         refund.refresh_from_db()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from services.accounts.decorators import real_name_required
@@ -130,12 +132,13 @@ def month(request: HttpRequest) -> HttpResponse:
 @real_name_required(level=1)
 @require_GET
 def month_picture(request: HttpRequest) -> HttpResponse:
-    """The same as a picture to keep and to send on; the name is masked."""
+    """The same as a picture to keep and to send on, in the language of the house; the name is masked."""
     rows = access.bills_of(request.acting)
-    figures = statement(rows, month_of(request.GET.get("month", "")))
-    orders = Order.objects.filter(allocations__bill__in=[bill.pk for bill in figures.bills])
-    simulated = orders.filter(simulated=True).exists()
-    picture = draw(figures, name=_name(request.acting), simulated=simulated)
+    with override(settings.LANGUAGE_CODE):
+        figures = statement(rows, month_of(request.GET.get("month", "")))
+        orders = Order.objects.filter(allocations__bill__in=[bill.pk for bill in figures.bills])
+        simulated = orders.filter(simulated=True).exists()
+        picture = draw(figures, name=_name(request.acting), simulated=simulated)
     answer = HttpResponse(picture, content_type="image/png")
     answer["Content-Disposition"] = f'inline; filename="statement-{figures.month:%Y-%m}.png"'
     return answer

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.audit.operations import record
+from services.common import transaction
 from services.common.personal import looks_personal, mask_numbers
 from services.common.statements import change
 from services.publicity.enums import CorrectionState, Part, State

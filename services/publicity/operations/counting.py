@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Count, Prefetch
 from django.utils import timezone
 
 from services.applications.enums import ClockKind, State
 from services.applications.models import Application, Clock, Pause
+from services.common import transaction
 from services.common.workdays import MissingYear, is_workday, workdays_after
 from services.publicity.models import Figures
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.applications.enums import CheckState
 from services.applications.models import AfterCheck
 from services.audit.operations import record
 from services.certificates.enums import CertificateStatus
+from services.common import transaction
 from services.common.outbox import later
 from services.common.statements import change
 from services.publicity.enums import Standing, State

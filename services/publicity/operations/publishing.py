@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from services.audit.operations import record
 from services.catalog.enums import PublishedAs
+from services.common import transaction
 from services.common.masking import mask_name
 from services.common.outbox import later
 from services.common.personal import mask_numbers

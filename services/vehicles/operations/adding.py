@@ -10,11 +10,13 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from services.common import identifiers
+from services.common import identifiers, transaction
 from services.common.statements import change
 from services.registries.gateways.base import RegistryUnavailable
 from services.registries.operations import vehicle_check
@@ -101,9 +103,9 @@ def _try(person: Person, plate: str, colour: str, *, by: User) -> PlateBinding:
 def _refuse_too_many(person: Person) -> None:
     rows = PlateBinding.objects.of(person)
     if rows.open().count() >= MOST:
-        raise TooMany(_("You keep {n} vehicles here, that is the most. End one first.").format(n=MOST))
+        raise TooMany(format_lazy(_lazy("You keep {n} vehicles here, that is the most. End one first."), n=MOST))
     if rows.filter(asked_at__gt=timezone.now() - timedelta(days=1)).count() >= TRIES_A_DAY:
-        raise TooMany(_("You asked about many plates today. Try again tomorrow, or ask at a window."))
+        raise TooMany(_lazy("You asked about many plates today. Try again tomorrow, or ask at a window."))
 
 
 def ask(vehicle: Vehicle, person: Person, *, by: User | None) -> bool | None:

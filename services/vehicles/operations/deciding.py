@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from services.common import transaction
 from services.common.personal import mask_numbers
 from services.departments.access import recusal_reason
 from services.vehicles.enums import Actor, BindingState, Proof

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
+from services.common import transaction
 from services.vehicles.enums import Actor, Ending
 from services.vehicles.models import PlateBinding
 from services.vehicles.operations.moving import step

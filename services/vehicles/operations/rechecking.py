@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from services.common import transaction
 from services.vehicles.enums import Actor, Ending, Proof
 from services.vehicles.models import PlateBinding
 from services.vehicles.operations.adding import ask

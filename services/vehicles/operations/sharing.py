@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from services.common import transaction
 from services.common.masking import mask_name
 from services.vehicles.access import family_of
 from services.vehicles.enums import BindingState
@@ -26,14 +27,14 @@ class CannotShare(Exception):
 def share(*, binding: PlateBinding, person: Person, by: User) -> PlatePayer:
     """Let a relative pay for the vehicle. Raises CannotShare."""
     if person.pk not in {one.pk for one in family_of(binding.person)}:
-        raise CannotShare(_("Only somebody with whom you have an agreement to act for each other can be named."))
+        raise CannotShare(_lazy("Only somebody with whom you have an agreement to act for each other can be named."))
     if not PlateBinding.objects.filter(pk=binding.pk, state=BindingState.ACTIVE).exists():
-        raise CannotShare(_("This vehicle does not stand in your list any more."))
+        raise CannotShare(_lazy("This vehicle does not stand in your list any more."))
     try:
         with transaction.atomic():
             made = PlatePayer.objects.create(binding=binding, person=person)
     except IntegrityError:
-        raise CannotShare(_("This person may pay already.")) from None
+        raise CannotShare(_lazy("This person may pay already.")) from None
     note(binding, "shared", by=by, who=f"person:{person.pk}")
     tell(binding, "vehicle_shared", person, owner=mask_name(binding.person.name))
     return made

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from services.applications.models import Application
 from services.applications.operations import counter, holding
 from services.applications.views.counter.case import REFUSED, carry_out, require_role
 from services.audit.operations import record
+from services.common import transaction
 from services.departments.access import departments_of
 from services.departments.decorators import staff_required
 from services.departments.enums import CASE_ROLES, Role

@@ -6,9 +6,9 @@ import secrets
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
 from services.accounts.operations import make_staff
+from services.common import transaction
 from services.departments import operations
 from services.departments.enums import Level, Role
 from services.departments.models import Department, StaffPost

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
 from services.catalog import plenty
 from services.catalog.operations import seed_words
-from services.common import holidays
+from services.common import holidays, transaction
 
 ROOMS = (
     "places",
@@ -56,6 +55,7 @@ class Command(BaseCommand):
             message = "demo people may not be loaded here"
             raise CommandError(message)
         holidays.load()
+        holidays.load(holidays.DEMO)
         seed_words()
         for room in ROOMS:
             demo = importlib.import_module(f"services.{room}.demo")
