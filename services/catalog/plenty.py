@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
-from services.catalog import catalogue, search
+from services.catalog import catalogue, indexing
 from services.catalog.enums import Audience, ResultKind, ServiceKind, ThemeKind, VersionState
 from services.catalog.models import ImplementedItem, ItemVersion, RuleSet, Theme
 from services.common import transaction
@@ -87,7 +87,7 @@ def _write(numbered: list[tuple[int, str]]) -> int:
         through(itemversion_id=first + at, theme_id=themes[(first + at) % len(themes)].pk)
         for at in range(len(versions))
     )
-    search.index_many(ItemVersion(pk=row["id"], item_code=row["item_code"]) for row in versions)
+    indexing.index_many(ItemVersion(pk=row["id"], item_code=row["item_code"]) for row in versions)
     return len(versions)
 
 

@@ -10,27 +10,19 @@ The figures below were measured: each stands where most of 1,100 everyday querie
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
-from itertools import pairwise
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from services.catalog import catalogue, sounds, vocabulary
+from services.catalog import catalogue, indexing, sounds, vocabulary
 from services.catalog.deeds import agreement
-from services.catalog.enums import MaterialForm
 from services.catalog.lines import Lines
 from services.catalog.matching import FOLLOWING, NOISE, Names, Query, Span, plain, ranked
 from services.catalog.mistyped import Mistyped
-from services.catalog.models import ItemVersion, SearchEntry
+from services.catalog.models import SearchEntry
 from services.catalog.vocabulary import HAN, Vocabulary, normalised, runs
-from services.common import transaction
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LONGEST_QUERY = 40
 """Characters of a query that are looked at."""
@@ -273,7 +265,7 @@ def _elsewhere(index: Index, wanted: str, known: set[int]) -> list[int]:
 
 
 def _pairs(text: str) -> list[str]:
-    return [token for run in runs(text) for token in (bigrams(run) if HAN.match(run) else [run])]
+    return [token for run in runs(text) for token in (indexing.bigrams(run) if HAN.match(run) else [run])]
 
 
 def _match(choices: list[list[list[str]]]) -> list[int]:
@@ -292,63 +284,6 @@ def _match(choices: list[list[list[str]]]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def bigrams(run: str) -> list[str]:
-    """``居住证`` → 居住, 住证; a single character stands for itself."""
-    return [a + b for a, b in pairwise(run)] or [run]
-
-
-def tokens_of(texts: Iterable[str]) -> list[str]:
-    """Every token under which these texts are found: characters, pairs of them, words of letters and digits."""
-    found: dict[str, None] = {}
-    for text in texts:
-        for run in runs(text):
-            found.update(dict.fromkeys([*run, *bigrams(run)] if HAN.match(run) else [run]))
-    return list(found)
-
-
-def index(version: ItemVersion) -> None:
-    """Write what a shown version is found by; the versions before it are forgotten."""
-    forget_item(version.item_code)
-    _write(ItemVersion.objects.filter(pk=version.pk))
-
-
-def index_many(versions: Iterable[ItemVersion]) -> None:
-    """``index`` for many at once, of which only ``pk`` and ``item_code`` are looked at."""
-    codes = {version.pk: version.item_code for version in versions}
-    held = ItemVersion.objects.filter(item_code__in=codes.values(), pk__in=SearchEntry.objects.values("pk"))
-    _forget(list(held.order_by("pk").values_list("pk", flat=True)))
-    _write(ItemVersion.objects.filter(pk__in=list(codes)))
-
-
-def forget(version: ItemVersion) -> None:
-    """Take a version out of the index."""
-    _forget([version.pk])
-
-
-def forget_item(item_code: str) -> None:
-    """Take every version of an item out of the index."""
-    held = ItemVersion.objects.filter(item_code=item_code, pk__in=SearchEntry.objects.values("pk"))
-    _forget(list(held.order_by("pk").values_list("pk", flat=True)))
-
-
-@transaction.atomic
-def rebuild() -> int:
-    """Write the whole index anew, a thousand versions at a time; the number of versions."""
-    _forget(None)
-    ids = list(ItemVersion.objects.shown().order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), 1000):
-        _write(ItemVersion.objects.filter(pk__in=ids[start : start + 1000]))
-    return len(ids)
-
-
-def spell_again(word: str) -> None:
-    """Write the readings of the names that hold ``word`` anew."""
-    readings = vocabulary.readings()
-    for entry in SearchEntry.objects.filter(version__name__contains=word).select_related("version").order_by("pk"):
-        entry.spoken = " ".join(sounds.spoken(plain(entry.version.name), readings))
-        entry.save(update_fields=["spoken"])
-
-
 def near(text: str, most: int = 5) -> list[catalogue.Entry]:
     """Names that have something of a query that found nothing, for "did you mean"; may be none."""
     wanted = normalised(text[:LONGEST_QUERY]).strip()
@@ -358,44 +293,3 @@ def near(text: str, most: int = 5) -> list[catalogue.Entry]:
     scores = _by_words(index, wanted, heard=NEAR) if HAN.search(wanted) else _by_letters(index, wanted)
     places = ranked({place: score for place, score in scores.items() if score >= NEAR}, most)
     return [index.of.entries[place] for place in places]
-
-
-def _forget(ids: list[int] | None) -> None:
-    entries = SearchEntry.objects.all() if ids is None else SearchEntry.objects.filter(pk__in=ids)
-    entries.delete()
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            if ids is None:
-                cursor.execute("DELETE FROM catalog_search")
-            else:
-                cursor.executemany("DELETE FROM catalog_search WHERE rowid = %s", [(pk,) for pk in ids])
-
-
-FIELDS = (
-    "pk", "name", "search_words", "summary", "result_name", "item__department__name", "item__department__short_name",
-    "item__source_department",
-)  # fmt: skip
-
-
-def _write(versions: object) -> None:
-    """Entries of these versions: four queries and one for the readings."""
-    texts: dict[int, list[str]] = defaultdict(list)
-    ids = versions.order_by().values("pk")
-    through = ItemVersion.themes.through.objects.filter(itemversion__in=ids).order_by("pk")
-    for pk, name in through.values_list("itemversion_id", "theme__name"):
-        texts[pk].append(name)
-    materials = ItemVersion.materials.rel.related_model.objects.filter(version__in=ids)
-    brought = materials.exclude(form=MaterialForm.FETCHED).order_by("pk")
-    for pk, name in brought.values_list("version_id", "name"):
-        texts[pk].append(name)
-    readings = vocabulary.readings()
-    entries = []
-    for pk, name, *others in versions.order_by("pk").values_list(*FIELDS):
-        tokens = " ".join(tokens_of([name, *(text for text in others if text), *texts[pk]]))
-        spoken = " ".join(sounds.spoken(plain(name), readings))
-        entries.append(SearchEntry(version_id=pk, tokens=tokens, spoken=spoken))
-    SearchEntry.objects.bulk_create(entries, batch_size=500)
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            rows = [(entry.version_id, entry.tokens) for entry in entries]
-            cursor.executemany("INSERT INTO catalog_search (rowid, tokens) VALUES (%s, %s)", rows)

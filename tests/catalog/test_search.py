@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
-from services.catalog import catalogue, operations, plenty, search, sounds
+from services.catalog import catalogue, indexing, operations, plenty, search, sounds
 from services.catalog.models import Polyphone, SearchedWords, Synonym
 from services.catalog.operations import seed_words
 from services.catalog.operations import words as counts
@@ -69,7 +69,7 @@ def test_odd_input_is_no_error(words: str, permit: int) -> None:
 
 
 def test_tokens_hold_only_letters_digits_and_han() -> None:
-    tokens = search.tokens_of(["居住证（A-1）'x' OR *", "长辈版"])
+    tokens = indexing.tokens_of(["居住证（A-1）'x' OR *", "长辈版"])
     assert all(token.isalnum() for token in tokens)
     assert {"居住", "住证", "a", "1", "or"} <= set(tokens)
 
@@ -211,7 +211,7 @@ def test_a_material_leads_to_the_item_after_those_that_are_called_so() -> None:
 
 def test_the_index_can_be_written_anew(permit: int) -> None:
     before = search.find("住满半年"), search.find("juzhuzheng")
-    assert search.rebuild() == 2
+    assert indexing.rebuild() == 2
     catalogue.bump()
     assert (search.find("住满半年"), search.find("juzhuzheng")) == before
     assert before[0] == [permit]

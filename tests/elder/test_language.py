@@ -8,11 +8,10 @@ from html import unescape
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from django.test import Client
 from django.utils.translation import gettext, gettext_lazy, override
 
-from services.common import fragments
+from services.common import fragments, transaction
 from services.common.language import in_house, retold
 from services.common.templatetags.words import full_day, listed, weekday, working_days
 from tests.factories.accounts import real_named, sign_in

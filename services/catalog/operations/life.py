@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from services.audit.operations import record
-from services.catalog import search, situations
+from services.catalog import indexing, situations
 from services.catalog.catalogue import bump
 from services.catalog.enums import VersionState
 from services.catalog.models import ItemVersion
@@ -120,7 +120,7 @@ def list_entries(*, versions: list[ItemVersion], by: User | None) -> list[ItemVe
     rows = ItemVersion.objects.filter(pk__in=[v.pk for v in open_to_it], state__in=sources)
     if rows.update(state=MOVES["list"].target, published_at=timezone.now()) != len(open_to_it):
         raise NotOpenToThis(len(open_to_it))
-    search.index_many(open_to_it)
+    indexing.index_many(open_to_it)
     bump()
     for version in open_to_it:
         version.refresh_from_db(fields=["state", "published_at"])
@@ -148,7 +148,7 @@ def resume(*, version: ItemVersion, by: User) -> ItemVersion:
 def withdraw(*, version: ItemVersion, by: User, reason: str) -> ItemVersion:
     """Take a version out of force; begun cases run on with it. Raises NotOpenToThis."""
     _move("withdraw", version, withdrawn_at=timezone.now(), state_note=reason)
-    search.forget(version)
+    indexing.forget(version)
     bump()
     return _recorded("item.withdrawn", version, by, reason=reason)
 
@@ -200,7 +200,7 @@ def _make_room(version: ItemVersion) -> None:
 
 
 def _found(version: ItemVersion) -> None:
-    search.index(version)
+    indexing.index(version)
     bump()
 
 

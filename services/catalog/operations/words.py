@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 
-from services.catalog import search
+from services.catalog import indexing, search
 from services.catalog.catalogue import bump
 from services.catalog.models import Polyphone, SearchedWords, Synonym
 from services.catalog.vocabulary import normalised
@@ -55,7 +55,7 @@ def seed_words() -> int:
 def words_changed(*, readings_of: str = "") -> None:
     """Everyday words were edited; ``readings_of``: a word whose reading changed, whose items are spelt anew."""
     if readings_of:
-        search.spell_again(readings_of)
+        indexing.spell_again(readings_of)
     bump()
 
 
