@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support.browser import PHONE, TARGETS, axe_violations, picture, sideways
-from tests.support.people import shown_code, sign_in_resident
+from tests.support.people import confirm, shown_code, sign_in_resident
 from tests.support.portal import Portal, running_portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.timeout(600)]
@@ -34,15 +34,6 @@ def look(page: Page, name: str) -> None:
     assert page.evaluate(TARGETS, 44) == []
     if PICTURES:
         picture(page, PICTURES / f"{name}.png", full=True)
-
-
-def confirm(page: Page) -> None:
-    """The page that asks once more who it is."""
-    page.wait_for_url(re.compile("/account/confirm/"))
-    page.locator("button[value=send]").first.click()
-    page.wait_for_selector("[data-demo]")
-    page.get_by_label(re.compile("验证码")).first.fill(shown_code(page))
-    page.locator("button[value=code]").click()
 
 
 def change_number(page: Page) -> None:

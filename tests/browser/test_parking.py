@@ -31,6 +31,13 @@ parking.see("library-in-1", "粤K00004", 5000)
 parking.see("library-out-1", "粤K00004", 4800)
 print(json.dumps(told | {"address": signs.address(Lot.objects.get(code="center"))}))
 """
+LEAVES = """
+from tests.factories import parking
+from services.parking import access_resident
+parking.see("library-in-1", "粤K00004", 100)
+stay = parking.see("library-out-1", "粤K00004").stay
+print(access_resident.chain_of(stay)[0].ref)
+"""
 Company = tuple[Portal, Simulator]
 NewContext = Callable[..., BrowserContext]
 
@@ -89,8 +96,26 @@ def signed_in(portal: Portal, page: Page) -> None:
     keep(page, "dispute")
     page.locator("main").get_by_role("button").last.click()
     page.wait_for_url(re.compile(r"/my/bills/[a-z0-9]+/$"))
+    automatic(portal, page)
+
+
+def automatic(portal: Portal, page: Page) -> None:
+    """Switched on after a confirmation, taken when the car leaves, switched off with one button."""
     page.goto(f"{portal.url}/my/parking/auto/")
+    page.get_by_role("link", name="开通").click()
+    people.confirm(page)
+    page.get_by_label("50 元").check()
+    keep(page, "auto-agree")
+    page.get_by_role("button", name="同意并开通").click()
+    expect(page.get_by_text("每次最多 50.00 元")).to_be_visible()
     keep(page, "auto")
+    bill = portal.python(LEAVES).splitlines()[-1]
+    page.goto(f"{portal.url}/my/bills/{bill}/")
+    expect(page.get_by_role("heading", name="缴费凭证")).to_be_visible(timeout=60_000)  # moves by itself
+    keep(page, "auto-taken")
+    page.goto(f"{portal.url}/my/parking/auto/")
+    page.get_by_role("button", name="关闭").click()
+    expect(page.get_by_role("link", name="开通")).to_be_visible()
 
 
 def by_the_sign(portal: Portal, page: Page, path: str) -> None:

@@ -38,13 +38,6 @@ def with_authenticator(page: Page) -> Callable[[bool], None]:
     return verified
 
 
-def confirm(page: Page) -> None:
-    """By SMS code on the page that asks who it is."""
-    page.get_by_role("button", name="获取验证码").click()
-    page.get_by_label(re.compile("验证码")).first.fill(people.shown_code(page))
-    page.get_by_role("button", name="确认", exact=True).first.click()
-
-
 def sign_out(page: Page, url: str) -> None:
     page.goto(f"{url}/account/")
     page.locator("main").get_by_role("button", name=re.compile("退出登录")).click()
@@ -60,7 +53,7 @@ def test_a_passkey_from_the_first_to_the_last_day(portal: Portal, new_context: C
     page.goto(f"{url}/account/security/")
     assert axe_violations(page) == []
     page.get_by_role("link", name="添加通行密钥").click()
-    confirm(page)
+    people.confirm(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("添加通行密钥")
     assert axe_violations(page) == []
     page.get_by_label("给它起个名字").fill("演示手机")
@@ -110,7 +103,7 @@ def test_password_and_one_time_code_and_the_other_device_is_signed_out(
     phone, password = "13800000005", "春天里的小河 2026"
     people.sign_in_resident(page, portal.url, phone)
     page.goto(f"{portal.url}/account/security/password/")
-    confirm(page)
+    people.confirm(page)
     page.get_by_label("新密码", exact=True).fill(password)
     page.get_by_label("再输一遍新密码").fill(password)
     page.get_by_role("button", name="保存密码").click()

@@ -50,6 +50,15 @@ def enter_phone_and_code(page: Page, phone: str) -> None:
     page.wait_for_url(lambda address: "sign-in" not in address)
 
 
+def confirm(page: Page) -> None:
+    """By SMS code on the page that asks once more who it is."""
+    page.wait_for_url(re.compile("/account/confirm/"))
+    page.locator("button[value=send]").first.click()
+    page.wait_for_selector("[data-demo]")
+    page.get_by_label(re.compile("验证码")).first.fill(shown_code(page))
+    page.locator("button[value=code]").click()
+
+
 def sign_in_staff(page: Page, url: str, username: str, *, to: str = "/desk/") -> None:
     """By user name, password and the one-time code shown on the page; ends at the desk."""
     page.goto(url + to)

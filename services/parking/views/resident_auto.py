@@ -75,8 +75,13 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Switched on. From the next time the car leaves, the fee is taken."))
         return redirect("parking:auto")
-    context = {"form": form, "plate": plate(binding.vehicle), "channel": means.label(channel)}
-    return render(request, "parking/resident/auto_sign.html", context | {"is_simulator": True}, status=status)
+    context = {
+        "form": form,
+        "plate": plate(binding.vehicle),
+        "channel": means.label(channel),
+        "is_simulator": means.is_simulator(channel),
+    }
+    return render(request, "parking/resident/auto_sign.html", context, status=status)
 
 
 @never_cache
