@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -50,6 +52,11 @@ class Hands(ABC):
     def looks_again(self) -> None:
         """Waits for news: with script the page tells it, without it the browser loads the page once more."""
 
+    @contextmanager
+    def rests(self, name: str) -> Iterator[None]:
+        """Stands at a link or button meanwhile; news of the page take nobody away from there."""
+        yield
+
     @abstractmethod
     def press(self, name: str) -> None:
         """A button or a link."""
@@ -76,6 +83,14 @@ class Keys(Hands):
 
     def looks_again(self) -> None:
         """Nothing to do."""
+
+    @contextmanager
+    def rests(self, name: str) -> Iterator[None]:
+        """The focus is still there when something new has come."""
+        self._reach(name, PRESSED)
+        yield
+        said = self._here()[1]
+        assert re.search(name, said), f"{self.page.url}: the focus was taken from “{name}” to “{said}”"
 
     def press(self, name: str) -> None:
         """Links by Enter, buttons by Space."""
@@ -149,6 +164,7 @@ class NoScript(Hands):
         """The control of this label, then the button of a form that is about files alone."""
         control = self.page.get_by_label(re.compile(label)).first
         control.set_input_files(file)
+        assert control.bounding_box()["height"] > 20, f"{self.page.url}: nobody sees which file was chosen"
         form = self.page.locator("form.upload").filter(has=control)
         if form.count():
             follow(self._pressed(form, "^上传$"))
