@@ -21,8 +21,9 @@ PRESSED = ("button", "link", "DisclosureTriangle")
 WRITTEN = ("textbox", "searchbox", "combobox", "spinbutton")
 CHOSEN = ("radio", "checkbox")
 MOST_STOPS = 160
-FIRST = "() => { const e = document.activeElement; return !e || e === document.body; }"
-AMONG = """([e, name]) => [...document.getElementsByName(e.name)].some(one => one.form == e.form
+HERE = "document.activeElement"
+AMONG = """name => [...document.getElementsByName(document.activeElement.name)].some(one =>
+  one.form == document.activeElement.form
   && [...one.labels].some(label => new RegExp(name).test(label.innerText.trim())))"""
 """Whether one of the radio buttons that belong together has this label: a person sees them all."""
 
@@ -105,9 +106,9 @@ class Keys(Hands):
     def choose(self, label: str) -> None:
         """Space; among radio buttons arrows first."""
         self._reach(label, CHOSEN)
-        if not self._focused().evaluate("e => e.checked"):
+        if not self.page.evaluate(f"{HERE}.checked"):
             self.page.keyboard.press("Space")
-        assert self._focused().evaluate("e => e.checked"), f"Space did not choose {label}"
+        assert self.page.evaluate(f"{HERE}.checked"), f"Space did not choose {label}"
 
     def upload(self, label: str, file: dict[str, Any]) -> None:
         """Space opens the dialog of the system."""
@@ -116,12 +117,9 @@ class Keys(Hands):
             self.page.keyboard.press("Space")
         dialog.value.set_files(file)
 
-    def _focused(self) -> Any:
-        return self.page.evaluate_handle("document.activeElement").as_element()
-
     def _here(self) -> tuple[str, str]:
         """Role and name of what has the focus, as the browser tells them to a screen reader."""
-        found = self._wire.send("Runtime.evaluate", {"expression": "document.activeElement"})["result"]["objectId"]
+        found = self._wire.send("Runtime.evaluate", {"expression": HERE})["result"]["objectId"]
         told = self._wire.send("Accessibility.getPartialAXTree", {"objectId": found, "fetchRelatives": False})
         node = told["nodes"][0]
         return tuple(node.get(part, {}).get("value", "") for part in ("role", "name"))
@@ -133,10 +131,10 @@ class Keys(Hands):
             role, said = self._here()
             passed.append(f"{role} {said}")
             if role in roles and re.search(name, said):
-                seen = self._focused().evaluate(SEEN)
+                seen = self.page.evaluate(f"({SEEN})({HERE})")
                 assert seen == "seen", f"{self.page.url}: the focus on “{said}”: {seen}"
                 return role
-            among = role == "radio" and role in roles and self.page.evaluate(AMONG, [self._focused(), name])
+            among = role == "radio" and role in roles and self.page.evaluate(AMONG, name)
             self.page.keyboard.press("ArrowDown" if among else "Tab")
         raise AssertionError(f"{self.page.url}: Tab never came to {roles[0]} “{name}”, but to {passed}")
 
