@@ -12,7 +12,7 @@
       var fresh = page && page.querySelector('[data-live-replace="charge"]');
       if (!fresh || fresh.innerHTML === old.innerHTML) return;
       old.toggleAttribute("data-charge-again", fresh.hasAttribute("data-charge-again"));
-      old.innerHTML = fresh.innerHTML;
+      window.TONGBAN.renew(old, fresh);
     }).catch(function () {});
   }
   setInterval(ask, 10000);

@@ -11,7 +11,7 @@
     }).then(function (text) {
       var page = text && new DOMParser().parseFromString(text, "text/html");
       var fresh = page && page.querySelector('[data-waiting="' + part.dataset.waiting + '"]');
-      if (fresh && fresh.innerHTML !== part.innerHTML) part.innerHTML = fresh.innerHTML;
+      if (fresh && fresh.innerHTML !== part.innerHTML) window.TONGBAN.renew(part, fresh);
     }).catch(function () {}).then(plan);
   }
   function plan() { asked += 1; setTimeout(ask, asked < 40 ? 3000 : 15000); }

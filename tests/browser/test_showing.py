@@ -17,23 +17,10 @@ from tests.support.portal import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 PICTURES = Path(__file__).parents[2] / "var" / "pictures" / "showing"
-READ = """
-from importlib import import_module
-from django.conf import settings
-session = import_module(settings.SESSION_ENGINE).SessionStore({key!r})
-print("code", session["showing"]["says"])
-"""
 
 
 def keep(page: Page, name: str) -> None:
     picture(page, PICTURES / f"{name}-{page.viewport_size['width']}.png", full=True)
-
-
-def scanned(portal: Portal, phone: Page) -> str:
-    """Where the code on the phone leads: read from its session, since no camera looks at the screen."""
-    key = next(one["value"] for one in phone.context.cookies() if "session" in one["name"])
-    says = portal.python(READ.format(key=key)).split()[-1]
-    return f"{portal.url}/show/{says}/"
 
 
 def test_the_holder_sees_at_once_who_looked(
@@ -54,7 +41,7 @@ def test_the_holder_sees_at_once_who_looked(
     keep(phone, "2-code")
 
     other = new_context(viewport=PHONE).new_page()
-    address = scanned(portal, phone)
+    address = people.scanned(portal, phone)
     other.goto(address)
     keep(other, "3-scanned")
     expect(other.locator("main")).not_to_contain_text("陈")  # opening it shows nothing yet

@@ -54,9 +54,9 @@ def simulator(data: Path, *, notify: str) -> Iterator[Simulator]:
         process.communicate(timeout=60)
 
 
-@pytest.fixture
-def company() -> Iterator[tuple[Portal, Simulator]]:
-    """A started portal of one's own beside a simulated payment company."""
+@contextmanager
+def running_company() -> Iterator[tuple[Portal, Simulator]]:
+    """A started portal beside a simulated payment company."""
     with TemporaryDirectory(prefix="portal-", dir=os.environ["TEST_RUN_DIR"]) as folder:
         portal = Portal(Path(folder))
         try:
@@ -65,3 +65,10 @@ def company() -> Iterator[tuple[Portal, Simulator]]:
                 yield portal.start(), there
         finally:
             portal.close()
+
+
+@pytest.fixture
+def company() -> Iterator[tuple[Portal, Simulator]]:
+    """A portal of one's own beside a company of one's own."""
+    with running_company() as both:
+        yield both

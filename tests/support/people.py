@@ -8,7 +8,15 @@ import re
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.support.portal import Portal
+
 PASSWORD = "Tongban-Demo-2026"
+READ = """
+from importlib import import_module
+from django.conf import settings
+session = import_module(settings.SESSION_ENGINE).SessionStore({key!r})
+print("code", session["showing"]["says"])
+"""
 
 
 def portrait() -> dict[str, object]:
@@ -122,3 +130,10 @@ def submit(page: Page) -> str:
     page.get_by_role("button", name="确认并提交").click()
     page.wait_for_url(re.compile("/submitted/"))
     return re.search(r"/cases/(\w+)/", page.url)[1]
+
+
+def scanned(portal: Portal, phone: Page) -> str:
+    """Where the code on the phone leads: read from its session, since no camera looks at the screen."""
+    key = next(one["value"] for one in phone.context.cookies() if "session" in one["name"])
+    says = portal.python(READ.format(key=key)).split()[-1]
+    return f"{portal.url}/show/{says}/"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LIMIT = 64 * 1024
 PAGE = """<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>模拟收银台</title><link rel="icon" href="data:,">
+<style>:focus-visible {{ outline: 4px solid #ffd400; box-shadow: 0 0 0 8px #14181f; border-radius: 8px; }}</style>
 <body style="font:18px/1.6 sans-serif;max-width:26rem;margin:2rem auto;padding:0 1rem">
 <p style="background:#fff3cd;padding:.75rem 1rem;border-radius:8px"><b>模拟支付</b>：演示用，不会真的扣钱。</p>
 <h1 style="font-size:1.25rem">{title}</h1><p style="font-size:2rem;margin:.5rem 0"><b>￥{yuan}</b></p>

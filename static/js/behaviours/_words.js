@@ -1,8 +1,19 @@
-/* What the behaviours say. Kept in the page (#words) so that it is translated with everything else. */
+/* What the behaviours say. Kept in the page (#words) so that it is translated with everything else. How they renew a part. */
 (function () {
   "use strict";
-  var holder = document.getElementById("words");
-  window.TONGBAN = { words: {} };
+  var holder = document.getElementById("words"), stops = "a[href], button, summary";
+  function place(one) { return one.tagName + (one.getAttribute("href") || one.name || "") + one.textContent; }
+  /* A part of the page as it is now; who stood in it by keyboard stands at the same link or button again. */
+  function renew(part, fresh) {
+    var held = document.activeElement, mine = part.contains(held) && held !== part;
+    part.innerHTML = fresh.innerHTML;
+    if (mine) Array.prototype.some.call(part.querySelectorAll(stops), function (one) {
+      if (place(one) !== place(held)) return false;
+      one.focus({ preventScroll: true });
+      return true;
+    });
+  }
+  window.TONGBAN = { words: {}, renew: renew };
   if (!holder) return;
   Object.keys(holder.dataset).forEach(function (name) { window.TONGBAN.words[name] = holder.dataset[name]; });
 })();

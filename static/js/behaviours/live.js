@@ -58,7 +58,7 @@
     var held = document.activeElement;
     if (part.contains(held) && /^(INPUT|TEXTAREA|SELECT)$/.test(held.tagName)) return;
     var before = part.querySelectorAll("li").length;
-    part.innerHTML = fresh.innerHTML;
+    window.TONGBAN.renew(part, fresh);
     if (Date.now() - opened > 10000) document.querySelectorAll("[data-flash]").forEach(function (node) { node.remove(); });
     Array.prototype.slice.call(part.querySelectorAll("li"), before).forEach(function (node) { node.classList.add("fresh"); });
     say(fresh.dataset.liveSay);

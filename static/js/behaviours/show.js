@@ -19,7 +19,7 @@
     }).then(function (text) {
       var fresh = text && new DOMParser().parseFromString(text, "text/html").getElementById(box.id);
       if (!fresh) return;
-      box.innerHTML = fresh.innerHTML;
+      window.TONGBAN.renew(box, fresh);
       box.dataset.showLeft = fresh.dataset.showLeft || "";
       begin();
     }).catch(function () {}).then(function () { asking = false; });
