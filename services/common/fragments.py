@@ -151,12 +151,16 @@ def page(
     pieces = shelf.get(key)
     if pieces is None:
         request.keeps_holes = True
-        answer = make()
-        request.keeps_holes = False
-        if answer.status_code != 200 or answer.streaming:
+        try:
+            answer = make()
+        finally:  # an error page drawn instead has no holes
+            request.keeps_holes = False
+        if answer.streaming:
             return answer
         pieces = cut(answer.content.decode())
-        if not (_took_something_personal(request, answer) or getattr(request, "leaves_page", False)):
+        if answer.status_code == 200 and not (
+            _took_something_personal(request, answer) or getattr(request, "leaves_page", False)
+        ):
             shelf.put(key, pieces)
         answer.content = filled(pieces, request)
         return answer

@@ -88,6 +88,26 @@ def test_every_visitor_gets_a_token_of_their_own_and_it_works():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/items/no-such-item/", "/verify/NOSUCHNUMBER/"])
+def test_a_page_that_is_not_there_is_whole_and_can_be_switched(path: str):
+    visitor = Client(enforce_csrf_checks=True)
+    answer = visitor.get(path)
+    shown = answer.content.decode()
+    assert (answer.status_code, "hole" in shown) == (404, False)
+    sent = {"csrfmiddlewaretoken": TOKEN.search(shown)[1], "theme": "elder", "next": "/"}
+    assert visitor.post("/mode/", sent).status_code == 302
+
+
+def test_an_answer_that_is_not_kept_has_no_holes_left(rf):
+    request = rf.get("/gone/")
+    request.display = Display()
+    gone = fragments.page(request, ("gone",), lambda: HttpResponse(f"<p>{fragments.HERE}</p>", status=410))
+    assert (gone.status_code, gone.content) == (410, b"<p>/gone/</p>")
+    again = fragments.page(request, ("gone",), lambda: HttpResponse("other", status=410))
+    assert again.content == b"other"
+
+
+@pytest.mark.django_db
 def test_the_way_back_is_the_address_of_this_visitor():
     page(Client(), "/privacy/", a="1")
     assert 'name="next" value="/privacy/?b=2&quot;"' in page(Client(), "/privacy/", b='2"').replace("%22", "&quot;")
