@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ class HomeConfig(AppConfig):
             Entry(_("Home"), "home:index", "/", icon="home", places=both),
             Entry(_("For residents"), "catalog:items", "/items/", "?for=person", "list"),
             Entry(_("For enterprises"), "catalog:items", "/items/", "?for=enterprise", "store"),
-            Entry(_("All services"), "catalog:items", "/items/", icon="list", places=("tab",)),
+            Entry(pgettext_lazy("tab", "Services"), "catalog:items", "/items/", icon="list", places=("tab",)),
             Entry(_("Certificates"), "certificates:wallet", "/my/certificates/", icon="wallet", places=("tab",)),
             Entry(_("My cases"), "applications:mine", "/my/cases/", icon="clock", places=main),
             Entry(_("Cases"), "applications:mine", "/my/cases/", icon="clock", places=("tab",)),
