@@ -87,3 +87,7 @@ class UsePermissionQuerySet(models.QuerySet):
     def in_force(self, *, on: date) -> UsePermissionQuerySet:
         """Neither withdrawn nor past their last day."""
         return self.filter(withdrawn_at=None, until_date__gte=on)
+
+    def ended(self, *, on: date) -> UsePermissionQuerySet:
+        """Withdrawn, or past their last day."""
+        return self.filter(Q(withdrawn_at__isnull=False) | Q(until_date__lt=on))
