@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -25,7 +24,7 @@ from services.common.masking import mask_name
 from services.departments.access import posts_of
 from services.documents import limits
 from services.documents.verdicts import judge, rows
-from services.files.operations import read_bytes
+from services.files.operations import portrait_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 SESSION_KEY = "showing"
 """Certificate, code and number of the showing this browser made last."""
 MOST_LOOKS = 10
-PHOTOS = ("image/jpeg", "image/png")
 
 
 @method_decorator([never_cache, real_name_required], name="dispatch")
@@ -147,7 +145,4 @@ def _refused(request: HttpRequest, why: str, status: int = 404) -> HttpResponse:
 
 def _photo(certificate: Certificate) -> str:
     """The portrait as a data address: it must not be fetched again."""
-    file = certificate.photo
-    if file is None or file.media_type not in PHOTOS:
-        return ""
-    return f"data:{file.media_type};base64,{base64.b64encode(read_bytes(file)).decode()}"
+    return portrait_address(certificate.photo) if certificate.photo is not None else ""

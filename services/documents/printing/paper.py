@@ -15,7 +15,7 @@ from django.utils import timezone
 from services.documents.printing.engine import Printed, render
 from services.documents.querysets import CODE_LENGTH
 from services.documents.sealing.providers import provider
-from services.files.operations import read_bytes
+from services.files.operations import portrait_address
 
 if TYPE_CHECKING:
     from services.documents.models import Document
@@ -43,10 +43,8 @@ def _photo(file_id: Any) -> str:
     """A stored picture as a data address, the only kind a template may show besides ours."""
     from services.files.models import StoredFile
 
-    file = StoredFile.objects.filter(pk=file_id, media_type__in=("image/jpeg", "image/png")).order_by("pk").first()
-    if file is None:
-        return ""
-    return f"data:{file.media_type};base64,{base64.b64encode(read_bytes(file)).decode()}"
+    file = StoredFile.objects.filter(pk=file_id).order_by("pk").first()
+    return portrait_address(file) if file is not None else ""
 
 
 QR_DARK = (0x04, 0x1D, 0x45)
