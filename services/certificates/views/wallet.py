@@ -21,6 +21,7 @@ from services.certificates.faces import screen_rows, span
 from services.certificates.models import Certificate, HeldDocument
 from services.certificates.papers import line
 from services.certificates.views.permitting import permissions
+from services.common import slots
 from services.documents.printing.paper import spaced, verify_address
 from services.files.responses import attachment
 
@@ -58,6 +59,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     if open_now:
         operations.reveal(certificate=certificate, by=request.user)
     context = _facts(certificate, masked=not open_now)
+    if context["renewable"]:
+        context["renewal"] = slots.draw("certificate.renewal", request, kind=certificate.type)
     context |= permissions(certificate, request.GET.get("page"))
     context["may_permit"] = access.may_permit(request.user.person, certificate)
     return render(request, "certificates/resident/detail.html", context)
