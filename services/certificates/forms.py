@@ -60,7 +60,9 @@ class CertificateTypeForm(forms.ModelForm):
         prefix = self.cleaned_data["number_prefix"].strip()
         if not any(c.isascii() and c.isalnum() for c in prefix):
             raise ValidationError(_("It needs at least one letter or figure: identifiers are made of them."))
-        self._refuse_taken("number_prefix", prefix, _("Numbers of {type} begin with this. Two certificates would clash."))
+        self._refuse_taken(
+            "number_prefix", prefix, _("Numbers of {type} begin with this. Two certificates would clash.")
+        )
         return prefix
 
     def _refuse_taken(self, field: str, value: str, words: str) -> None:

@@ -87,7 +87,8 @@ def shops() -> list[Certificate]:
     """Two licences of one enterprise, for two places."""
     face = {"unit_name": "演示", "credit_code": FOOD_FIRM}
     faces = [face | {"place": place, "items": "热食类食品制售"} for place in ("演示路 1 号", "演示路 2 号")]
-    return [held("SPJYXKZ", days, one, holder=None, enterprise=firm()) for days, one in zip((40, 50), faces, strict=True)]
+    whose = {"holder": None, "enterprise": firm()}
+    return [held("SPJYXKZ", days, one, **whose) for days, one in zip((40, 50), faces, strict=True)]
 
 
 def test_of_several_licences_the_one_whose_number_was_said_is_renewed(client, photo):

@@ -36,7 +36,7 @@ def expire_over() -> tuple[int, int]:
 
 
 def offer_renewals() -> tuple[int, int]:
-    """Tell holders, or who leads the enterprise, once that they may renew; how many were told, how many could not be."""
+    """Tell holders, or who leads the enterprise, once that they may renew; how many, and how many failed."""
     return _each(Certificate.objects.to_renew(on=timezone.localdate()).order_by("valid_to", "pk"), _offer)
 
 
