@@ -15,13 +15,14 @@ from services.certificates.design import design
 from services.certificates.enums import CAN_RETURN, CertificateStatus, TrustLevel, ValidityUnit
 from services.certificates.faces import checked_face, face_rows
 from services.certificates.identifier import make_identifier
+from services.certificates.metadata import metadata
 from services.certificates.models import Certificate, CertificateType, HeldDocument
 from services.certificates.operations.life import PAST_END, REPLACED, CannotChange, move
 from services.common import transaction
 from services.common.masking import mask_name
 from services.documents.enums import CERTIFICATE, RegisterStatus
 from services.documents.operations import make_document, request_document, take_number
-from services.documents.printing.paper import PHOTO
+from services.documents.printing.paper import METADATA, PHOTO
 
 if TYPE_CHECKING:
     from services.accounts.models import Enterprise, Person, User
@@ -140,7 +141,7 @@ def _same_thing(kind: CertificateType, old: dict[str, Any], new: dict[str, Any])
 
 
 def _last_day(kind: CertificateType, previous: Certificate | None, today: date, *, keeps_end: bool) -> date | None:
-    """A renewed validity goes on where the old one ends: nobody loses days by being early, or gains by losing a card."""
+    """A renewed validity goes on where the old one ends: early costs no days, a lost card gives none."""
     near = previous is not None and previous.is_renewable_on(today)
     if previous is not None and keeps_end and not near:
         return previous.valid_to
@@ -183,6 +184,7 @@ def _registered(draft: Certificate, *, by: User | None, on_made: str | None) -> 
         "issued_on": draft.issued_on,
         "face": draft.face_data,
         "design": design(draft.type, draft.face_data),
+        METADATA: metadata(draft),
     }
     if draft.photo is not None:
         context[PHOTO] = draft.photo.pk

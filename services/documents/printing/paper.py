@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from services.common.crypto import DIGESTS
 from services.documents.printing.engine import Printed, render
 from services.documents.querysets import CODE_LENGTH
 from services.documents.sealing.providers import provider
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 PHOTO = "photo_file"
 """Key under which a context names the stored photo to print."""
+METADATA = "metadata"
+"""Key under which a context says what its file tells machines; without it they are told all that is printed."""
 
 
 def template_path(name: str) -> str:
@@ -100,6 +103,7 @@ def full_context(document: Document) -> dict[str, Any]:
 
 def structured_data(document: Document) -> dict[str, Any]:
     """What travels inside the PDF for machines."""
+    printed = {key: value for key, value in document.context.items() if key != PHOTO}
     return {
         "number": document.number,
         "version": document.version,
@@ -109,8 +113,10 @@ def structured_data(document: Document) -> dict[str, Any]:
         "verify": verify_address(document.verify_code),
         "valid_from": document.valid_from.isoformat() if document.valid_from else None,
         "valid_to": document.valid_to.isoformat() if document.valid_to else None,
-        "content_sha256": document.content_digest,
-        "content": {key: value for key, value in document.context.items() if key != PHOTO},
+        "made_at": document.requested_at.isoformat(),
+        "content_digest": document.content_digest,
+        "content_digest_algorithm": DIGESTS[settings.CRYPTO_PROFILE],
+        "content": printed.get(METADATA, printed),
         "note": "演示样张·无法律效力" if provider().is_demo else "",
     }
 
