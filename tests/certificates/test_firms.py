@@ -52,7 +52,9 @@ def test_renewal_is_offered_once(client, boss, certificate):
     assert offer_renewals() == (0, 0)
     assert told(boss, "certificate_ending") == [f"食品经营许可证（{NAME}）快到期了，可以换发"]
     accounts.sign_in(client, boss)
-    assert "快到期了，可以换发" in client.get(Notice.objects.get(event="certificate_ending").url).content.decode()
+    page = client.get(Notice.objects.get(event="certificate_ending").url).content.decode()
+    assert f"换新的请问{certificate.issuer.name}" in page
+    assert "快到期了，可以换发" not in page, "no item renews one of this type"
 
 
 def test_an_enterprise_nobody_is_known_to_lead_waits_until_somebody_is(boss, firm, certificate):

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 USUAL = timedelta(days=30)
 PAGE = 20
+ENDED = 5
+"""Permissions that ended, beside those in force."""
 NEWEST = 5
 """Uses named beside a permission; every use has a page of its own."""
 
@@ -41,7 +43,7 @@ def permissions(certificate: Certificate, page: str | None) -> dict[str, Any]:
     given = given.select_related("organ", "certificate__type").prefetch_related(newest)
     return {
         "standing": list(given.in_force(on=today)),
-        "ended": Paginator(given.ended(on=today), PAGE).get_page(page),
+        "ended": Paginator(given.ended(on=today), ENDED).get_page(page),
         "was_used": CertificateUse.objects.filter(permission__certificate=certificate).exists(),
     }
 
