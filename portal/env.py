@@ -41,7 +41,7 @@ VARIABLES = {
         Variable("FIELD_KEYS", "", "id:base64,… AES-256 (gm: SM4) keys of encrypted fields, current one first"),
         Variable("FIELD_INDEX_KEY", "", "base64 key of the blind indexes"),
         Variable("AUDIT_KEY", "", "base64 key of the audit chain"),
-        Variable("SEAL_CA", "", "folder of the seal certificates; empty = demo authority in DATA_DIR/keys"),
+        Variable("SEAL_PROVIDER", "", "name of the registered seal service; empty = demo authority in DATA_DIR/keys"),
         Variable("ALLOWED_HOSTS", "", "comma-separated host names (production)"),
         Variable("TRUSTED_PROXY_COUNT", "0", "reverse proxies in front of the portal"),
         Variable("OIDC_ISSUER", "", "identity provider (统一身份认证, OpenID Connect); empty = not offered"),

@@ -1,16 +1,14 @@
 """The production profile: refuses to start half-configured, secure cookies, HSTS, no demo of any kind."""
 
-from pathlib import Path
-
 from django.core.exceptions import ImproperlyConfigured
 
 from portal import env
 
-NEEDED = ("SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY", "AUDIT_KEY", "ALLOWED_HOSTS", "SITE_URL", "SEAL_CA")
+NEEDED = ("SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY", "AUDIT_KEY", "ALLOWED_HOSTS", "SITE_URL", "SEAL_PROVIDER")
 if missing := [name for name in NEEDED if not env.text(name)]:
     raise ImproperlyConfigured("production needs " + ", ".join(missing))
-if Path(env.text("SEAL_CA")).resolve().is_relative_to(env.data_dir()):
-    raise ImproperlyConfigured("SEAL_CA points into DATA_DIR: the demo seal authority is not for production")
+if env.text("SEAL_PROVIDER") in ("demo", "demo-sm2"):
+    raise ImproperlyConfigured("SEAL_PROVIDER names the demo seal authority: it is not for production")
 
 from portal.settings.base import *  # noqa: E402, F403
 from portal.settings.base import SITE_URL, SMS_BACKEND  # noqa: E402

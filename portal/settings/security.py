@@ -14,6 +14,7 @@ PASSWORD_HASHERS = [
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 CRYPTO_PROFILE = keys.profile()
+SEAL_PROVIDER = env.text("SEAL_PROVIDER")
 """``default`` or ``gm`` (SM2, SM3, SM4): see services/common/crypto.py."""
 if CRYPTO_PROFILE == "gm":
     PASSWORD_HASHERS = ["services.common.passwords.PBKDF2SM3PasswordHasher"]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from services.catalog import access, catalogue, search
-from services.catalog.enums import VersionState
+from services.catalog.enums import BusinessKind, VersionState
 from services.catalog.models import ItemPlace, ItemVersion, Material
 from services.common import slots
 from services.delegation.items import ITEMS, Guide
@@ -97,10 +97,14 @@ def items_that_ask(request: HttpRequest | None, *, definition: FormDefinition, *
 
 
 def items_that_renew(request: HttpRequest | None, *, kind: CertificateType, **context: object) -> str:
-    """Where a certificate of this kind is applied for."""
+    """Where a certificate of this kind is renewed; where no item does that, where it is replaced or first issued."""
     entries = catalogue.current().by_id
     issuing = ItemVersion.objects.published().filter(certificate_type=kind).order_by("-popularity", "item_code")
-    found = [entries[pk] for pk in issuing.values_list("pk", flat=True)[:MOST] if pk in entries]
+    kinds: dict[str, list[Entry]] = {BusinessKind.RENEWAL: [], BusinessKind.REPLACEMENT: [], "": []}
+    for pk, business in issuing.values_list("pk", "business_kind"):
+        if pk in entries:
+            kinds[business if business in kinds else ""].append(entries[pk])
+    found = next(filter(None, kinds.values()), [])[:MOST]
     return render_to_string("catalog/_partials/renewing_items.html", {"entries": found}) if found else ""
 
 

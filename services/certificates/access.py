@@ -193,8 +193,9 @@ def get_permission(certificate: Certificate, ref: str) -> UsePermission:
 
 def get_for_organ(organ: Department, reference: str) -> UsePermission:
     """A permission in force that was given to this organ. The same 404 for absent, ended and another organ's."""
-    related = ("certificate__type", "certificate__issuer", "certificate__document__file", "certificate__holder")
-    found = UsePermission.objects.select_related("organ", *related).filter(ref=reference).order_by("pk").first()
+    related = ("type", "issuer", "document__file", "holder", "holder_enterprise__legal_representative")
+    related = ("organ", *(f"certificate__{name}" for name in related))
+    found = UsePermission.objects.select_related(*related).filter(ref=reference).order_by("pk").first()
     if found is None:
         raise NotFoundOrNotYours
     if found.organ_id != organ.pk or not found.is_in_force_on(timezone.localdate()):

@@ -20,6 +20,7 @@ from services.certificates.wanted import Wanted, items_for
 from services.common.cleantext import CleanTextField, clean_formfield
 from services.common.personal import looks_personal
 from services.departments.models import Department
+from services.documents.querysets import number_key
 
 LONGEST = timedelta(days=366)
 """How far away the last day of a permission may be."""
@@ -51,6 +52,7 @@ class CertificateTypeForm(forms.ModelForm):
         code = self.cleaned_data["standard_code"].strip().upper()
         if len(code) != TYPE_LENGTH or not PART.fullmatch(code):
             raise ValidationError(_("Write 21 capital letters and figures."))
+        self._refuse_taken("standard_code", code, _("This code belongs to {type}. Every type has its own."))
         return code
 
     def clean_number_prefix(self) -> str:
@@ -58,7 +60,17 @@ class CertificateTypeForm(forms.ModelForm):
         prefix = self.cleaned_data["number_prefix"].strip()
         if not any(c.isascii() and c.isalnum() for c in prefix):
             raise ValidationError(_("It needs at least one letter or figure: identifiers are made of them."))
+        self._refuse_taken(
+            "number_prefix", prefix, _("Numbers of {type} begin with this. Two certificates would clash.")
+        )
         return prefix
+
+    def _refuse_taken(self, field: str, value: str, words: str) -> None:
+        """Another type says the same, however it is written: the numbers of both would be one."""
+        others = CertificateType.objects.exclude(pk=self.instance.pk).order_by("code")
+        for name, theirs in others.values_list("name", field):
+            if number_key(theirs) == number_key(value):
+                raise ValidationError(words.format(type=name))
 
     def clean(self) -> dict[str, Any]:
         """Texts name only what stands on the face; a limited validity has an amount."""

@@ -31,12 +31,13 @@ class CertificateQuerySet(models.QuerySet):
         return self.filter(status__in=CAN_RETURN, valid_to__lt=on)
 
     def to_renew(self, *, on: date) -> CertificateQuerySet:
-        """Usable ones of persons whose type offers renewal by now, and nobody has told the holder."""
+        """Usable ones whose type offers renewal by now; the holder, or who leads the enterprise, was not told yet."""
         kinds = self.model._meta.get_field("type").related_model.objects.filter(renewal_days__gt=0)
         near = Q(pk=None)
         for days in kinds.values_list("renewal_days", flat=True).order_by("renewal_days").distinct():
             near |= Q(type__renewal_days=days, valid_to__range=(on, on + timedelta(days=days - 1)))
-        return self.filter(near, status=CertificateStatus.VALID, holder__isnull=False, renewal_told_at=None)
+        somebody = Q(holder__isnull=False) | Q(holder_enterprise__legal_representative__isnull=False)
+        return self.filter(near, somebody, status=CertificateStatus.VALID, renewal_told_at=None)
 
     def ending_between(self, first: date, last: date) -> CertificateQuerySet:
         """Valid ones whose last day lies in the span, both days included."""
@@ -86,3 +87,7 @@ class UsePermissionQuerySet(models.QuerySet):
     def in_force(self, *, on: date) -> UsePermissionQuerySet:
         """Neither withdrawn nor past their last day."""
         return self.filter(withdrawn_at=None, until_date__gte=on)
+
+    def ended(self, *, on: date) -> UsePermissionQuerySet:
+        """Withdrawn, or past their last day."""
+        return self.filter(Q(withdrawn_at__isnull=False) | Q(until_date__lt=on))

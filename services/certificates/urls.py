@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/show/", showing.Show.as_view(), name="show"),
     path("<int:pk>/allow/", permitting.Permit.as_view(), name="permit"),
     path("<int:pk>/allow/<slug:ref>/withdraw/", permitting.withdraw, name="withdraw"),
+    path("<int:pk>/uses/", permitting.uses, name="uses"),
     path("<int:pk>/code/", wallet.code, name="code"),
     path("<int:pk>/download/", wallet.download, name="download"),
     path("<int:pk>/decision/", wallet.decision, name="decision"),

@@ -24,7 +24,7 @@ def no_demo_seal_in_production(app_configs: Any, **kwargs: Any) -> list[CheckMes
         return [Error(str(error), hint="Register the seal provider named by SEAL_PROVIDER.", id="documents.E002")]
     if not seals.is_demo:
         return []
-    hint = "Register a SealProvider of the city's seal service and name it in settings.SEAL_PROVIDER."
+    hint = "Register a SealProvider of the city's seal service and name it in SEAL_PROVIDER."
     return [Error("Seals would be set by the demo authority.", hint=hint, id="documents.E001")]
 
 
@@ -37,7 +37,7 @@ def seals_of_the_profile(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []  # told by others
     if seals.profile != settings.CRYPTO_PROFILE:
         message = f"The seal provider {seals.name} is not of CRYPTO_PROFILE={settings.CRYPTO_PROFILE}."
-        hint = "Name a SealProvider of the same profile in settings.SEAL_PROVIDER."
+        hint = "Name a SealProvider of the same profile in SEAL_PROVIDER."
         return [Error(message, hint=hint, id="documents.E003")]
     if settings.CRYPTO_PROFILE == "gm" and not sm2.is_available():
         hint = "Install OpenSSL 3 (Debian: libssl3) built with SM2: it checks signatures and sets those of the demo."

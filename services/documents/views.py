@@ -48,7 +48,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         limits.missed(request)
         limits.missed_number(number)
         operations.note_guess(text=form.cleaned_data["q"])
-        return render(request, SEARCH, {"form": form, "verdict": verdicts.judge(None)})
+        return render(request, SEARCH, {"form": form, "verdict": verdicts.judge(None)}, status=404)
     return redirect("documents:verify_result", document.verify_code)
 
 

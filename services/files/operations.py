@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import logging
 import time
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 logger = logging.getLogger(__name__)
+PICTURES = ("image/jpeg", "image/png")
+LIGHT = 32 * 1024
+"""A portrait of so few bytes is shown and printed as it is."""
 JOINED_DPI = 110
 PRINT_SIDE = 2000
 """Pixels of the longer side of a page that is printed: 170 to the inch on A4."""
@@ -116,6 +120,22 @@ def read_portrait(*, upload: UploadedFile, ratio: tuple[int, int] | None, whiten
         logger.info("portrait refused: %s, %s bytes", refused.code, len(data))
         raise UploadRefused(refused.code, **refused.facts) from refused
     return Portrait(ground, cut)
+
+
+def portrait_address(file: StoredFile) -> str:
+    """A stored portrait as a data address, light enough for a page; "" for what is no picture.
+
+    Works in the limited child, which is passed by for one that is light as it is, and done without when it cannot.
+    """
+    if file.media_type not in PICTURES:
+        return ""
+    data, media_type = read_bytes(file), file.media_type
+    if len(data) > LIGHT:
+        try:
+            data, media_type = pipeline.small_portrait(data), "image/jpeg"
+        except Refused as refused:
+            logger.warning("portrait of %s bytes stays as it is: %s", len(data), refused.code)
+    return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
 
 
 def store_bytes(

@@ -67,6 +67,12 @@ def portrait(data: bytes, *, ratio: tuple[int, int] | None, whiten: bool) -> tup
     return head["ground"], bodies[0]
 
 
+def small_portrait(data: bytes) -> bytes:
+    """A stored portrait as a light JPEG. Raises Refused."""
+    _head, bodies = ask({"job": "small", "limits": limits()}, data)
+    return bodies[0]
+
+
 def ask(
     job: dict[str, Any],
     *bodies: bytes,

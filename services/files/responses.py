@@ -6,8 +6,9 @@ The caller has already decided who may read: an app serves its files through its
 from __future__ import annotations
 
 from functools import partial
+from io import SEEK_END
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from asgiref.sync import sync_to_async
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from services.files.models import StoredFile
 
 R = TypeVar("R", bound="HttpResponseBase")
+ZIP = "application/zip"
+PIECE = 256 * 1024
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
@@ -65,6 +68,21 @@ def large_attachment(request: HttpRequest, file: StoredFile) -> StreamingHttpRes
     response = StreamingHttpResponse(body, content_type=file.media_type)
     name = clean_name(file.original_name, file.media_type)
     return _marked(response, disposition("attachment", name), file.size)
+
+
+def archive_attachment(request: HttpRequest, archive: IO[bytes], name: str) -> StreamingHttpResponse:
+    """A ZIP archive that was just written, sent piece by piece and closed at its end."""
+    size = archive.seek(0, SEEK_END)
+    archive.seek(0)
+    plain = _pieces(archive)
+    body = _in_turn(plain) if isinstance(request, ASGIRequest) else plain
+    return _marked(StreamingHttpResponse(body, content_type=ZIP), disposition("attachment", name), size)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 async def _in_turn(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:

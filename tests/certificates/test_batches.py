@@ -288,7 +288,7 @@ def test_a_stack_of_a_batch_is_printed_once():
         certificates.printed_without_paper(certificate)
     desk = at_desk(departments.clerk(batch.issuer))
     answer = desk.post(f"/desk/certificates/batches/{batch.ref}/print/")
-    assert len(zipfile.ZipFile(io.BytesIO(answer.content)).namelist()) == 2
+    assert len(zipfile.ZipFile(io.BytesIO(answer.getvalue())).namelist()) == 2
     assert PaperCopy.objects.count() == 2
     assert desk.post(f"/desk/certificates/batches/{batch.ref}/print/").status_code == 302
     assert PaperCopy.objects.count() == 2
@@ -348,7 +348,7 @@ def test_a_stack_leaves_out_kin_and_is_not_printed_when_a_file_is_missing(monkey
             desk.post(address)
     assert not PaperCopy.objects.exists()
     answer = desk.post(address)
-    assert len(zipfile.ZipFile(io.BytesIO(answer.content)).namelist()) == 1
+    assert len(zipfile.ZipFile(io.BytesIO(answer.getvalue())).namelist()) == 1
     assert PaperCopy.objects.get().certificate_id == Certificate.objects.order_by("pk")[1].pk
 
 

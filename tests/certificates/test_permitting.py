@@ -127,6 +127,36 @@ def test_more_permissions_than_a_page_come_page_by_page(client, certificate, own
     assert ask(client, key, "?page=x").status_code == 400
 
 
+def test_the_holder_withdraws_any_in_force_and_finds_what_ended_page_by_page(client, certificate, owner):
+    organ = departments.department("高州市演示教育局")
+    standing = allowed(certificate, owner, organ, fields=["name"])
+    others = [allowed(certificate, owner, organ, fields=["name"]) for _n in range(46)]
+    UsePermission.objects.filter(pk__in=[one.pk for one in others[:23]]).update(withdrawn_at=timezone.now())
+    accounts.sign_in(client, owner)
+    address = f"/my/certificates/{certificate.pk}/"
+    page = client.get(address).content.decode()
+    assert f"{address}allow/{standing.ref}/withdraw/" in page, "the oldest of 24 in force"
+    assert page.count("/withdraw/") == page.count("授权中") == 24
+    assert (page.count("已收回"), client.get(f"{address}?page=5").content.decode().count("已收回")) == (5, 3)
+
+
+def test_every_use_can_be_read(client, certificate, owner, django_assert_max_num_queries):
+    given = allowed(certificate, owner, departments.department("高州市演示教育局"))
+    address = f"/my/certificates/{certificate.pk}/"
+    CertificateUse.objects.bulk_create(
+        CertificateUse(permission=given, system=f"入学系统{n:02}", what="face") for n in range(23)
+    )
+    accounts.sign_in(client, owner)
+    page = client.get(address).content.decode()
+    assert "用过 23 次" in page
+    assert (page.count("入学系统"), f"{address}uses/" in page) == (5, True)
+    client.get(f"{address}uses/")
+    with django_assert_max_num_queries(15):
+        first, second = (client.get(f"{address}uses/?page={n}").content.decode() for n in (1, 2))
+    assert ("入学系统22" in first, "入学系统03" in first, "入学系统02" in first) == (True, True, False)
+    assert ("入学系统02" in second, "入学系统00" in second) == (True, True)
+
+
 def test_another_organ_gets_the_same_404_as_for_nothing_and_it_is_written_down(client, certificate, owner):
     given = allowed(certificate, owner, departments.department("高州市演示教育局"))
     other = key_of(departments.department("高州市演示公安局"))

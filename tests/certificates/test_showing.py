@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.utils import timezone
 
 from services.audit.models import AuditEntry
@@ -19,6 +24,7 @@ from services.documents.sealing.providers import provider
 from tests.factories import accounts, certificates
 
 pytestmark = pytest.mark.django_db
+CHECKER = Path(__file__).parents[2] / "docs/check_statement.py"
 
 
 @pytest.fixture
@@ -95,6 +101,56 @@ def test_what_was_changed_or_made_up_is_forged(certificate, owner):
     for forged in (later, body, f"{body}~{mark[::-1]}", "x", "\x00", "~"):
         assert why(forged) == Look.FORGED
     assert look(token=token, who="药店", by=None).certificate == certificate
+
+
+@pytest.mark.parametrize("reason", Look.values)
+def test_whoever_scans_reads_why_nothing_is_shown(client, certificate, owner, monkeypatch, reason):
+    token = shown(certificate, owner)
+    now = timezone.now()
+    if reason == Look.FORGED:
+        token = token[:-3] + ("AAA" if token[-3:] != "AAA" else "BBB")
+    elif reason == Look.USED:
+        look(token=token, who="药店", by=None)
+    else:
+        minutes = {Look.EARLY: -2, Look.OVER: 2}[reason]
+        monkeypatch.setattr(timezone, "now", lambda: now + timedelta(minutes=minutes))
+    for answer in (client.get(f"/show/{token}/"), client.post(f"/show/{token}/", {"who": "药店"})):
+        page = answer.content.decode()
+        assert answer.status_code == 404
+        assert [str(one.label) in page for one in Look] == [one == reason for one in Look]
+        assert "居住证" not in page
+    assert Showing.objects.filter(seen_at__isnull=False).exists() is (reason == Look.USED)
+
+
+def test_what_is_signed_and_told_speaks_the_language_of_the_house(client, certificate, owner):
+    token = shown(certificate, owner, ["age_65"])
+    client.cookies["language"] = "en"
+    page = client.post(f"/show/{token}/", {"who": "Pharmacy"}).content.decode()
+    assert "65 years old or older" in page
+    statement = re.search(r'"data:application/jwt,([\w.-]+)" download="JZZ.jwt"', page)[1]
+    said = statements.checked(statement, root=provider().roots()[0])
+    assert said["facts"] == {"年满 65 周岁": "是"}
+    assert said["for"] == Showing.objects.get().seen_by == "没有登录，自称：Pharmacy"
+
+
+@pytest.mark.parametrize("profile", ["default", "gm"])
+def test_whoever_has_the_root_checks_a_statement_with_openssl_alone(certificate, owner, settings, tmp_path, profile):
+    if profile == "gm":
+        settings.CRYPTO_PROFILE = "gm"
+        settings.FILES_DIR, settings.FIELD_KEYS = tmp_path, {"g1": b"sixteen bytes ok"}
+        owner = accounts.real_named(accounts.person("陈演示", born=date(1950, 3, 15)))
+        certificate = certificates.issued(owner.person)
+        certificates.printed_without_paper(certificate)
+    statement = look(token=shown(certificate, owner, ["age_65"]), who="公园", by=None).statement
+    root, file = tmp_path / "root.pem", tmp_path / "JZZ.jwt"
+    root.write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in provider().roots()))
+    head, body, signature = statement.split(".")
+    other = ("A" if body[20] != "A" else "B").join((body[:20], body[21:]))
+    for text, code in ((statement, 0), (f"{head}.{other}.{signature}", 1)):
+        file.write_text(text)
+        told = subprocess.run([sys.executable, "-I", CHECKER, root, file], capture_output=True, check=False)
+        assert told.returncode == code, told.stderr.decode()
+        assert ("年满 65 周岁" in told.stdout.decode()) is (code == 0)
 
 
 def test_only_what_can_be_used_is_shown(certificate, owner):

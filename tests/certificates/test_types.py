@@ -55,6 +55,19 @@ def test_a_type_of_which_nothing_could_be_made_is_refused(changes, field):
     assert field in CertificateTypeForm(given(**changes)).errors
 
 
+@pytest.mark.parametrize("field", ["number_prefix", "standard_code"])
+def test_two_types_share_neither_the_beginning_of_their_numbers_nor_their_code(field):
+    first = CertificateTypeForm(given())
+    kind = first.save()
+    assert CertificateTypeForm(given(), instance=kind).is_valid()
+    other = {"code": "ZWEI", "number_prefix": "440981 ZW", "standard_code": "11440981MB2D101164D99"}
+    assert CertificateTypeForm(given(**other)).is_valid()
+    typed = {"number_prefix": "（440981）wf", "standard_code": kind.standard_code.lower()}[field]
+    errors = CertificateTypeForm(given(**other | {field: typed})).errors
+    assert list(errors) == [field]
+    assert kind.name in errors[field][0]
+
+
 def test_a_type_made_in_the_administration_is_issued_at_once():
     form = CertificateTypeForm(given())
     assert form.is_valid(), form.errors

@@ -167,8 +167,22 @@ def test_the_data_travels_inside(receipt):
             opened.open_metadata()
         )
     assert kept["number"] == document.number
-    assert kept["content_sha256"] == document.content_digest
+    assert (kept["content_digest"], kept["content_digest_algorithm"]) == (document.content_digest, "sha256")
     assert kept["content"]["applicant"] == RARE
+
+
+def test_a_certificate_tells_machines_what_it_is_and_nothing_of_its_layout():
+    holder = accounts.person("陈演示")
+    certificate = certificates.made(holder)
+    with pikepdf.open(io.BytesIO(read_bytes(certificate.document.file))) as opened:
+        said = json.loads(opened.attachments["data.json"].get_file().read_bytes())["content"]
+    assert said["holder"] == {"name": "陈演示", "id_type": holder.id_type, "id_number": holder.id_number}
+    assert (said["type_code"], said["trust_level"], said["status"]) == (certificate.type.standard_code, "A", "01")
+    assert (said["identifier"], said["version"]) == (certificate.identifier, 1)
+    days = (certificate.issued_on.isoformat(), certificate.valid_to.isoformat())
+    assert (said["issued_on"], said["valid_to"]) == days
+    assert said["face"] == certificate.face_data
+    assert not {"design", "rows", "metadata"} & set(said)
 
 
 def test_all_fonts_are_embedded(receipt):

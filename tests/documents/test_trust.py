@@ -7,11 +7,13 @@ import random
 import re
 import subprocess
 import sys
+from io import BytesIO
 
 import pikepdf
 import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives.serialization import Encoding
+from PIL import Image
 
 from services.accounts.models import Enterprise
 from services.certificates.demo import DATA
@@ -23,7 +25,8 @@ from services.documents.operations import make_document
 from services.documents.sealing.child import read
 from services.documents.sealing.providers import DemoSealProvider, provider
 from services.documents.sealing.signatures import SignatureReport
-from services.files.operations import read_bytes
+from services.files.models import StoredFile
+from services.files.operations import read_bytes, store_bytes
 from tests.documents.test_making import text_of, tool
 from tests.factories import accounts, certificates, departments
 
@@ -64,6 +67,13 @@ def signed() -> bytes:
     return read_bytes(certificates.made(accounts.person("陈演示")).document.file)
 
 
+def noise() -> StoredFile:
+    """The heaviest portrait there is: as phones take them, of nothing but noise."""
+    out, side = BytesIO(), (895, 1102)
+    Image.frombytes("RGB", side, random.Random(7).randbytes(side[0] * side[1] * 3)).save(out, "JPEG", quality=88)
+    return store_bytes(data=out.getvalue(), name="p.jpg", media_type="image/jpeg")
+
+
 def made(row: dict) -> bytes:
     """A certificate of a demo type, whose every line is as long as people write them, for somebody with a rare name."""
     kind = CertificateType.objects.create(**row)
@@ -75,6 +85,7 @@ def made(row: dict) -> bytes:
     else:
         holder = {"holder": accounts.person(RARE)}
     given = {"type_code": kind.code, "face_data": face, "issuer": departments.department(), "issued_for": "t"}
+    given["photo"] = noise() if any(field["kind"] == "photo" for field in kind.fields) else None
     certificate = issue(**given, **holder, by=None)
     return read_bytes(make_document(certificate.document_id).file)
 

@@ -55,8 +55,8 @@ def test_a_number_alone_is_not_enough_for_a_certificate(client):
     certificate = certificates.issued(accounts.person("陈演示"))
     document = certificates.printed_without_paper(certificate)
     last = certificate.holder.id_number[-4:]
-    assert client.post("/verify/", {"q": document.number}).status_code == 200
-    assert client.post("/verify/", {"q": document.number, "last": "0000"}).status_code == 200
+    assert client.post("/verify/", {"q": document.number}).status_code == 404
+    assert client.post("/verify/", {"q": document.number, "last": "0000"}).status_code == 404
     assert document.verify_code in client.post("/verify/", {"q": document.number, "last": last.lower()}).url
     assert Document.objects.found_by(document.verify_code) == document
 

@@ -198,6 +198,7 @@ TABLE: dict[str, Row] = {
     "papers:find": Row(desk("ok", "clerk", "other_clerk")),
     "papers:compare": Row(desk("ok", "clerk", "other_clerk"), of(code="paper_code")),
     "papers:page": Row(desk("ok", "clerk", "other_clerk"), of(code="paper_code", page=1), policy=SANDBOX),
+    "certificates:uses": Row(own(), of(pk="certificate")),
     "certificates:permit": Row(own("prove"), of(pk="certificate")),
     "certificates:withdraw": Row(own("none"), of(pk="certificate", ref="x"), method="post"),
     "certificates_api:permissions": Row(cells("login", "login", "login", machine="no")),

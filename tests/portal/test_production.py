@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from services.documents.sealing.providers import DEMO
 from tests.support.portal import ROOT, clean_environment
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -19,7 +20,7 @@ COMPLETE = {
     "AUDIT_KEY": KEY,
     "ALLOWED_HOSTS": "tongban.example",
     "SITE_URL": "https://tongban.example",
-    "SEAL_CA": "/etc/tongban/seals",
+    "SEAL_PROVIDER": "city",
 }
 PRINT = (
     "import django; django.setup(); from django.conf import settings as s; "
@@ -47,8 +48,9 @@ def test_refuses_without(name: str, tmp_path: Path):
     assert name in refused.stderr
 
 
-def test_refuses_the_demo_authority(tmp_path: Path):
-    refused = start(tmp_path, **COMPLETE | {"SEAL_CA": str(tmp_path / "keys/ca")})
+@pytest.mark.parametrize("name", DEMO.values())
+def test_refuses_the_demo_authority(name: str, tmp_path: Path):
+    refused = start(tmp_path, **COMPLETE | {"SEAL_PROVIDER": name})
     assert "demo seal authority" in refused.stderr
 
 

@@ -57,6 +57,7 @@ UNREACHED = {
     "counter:file_page": "a picture, not a page",
     "applications:file": "a picture, not a page",
     "certificates:paper_page": "a picture, not a page",
+    "certificates:uses": "offered once an organ used it; tests/certificates/test_permitting.py",
     "papers:page": "a picture, not a page",
     "papers:compare": "follows a code that was typed; tests/certificates/test_papers.py",
     "certificates_public:look": "follows a code that is shown and lives a minute",

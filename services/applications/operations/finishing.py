@@ -14,9 +14,10 @@ from services.applications.operations.checking import plan_checks
 from services.applications.operations.delivering import announce_ready, waits_for_hands
 from services.applications.operations.moving import SYSTEM, hold, move
 from services.applications.operations.papers import owed
+from services.applications.operations.renewing import face_on, keeps_its_end, renewed
 from services.applications.operations.telling import tell_readers
 from services.certificates.faces import FaceDataWrong
-from services.certificates.operations import AlreadyHolds, UnknownType, issue
+from services.certificates.operations import AlreadyHolds, CannotChange, UnknownType, issue
 from services.common import transaction
 from services.common.outbox import later
 from services.common.together import together
@@ -46,6 +47,8 @@ def begin_making(*, application: Application, by: User | None) -> None:
         certificate = _issued(application, by)
     except AlreadyHolds as error:
         raise CannotIssue(_("The holder already has a valid certificate of this kind.")) from error
+    except CannotChange as error:
+        raise CannotIssue(_("The certificate it renews was changed a moment ago. Load the page again.")) from error
     except UnknownType as error:
         raise CannotIssue(_("Certificates of this kind are not issued at present.")) from error
     except FaceDataWrong as error:
@@ -63,15 +66,17 @@ def _wanting(application: Application, error: FaceDataWrong) -> str:
 
 
 def _issued(application: Application, by: User | None) -> Certificate:
-    version = application.item_version
+    kind, previous = application.item_version.certificate_type, renewed(application)
     return issue(
-        type_code=version.certificate_type.code,
+        type_code=kind.code,
         holder=application.holder,
         enterprise=application.applicant_enterprise,
-        face_data=face_data(application),
+        face_data=face_on(previous, face_data(application), [field["key"] for field in kind.fields]),
         issuer=application.department,
         issued_for=application.subject_ref,
-        photo=photo_of(application),
+        photo=photo_of(application) or (previous.photo if previous else None),
+        previous=previous,
+        keeps_end=keeps_its_end(application),
         on_made="services.applications.tasks.certificate_made",
         urgent=by is None,
         by=by,

@@ -11,6 +11,7 @@ from services.certificates.operations.batching import (
     show_batch,
     start_batch,
     take_up,
+    to_print,
     try_again,
 )
 from services.certificates.operations.changing import (
@@ -93,6 +94,7 @@ __all__ = [
     "start_batch",
     "take_up",
     "targets",
+    "to_print",
     "try_again",
     "use",
     "weigh",

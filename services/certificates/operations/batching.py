@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from services.accounts.models import Person, User
+    from services.certificates.querysets import CertificateQuerySet
     from services.certificates.reading import Fault, Row
     from services.departments.models import Department
 
@@ -45,6 +46,8 @@ SHOW = "services.certificates.tasks.show_batch"
 AT_ONCE = 40
 """Rows of one turn: their papers, and whatever else waits, come before the next."""
 SHOWN_EVERY = 10
+PRINTED_AT_ONCE = 500
+"""Certificates of one archive: twenty for the largest batch, each some 50 MB."""
 KEPT_FAILED = timedelta(days=90)
 """How long rows that were not issued can be tried again; then what the file said of their holders is forgotten."""
 MOVED = "batch.moved"
@@ -335,10 +338,18 @@ def forget_failed() -> int:
 
 def printable(batch: IssueBatch, *, most: int) -> list[Certificate]:
     """Issued and signed ones of a batch that were not printed yet, in the order of the file."""
-    rows = Certificate.objects.filter(pk__in=BatchRow.objects.filter(batch=batch).values("certificate"))
-    rows = rows.usable(on=timezone.localdate()).filter(document__state="made")
     related = ("type", "issuer", "document__file", "holder", "holder_enterprise")
-    return list(rows.unprinted().select_related(*related).order_by("pk")[:most])
+    return list(_unprinted(batch).select_related(*related).order_by("pk")[:most])
+
+
+def to_print(batch: IssueBatch) -> int:
+    """How many of them the next archive holds."""
+    return _unprinted(batch)[:PRINTED_AT_ONCE].count()
+
+
+def _unprinted(batch: IssueBatch) -> CertificateQuerySet:
+    rows = Certificate.objects.filter(pk__in=BatchRow.objects.filter(batch=batch).values("certificate"))
+    return rows.usable(on=timezone.localdate()).filter(document__state="made").unprinted()
 
 
 def _note(event: str, batch: IssueBatch, by: User | None, detail: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from services.certificates import finding
 from services.certificates.enums import CertificateStatus, ChangeState
 from services.certificates.models import Certificate, ChangeProposal
 from services.certificates.operations.life import FINAL, change_status
+from services.certificates.operations.telling import called, reader_of
 from services.common import transaction
 from services.common.live import tell_live
 from services.common.personal import looks_personal
@@ -25,7 +26,7 @@ from services.notices.operations import notify
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from services.accounts.models import Person, User
+    from services.accounts.models import User
 
 CHANGED = "certificate.changed"
 """Live event of the holder: pages that show the certificate are drawn anew."""
@@ -132,7 +133,7 @@ def show_decision(*, document_id: int) -> None:
     """The decision is signed: the holder's page offers it."""
     related = ("certificate__holder", "certificate__holder_enterprise__legal_representative")
     for proposal in ChangeProposal.objects.filter(document=document_id).select_related(*related).order_by("pk"):
-        if person := _reader(proposal.certificate):
+        if person := reader_of(proposal.certificate):
             tell_live(person.pk, CHANGED, {"certificate": proposal.certificate_id})
 
 
@@ -189,11 +190,11 @@ def _note(event: str, proposal: ChangeProposal, by: User, detail: dict[str, str]
 
 
 def _tell(certificate: Certificate, proposal: ChangeProposal) -> None:
-    person = _reader(certificate)
+    person = reader_of(certificate)
     if person is None:
         return
     words = {
-        "certificate": certificate.type.name,
+        "certificate": called(certificate),
         "organ": certificate.issuer.name,
         "state": str(certificate.get_status_display()),
         "reason": proposal.reason,
@@ -202,8 +203,3 @@ def _tell(certificate: Certificate, proposal: ChangeProposal) -> None:
     url = reverse("certificates:detail", args=[certificate.pk])
     notify(person=person, template="certificate_changed", context=words, url=url)
     tell_live(person.pk, CHANGED, {"certificate": certificate.pk})
-
-
-def _reader(certificate: Certificate) -> Person | None:
-    """Whom it is told: the holder, or the legal representative of the enterprise."""
-    return certificate.holder or certificate.holder_enterprise.legal_representative

@@ -64,11 +64,14 @@ def print_copies(
 
 
 def _all_printed(certificates: Sequence[Certificate], by: User, blank_number: str, reason: str) -> list[PaperCopy]:
-    copies = []
+    copies, before = [], set()
+    if not reason:
+        printed = PaperCopy.objects.filter(certificate__in=certificates)
+        before = set(printed.values_list("certificate", flat=True))
     for certificate in certificates:
         if not may_be_printed(certificate):
             raise CannotPrint(_("It is not in force, or its file is not made yet."))
-        if not reason and PaperCopy.objects.filter(certificate=certificate).exists():
+        if certificate.pk in before:
             raise CannotPrint(_("It was printed before. Say why it is printed again."))
         copies.append(_printed(certificate, blank_number, reason, by))
     return copies

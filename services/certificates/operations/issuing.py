@@ -15,13 +15,14 @@ from services.certificates.design import design
 from services.certificates.enums import CAN_RETURN, CertificateStatus, TrustLevel, ValidityUnit
 from services.certificates.faces import checked_face, face_rows
 from services.certificates.identifier import make_identifier
+from services.certificates.metadata import metadata
 from services.certificates.models import Certificate, CertificateType, HeldDocument
 from services.certificates.operations.life import PAST_END, REPLACED, CannotChange, move
 from services.common import transaction
 from services.common.masking import mask_name
 from services.documents.enums import CERTIFICATE, RegisterStatus
 from services.documents.operations import make_document, request_document, take_number
-from services.documents.printing.paper import PHOTO
+from services.documents.printing.paper import METADATA, PHOTO
 
 if TYPE_CHECKING:
     from services.accounts.models import Enterprise, Person, User
@@ -71,13 +72,14 @@ def issue(
     on_made: str | None = None,
     urgent: bool = False,
     previous: Certificate | None = None,
+    keeps_end: bool = False,
 ) -> Certificate:
     """Issue a certificate with its register row and, after the commit, its signed PDF.
 
     ``face_data`` must fit the type's fields. ``on_made`` names a task that gets ``document_id``; ``urgent`` makes the
     PDF at once after the commit (秒批) instead of waiting for its turn. ``previous`` is superseded by this version,
     and so is, without being named, a certificate for which renewal is offered by now: of a type held once the one there
-    is, of others the one that says the same.
+    is, of others the one that says the same. With ``keeps_end`` it ends when ``previous`` does, unless that is near.
     Raises UnknownType (MayNotIssue for another organ's type), FaceDataWrong, AlreadyHolds, CannotChange.
     """
     kind = CertificateType.objects.filter(code=type_code, is_active=True).first()
@@ -100,7 +102,7 @@ def issue(
         version=previous.version + 1 if previous else 1,
         issued_on=today,
         valid_from=today,
-        valid_to=last_day(_counted_from(previous, today), unit=kind.validity_unit, amount=kind.validity_amount),
+        valid_to=_last_day(kind, previous, today, keeps_end=keeps_end),
         issued_for=issued_for,
     )
     _make_room(draft, by=by)
@@ -138,11 +140,13 @@ def _same_thing(kind: CertificateType, old: dict[str, Any], new: dict[str, Any])
     return all(old.get(key, "") == new.get(key, "") for key in lasting)
 
 
-def _counted_from(previous: Certificate | None, today: date) -> date:
-    """A renewed validity goes on where the old one ends: nobody loses days by being early."""
-    if previous is not None and previous.is_renewable_on(today):
-        return previous.valid_to + timedelta(days=1)
-    return today
+def _last_day(kind: CertificateType, previous: Certificate | None, today: date, *, keeps_end: bool) -> date | None:
+    """A renewed validity goes on where the old one ends: early costs no days, a lost card gives none."""
+    near = previous is not None and previous.is_renewable_on(today)
+    if previous is not None and keeps_end and not near:
+        return previous.valid_to
+    first = previous.valid_to + timedelta(days=1) if near else today
+    return last_day(first, unit=kind.validity_unit, amount=kind.validity_amount)
 
 
 def _number(kind: CertificateType, day: date) -> str:
@@ -180,6 +184,7 @@ def _registered(draft: Certificate, *, by: User | None, on_made: str | None) -> 
         "issued_on": draft.issued_on,
         "face": draft.face_data,
         "design": design(draft.type, draft.face_data),
+        METADATA: metadata(draft),
     }
     if draft.photo is not None:
         context[PHOTO] = draft.photo.pk

@@ -15,6 +15,7 @@ from services.audit.refs import ref
 from services.certificates.access_papers import too_close
 from services.certificates.enums import HolderKind, TrustLevel
 from services.certificates.models import HeldDocument
+from services.certificates.operations.telling import paper_called, reader
 from services.common import transaction
 from services.common.personal import mask_numbers
 from services.documents.querysets import new_code
@@ -138,7 +139,7 @@ def confirm_paper(
         "valid_to": valid_to,
     }
     _decide(paper, found, organ=organ, by=by, event="certificate.paper_checked")
-    _tell(paper, "paper_confirmed", {"certificate": paper.title, "organ": organ.name})
+    _tell(paper, "paper_confirmed", {"organ": organ.name})
     return paper
 
 
@@ -147,7 +148,7 @@ def refuse_paper(*, paper: HeldDocument, reason: str, organ: Department, by: Use
     """It is not, or cannot be told: it stays a copy of its holder, with the reason. Raises NotWaiting, NotImpartial."""
     reason = mask_numbers(reason)
     _decide(paper, {"refused_reason": reason}, organ=organ, by=by, event="certificate.paper_refused")
-    _tell(paper, "paper_refused", {"certificate": paper.title, "organ": organ.name, "reason": reason})
+    _tell(paper, "paper_refused", {"organ": organ.name, "reason": reason})
     return paper
 
 
@@ -173,6 +174,6 @@ def _behalf(paper: HeldDocument, by: User) -> dict[str, str]:
 
 
 def _tell(paper: HeldDocument, template: str, words: dict[str, str]) -> None:
-    if paper.person is not None:
+    if person := reader(paper.person, paper.enterprise):
         url = reverse("certificates:paper", args=[paper.pk])
-        notify(person=paper.person, template=template, context=words, url=url)
+        notify(person=person, template=template, context={"certificate": paper_called(paper)} | words, url=url)

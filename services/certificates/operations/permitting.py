@@ -12,6 +12,7 @@ from services.audit.operations import record
 from services.certificates.enums import UsedPart
 from services.certificates.faces import chinese_day
 from services.certificates.models import WHOLE, Certificate, CertificateUse, UsePermission
+from services.certificates.operations.telling import called, reader_of
 from services.common import transaction
 from services.documents.printing.copies import marked_copy
 from services.files.operations import read_bytes
@@ -83,7 +84,7 @@ def withdraw(*, permission: UsePermission, by: User) -> None:
 
 @transaction.atomic
 def use(*, permission: UsePermission, key: OrganKey, what: str = UsedPart.FACE) -> CertificateUse:
-    """Write down one use by the system of ``key`` and tell the holder. Raises CannotUse.
+    """Write down one use by the system of ``key`` and tell the holder, or who leads the enterprise. Raises CannotUse.
 
     The caller has loaded the permission with ``access.get_for_organ``; a withdrawal that came between is noticed here.
     """
@@ -94,10 +95,10 @@ def use(*, permission: UsePermission, key: OrganKey, what: str = UsedPart.FACE) 
     used = CertificateUse.objects.create(permission=permission, system=key.name[:80], what=UsedPart(what))
     detail = {"reason": permission.purpose, "part": str(what), "permission": permission.ref}
     record(event="certificate.used", by=key, subject=certificate, department=permission.organ, detail=detail)
-    if certificate.holder is not None:
-        words = {"certificate": certificate.type.name, "organ": permission.organ.name, "purpose": permission.purpose}
+    if person := reader_of(certificate):
+        words = {"certificate": called(certificate), "organ": permission.organ.name, "purpose": permission.purpose}
         url = reverse("certificates:detail", args=[certificate.pk])
-        notify(person=certificate.holder, template="certificate_used", context=words, url=url, outside=False)
+        notify(person=person, template="certificate_used", context=words, url=url, outside=False)
     return used
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from services.certificates.enums import CertificateStatus
 from services.certificates.models import Certificate, Showing
 from services.certificates.operations.life import PAST_END, move
+from services.certificates.operations.telling import called, reader_of
 from services.common import transaction
 from services.documents.enums import RegisterStatus
 from services.notices.operations import notify
@@ -35,7 +36,7 @@ def expire_over() -> tuple[int, int]:
 
 
 def offer_renewals() -> tuple[int, int]:
-    """Tell holders once that they may renew; how many were told, how many could not be."""
+    """Tell holders, or who leads the enterprise, once that they may renew; how many, and how many failed."""
     return _each(Certificate.objects.to_renew(on=timezone.localdate()).order_by("valid_to", "pk"), _offer)
 
 
@@ -50,7 +51,7 @@ def _each(rows: object, act: Callable[[Certificate], bool]) -> tuple[int, int]:
     for pk in list(rows.values_list("pk", flat=True)[:MOST]):  # type: ignore[attr-defined]
         try:
             with transaction.atomic():
-                related = ("type", "document", "issuer", "holder")
+                related = ("type", "document", "issuer", "holder", "holder_enterprise__legal_representative")
                 done += act(Certificate.objects.select_related(*related).get(pk=pk))
         except Exception:
             logger.exception("certificate %s was passed over", pk)
@@ -64,11 +65,12 @@ def _expire(certificate: Certificate) -> bool:
 
 
 def _offer(certificate: Certificate) -> bool:
-    if not certificate.is_renewable_on(timezone.localdate()):
+    person = reader_of(certificate)
+    if person is None or not certificate.is_renewable_on(timezone.localdate()):
         return False
     first = Certificate.objects.filter(pk=certificate.pk, renewal_told_at=None).update(renewal_told_at=timezone.now())
     if first:
-        words = {"certificate": certificate.type.name, "until": certificate.valid_to}
+        words = {"certificate": called(certificate), "until": certificate.valid_to}
         url = reverse("certificates:detail", args=[certificate.pk])
-        notify(person=certificate.holder, template="certificate_ending", context=words, url=url)
+        notify(person=person, template="certificate_ending", context=words, url=url)
     return bool(first)

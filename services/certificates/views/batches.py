@@ -129,7 +129,7 @@ def _page(request: HttpRequest, found: IssueBatch, *, status: int = 200, refusal
     )
     user, organ = request.user, found.issuer_id
     proposed, own = found.state == BatchState.PROPOSED, found.made_by_id == user.pk
-    agrees = has_role(user, *access.AGREES, department=organ)
+    agrees, prints = (has_role(user, *roles, department=organ) for roles in (access.AGREES, access.HANDS_OUT))
     context = {
         "batch": found,
         "tone": TONES[BatchState(found.state)],
@@ -141,7 +141,7 @@ def _page(request: HttpRequest, found: IssueBatch, *, status: int = 200, refusal
         "may_take_back": proposed and own,
         "waits": proposed and own,
         "may_try_again": counts["failed"] and agrees and found.may_be_tried_again,
-        "may_print": counts["made"] and has_role(user, *access.HANDS_OUT, department=organ),
+        "to_print": operations.to_print(found) if counts["made"] and prints else 0,
         "answer_form": AnswerForm(),
         "topic": f"batch.{found.pk}",
     }

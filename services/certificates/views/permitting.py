@@ -1,4 +1,4 @@
-"""Letting an organ use a certificate, and taking that back."""
+"""Letting an organ use a certificate, taking that back, and seeing every use."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from services.accounts.decorators import real_name_required
 from services.accounts.step_up import step_up_url, stepped_up
 from services.certificates import access, operations
 from services.certificates.forms import PermitForm
+from services.certificates.models import CertificateUse, UsePermission
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -25,6 +28,34 @@ if TYPE_CHECKING:
     from services.certificates.models import Certificate
 
 USUAL = timedelta(days=30)
+PAGE = 20
+ENDED = 5
+"""Permissions that ended, beside those in force."""
+NEWEST = 5
+"""Uses named beside a permission; every use has a page of its own."""
+
+
+def permissions(certificate: Certificate, page: str | None) -> dict[str, Any]:
+    """What its page says of permissions: all in force, each can be withdrawn; those that ended page by page."""
+    today = timezone.localdate()
+    given = UsePermission.objects.filter(certificate=certificate).annotate(times=Count("uses")).order_by("-pk")
+    newest = Prefetch("uses", CertificateUse.objects.order_by("-pk")[:NEWEST], to_attr="newest")
+    given = given.select_related("organ", "certificate__type").prefetch_related(newest)
+    return {
+        "standing": list(given.in_force(on=today)),
+        "ended": Paginator(given.ended(on=today), ENDED).get_page(page),
+        "was_used": CertificateUse.objects.filter(permission__certificate=certificate).exists(),
+    }
+
+
+@require_GET
+@real_name_required
+def uses(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every use of a certificate by organs, newest first."""
+    certificate = access.get_for_resident(request.user, pk)
+    rows = CertificateUse.objects.filter(permission__certificate=certificate).select_related("permission__organ")
+    page = Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "certificates/resident/uses.html", {"certificate": certificate, "page": page})
 
 
 @method_decorator(real_name_required, name="dispatch")

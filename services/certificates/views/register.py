@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
+from contextlib import ExitStack
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,18 +18,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from services.certificates import access, finding, operations
 from services.certificates.forms_staff import HandOutForm, PrintForm
 from services.certificates.models import PaperCopy
+from services.certificates.operations.batching import PRINTED_AT_ONCE
 from services.common.masking import mask_id, mask_name
 from services.departments.access import departments_of
 from services.departments.decorators import staff_required
 from services.files.operations import read_bytes
-from services.files.responses import attachment
+from services.files.responses import archive_attachment, attachment
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
 PAGE = 30
-AT_ONCE = 50
-"""Certificates of a batch printed in one go."""
 REFUSED = (operations.CannotPrint, operations.OwnCertificate)
 
 
@@ -85,25 +85,25 @@ def print_one(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @staff_required(*access.HANDS_OUT)
 @require_POST
-def print_some(request: HttpRequest, ref: str) -> HttpResponse:
+def print_some(request: HttpRequest, ref: str) -> HttpResponseBase:
     """The next certificates of a batch that were not printed yet, as one archive of signed files."""
     batch = access.get_batch(request.user, ref, *access.HANDS_OUT)
-    found = operations.without_kin(operations.printable(batch, most=AT_ONCE), request.user)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:  # first: what cannot be read was not printed
-        for one in found:
-            archive.writestr(f"{one.number}.pdf", read_bytes(one.document.file))
-    try:
-        operations.print_copies(certificates=found, by=request.user)
-    except REFUSED as refusal:
-        messages.error(request, str(refusal))
-        return redirect("certificates_counter:batch", ref)
+    found = operations.without_kin(operations.printable(batch, most=PRINTED_AT_ONCE), request.user)
     if not found:
         messages.info(request, _("Everything that is signed was printed."))
         return redirect("certificates_counter:batch", ref)
-    answer = HttpResponse(out.getvalue(), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{found[0].number}-{found[-1].number}.zip"'
-    return answer
+    with ExitStack() as unless_sent:
+        out = unless_sent.enter_context(TemporaryFile())
+        with zipfile.ZipFile(out, "w") as archive:  # first: what cannot be read was not printed
+            for one in found:
+                archive.writestr(f"{one.number}.pdf", read_bytes(one.document.file))
+        try:
+            operations.print_copies(certificates=found, by=request.user)
+        except REFUSED as refusal:
+            messages.error(request, str(refusal))
+            return redirect("certificates_counter:batch", ref)
+        unless_sent.pop_all()
+    return archive_attachment(request, out, f"{found[0].number}-{found[-1].number}.zip")
 
 
 @never_cache

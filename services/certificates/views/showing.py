@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -12,20 +11,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views import View
 from django.views.decorators.cache import never_cache
 
 from services.accounts.decorators import real_name_required
 from services.certificates import access, operations
 from services.certificates.cards import card
-from services.certificates.facts import facts
+from services.certificates.facts import chosen, facts
 from services.certificates.forms import LookForm
 from services.certificates.models import Showing
 from services.common.masking import mask_name
 from services.departments.access import posts_of
 from services.documents import limits
+from services.documents.sealing import statements
 from services.documents.verdicts import judge, rows
-from services.files.operations import read_bytes
+from services.files.operations import portrait_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 SESSION_KEY = "showing"
 """Certificate, code and number of the showing this browser made last."""
 MOST_LOOKS = 10
-PHOTOS = ("image/jpeg", "image/png")
 
 
 @method_decorator([never_cache, real_name_required], name="dispatch")
@@ -86,8 +86,9 @@ def _about(certificate: Certificate) -> dict[str, Any]:
     }
 
 
+@override(settings.LANGUAGE_CODE)
 def _who(request: HttpRequest, said: str) -> str:
-    """What the holder reads about who looks: an organ, a masked name, or a visitor's own words."""
+    """What the holder reads about who looks, in their language: an organ, a masked name, or a visitor's own words."""
     user = request.user
     if user.is_authenticated and user.is_staff:
         posts = posts_of(user)
@@ -123,8 +124,9 @@ class Look(View):
         context = {
             "verdict": verdict,
             "rows": [] if seen.facts else rows(verdict)[:-1],  # not its lasting code: this was one look
-            "facts": [{"key": fact.label, "value": fact.value} for fact in seen.facts],
+            "facts": _told(seen),
             "statement": seen.statement,
+            "algorithm": statements.algorithm(seen.statement) if seen.statement else "",
             "photo": "" if seen.facts else _photo(certificate),
             "certificate": certificate,
         }
@@ -141,13 +143,16 @@ class Look(View):
         return render(request, "certificates/resident/look.html", {"form": form})
 
 
+def _told(seen: operations.Seen) -> list[dict[str, str]]:
+    """The facts in the language of who looks; those that are signed are in that of the house."""
+    facts = chosen(seen.certificate, [fact.key for fact in seen.facts])
+    return [{"key": fact.label, "value": fact.value} for fact in facts]
+
+
 def _refused(request: HttpRequest, why: str, status: int = 404) -> HttpResponse:
     return render(request, "certificates/resident/look_refused.html", {"why": why}, status=status)
 
 
 def _photo(certificate: Certificate) -> str:
     """The portrait as a data address: it must not be fetched again."""
-    file = certificate.photo
-    if file is None or file.media_type not in PHOTOS:
-        return ""
-    return f"data:{file.media_type};base64,{base64.b64encode(read_bytes(file)).decode()}"
+    return portrait_address(certificate.photo) if certificate.photo is not None else ""

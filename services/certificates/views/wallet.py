@@ -18,17 +18,15 @@ from services.certificates.access_papers import keeps
 from services.certificates.cards import card
 from services.certificates.enums import CertificateStatus
 from services.certificates.faces import screen_rows, span
-from services.certificates.models import Certificate, HeldDocument, UsePermission
+from services.certificates.models import Certificate, HeldDocument
 from services.certificates.papers import line
+from services.certificates.views.permitting import permissions
+from services.common import slots
 from services.documents.printing.paper import spaced, verify_address
 from services.files.responses import attachment
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-
-    from services.certificates.querysets import UsePermissionQuerySet
-
-MOST_PERMISSIONS = 20
 
 
 @require_GET
@@ -61,6 +59,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     if open_now:
         operations.reveal(certificate=certificate, by=request.user)
     context = _facts(certificate, masked=not open_now)
+    if context["renewable"]:
+        context["renewal"] = slots.draw("certificate.renewal", request, kind=certificate.type)
+    context |= permissions(certificate, request.GET.get("page"))
     context["may_permit"] = access.may_permit(request.user.person, certificate)
     return render(request, "certificates/resident/detail.html", context)
 
@@ -84,14 +85,8 @@ def _facts(certificate: Certificate, *, masked: bool) -> dict[str, Any]:
         "usable": certificate.is_usable_on(today),
         "made": certificate.document.is_made,
         "decision": access.decision_of(certificate) if certificate.status == CertificateStatus.REVOKED else None,
-        "permissions": [(one, one.is_in_force_on(today)) for one in _permissions(certificate)],
         "renewable": certificate.is_renewable_on(today),
     }
-
-
-def _permissions(certificate: Certificate) -> UsePermissionQuerySet:
-    given = UsePermission.objects.filter(certificate=certificate).prefetch_related("uses")
-    return given.select_related("organ", "certificate__type").order_by("-pk")[:MOST_PERMISSIONS]
 
 
 @require_GET

@@ -12,16 +12,19 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from services.common.crypto import DIGESTS
 from services.documents.printing.engine import Printed, render
 from services.documents.querysets import CODE_LENGTH
 from services.documents.sealing.providers import provider
-from services.files.operations import read_bytes
+from services.files.operations import portrait_address
 
 if TYPE_CHECKING:
     from services.documents.models import Document
 
 PHOTO = "photo_file"
 """Key under which a context names the stored photo to print."""
+METADATA = "metadata"
+"""Key under which a context says what its file tells machines; without it they are told all that is printed."""
 
 
 def template_path(name: str) -> str:
@@ -43,10 +46,8 @@ def _photo(file_id: Any) -> str:
     """A stored picture as a data address, the only kind a template may show besides ours."""
     from services.files.models import StoredFile
 
-    file = StoredFile.objects.filter(pk=file_id, media_type__in=("image/jpeg", "image/png")).order_by("pk").first()
-    if file is None:
-        return ""
-    return f"data:{file.media_type};base64,{base64.b64encode(read_bytes(file)).decode()}"
+    file = StoredFile.objects.filter(pk=file_id).order_by("pk").first()
+    return portrait_address(file) if file is not None else ""
 
 
 QR_DARK = (0x04, 0x1D, 0x45)
@@ -102,6 +103,7 @@ def full_context(document: Document) -> dict[str, Any]:
 
 def structured_data(document: Document) -> dict[str, Any]:
     """What travels inside the PDF for machines."""
+    printed = {key: value for key, value in document.context.items() if key != PHOTO}
     return {
         "number": document.number,
         "version": document.version,
@@ -111,8 +113,10 @@ def structured_data(document: Document) -> dict[str, Any]:
         "verify": verify_address(document.verify_code),
         "valid_from": document.valid_from.isoformat() if document.valid_from else None,
         "valid_to": document.valid_to.isoformat() if document.valid_to else None,
-        "content_sha256": document.content_digest,
-        "content": {key: value for key, value in document.context.items() if key != PHOTO},
+        "made_at": document.requested_at.isoformat(),
+        "content_digest": document.content_digest,
+        "content_digest_algorithm": DIGESTS[settings.CRYPTO_PROFILE],
+        "content": printed.get(METADATA, printed),
         "note": "演示样张·无法律效力" if provider().is_demo else "",
     }
 

@@ -142,4 +142,4 @@ DEMO = {"default": DemoSealProvider.name, "gm": DemoSM2SealProvider.name}
 
 def provider() -> SealProvider:
     """The provider of this installation (``settings.SEAL_PROVIDER``; the demo authority of its profile)."""
-    return SEAL_PROVIDERS.get(getattr(settings, "SEAL_PROVIDER", "") or DEMO[settings.CRYPTO_PROFILE])
+    return SEAL_PROVIDERS.get(settings.SEAL_PROVIDER or DEMO[settings.CRYPTO_PROFILE])

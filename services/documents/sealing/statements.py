@@ -30,6 +30,7 @@ HALF = 32
 """Bytes of r and of s on both curves."""
 ES256 = "ES256"
 SM2 = f"urn:oid:{sm2.WITH_SM3}"
+NAMES = {ES256: ES256, SM2: "SM2/SM3"}
 LONGEST = 20_000
 
 
@@ -64,6 +65,11 @@ def chain(text: str) -> list[x509.Certificate]:
     """The certificates a statement brings along, signer first; nothing is checked."""
     header = json.loads(_bytes(text.partition(".")[0]))
     return [x509.load_der_x509_certificate(base64.b64decode(one)) for one in header["x5c"]]
+
+
+def algorithm(text: str) -> str:
+    """What signed one of our own, as people call it."""
+    return NAMES[json.loads(_bytes(text.partition(".")[0]))["alg"]]
 
 
 def checked(text: str, *, root: x509.Certificate, at: datetime | None = None, longest: int = LONGEST) -> dict[str, Any]:

@@ -38,7 +38,14 @@ def portrait(data: bytes, limits: dict[str, Any]) -> Checked:
     return clean_portrait(data, limits)
 
 
-JOBS = {"check": check, "pages": pages, "portrait": portrait}
+def small(data: bytes, limits: dict[str, Any]) -> Checked:
+    """A stored portrait made light for a page. Raises Refused."""
+    from services.files.child.portraits import small_portrait
+
+    return small_portrait(data, limits)
+
+
+JOBS = {"check": check, "pages": pages, "portrait": portrait, "small": small}
 
 
 def answer(message: bytes) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw, ImageFilter, ImageStat
 
-from services.files.child.images import WHITE, _flat, _fresh, _jpeg, _open
+from services.files.child.images import WHITE, _encode, _flat, _fresh, _jpeg, _open
 from services.files.child.kinds import PDF, sniff
 from services.files.child.wire import Checked, Refused
 
@@ -27,6 +27,11 @@ EVEN = 26
 NEAR = 64
 """How far a colour may lie from its neighbourhood's start and still be ground."""
 MARK = (255, 0, 254)
+SMALL = (358, 441)
+"""Pixels of a portrait that is printed or shown: 33 × 40 mm at 275 dpi."""
+SMALL_BYTES = 32 * 1024
+QUALITIES = (80, 65, 50, 35, 20)
+"""The first at which it weighs no more than SMALL_BYTES; pure noise takes the last."""
 
 
 def clean_portrait(data: bytes, limits: dict[str, Any]) -> Checked:
@@ -46,6 +51,18 @@ def clean_portrait(data: bytes, limits: dict[str, Any]) -> Checked:
         picture = _whitened(picture)
         ground = _ground(picture)
     return Checked("image/jpeg", _jpeg(picture), ground=ground)
+
+
+def small_portrait(data: bytes, limits: dict[str, Any]) -> Checked:
+    """The whole of a stored picture as a light JPEG: for a page on which it is as large as a thumb. Raises Refused."""
+    picture = _flat(_fresh(_open(data, sniff(data), limits))).convert("RGB")
+    picture.thumbnail(SMALL, Image.Resampling.LANCZOS)
+    light = (_encode(picture, "JPEG", quality=quality, optimize=True) for quality in QUALITIES)
+    made = b""
+    for made in light:
+        if len(made) <= SMALL_BYTES:
+            break
+    return Checked("image/jpeg", made)
 
 
 def _cut(picture: Image.Image, wide: int, high: int) -> Image.Image:
