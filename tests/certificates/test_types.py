@@ -13,6 +13,7 @@ from services.certificates.enums import Layout
 from services.certificates.forms import CertificateTypeForm
 from services.certificates.models import Certificate, CertificateType
 from services.certificates.operations import MayNotIssue
+from services.departments.enums import Role
 from services.documents.models import Document
 from tests.factories import accounts, certificates, departments
 from tests.factories.certificates import typed
@@ -126,6 +127,15 @@ def test_what_was_typed_into_wrong_rows_stays_and_the_error_says_where(client):
     assert "第 1 项：代号以小写字母开头，只用小写字母、数字和下划线。" in said
     assert 'value="Ä b"' in said
     assert not CertificateType.objects.exists()
+
+
+def test_who_may_only_look_reads_the_face_in_words(client):
+    kind = certificates.certificate_type()
+    accounts.sign_in(client, departments.holder(Role.ITEM_EDITOR))
+    page = client.get(reverse("admin:certificates_certificatetype_change", args=[kind.pk])).content.decode()
+    assert "出生日期（日期）" in page
+    assert "fields-1-key" not in page
+    assert "birth_date" not in page
 
 
 @pytest.mark.parametrize("broken", ["fields-1-kind", "fields-1-order", "fields-1-label"])
