@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from services.certificates.design import is_pattern, placeholders
+from services.certificates.design import COUNT, YEAR, is_pattern, placeholders
 from services.certificates.enums import ValidityUnit
 from services.certificates.forms_faces import FaceField
 from services.certificates.identifier import PART, TYPE_LENGTH
@@ -54,7 +54,7 @@ class CertificateTypeForm(forms.ModelForm):
 
     def clean_number_prefix(self) -> str:
         """Something an identifier can begin with."""
-        prefix = self.cleaned_data["number_prefix"].strip()
+        prefix = self.cleaned_data["number_prefix"].strip().removesuffix(YEAR + COUNT)
         if not any(c.isascii() and c.isalnum() for c in prefix):
             raise ValidationError(_("It needs at least one letter or figure: identifiers are made of them."))
         if not is_pattern(prefix):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from io import BytesIO
 
@@ -9,6 +10,7 @@ import pypdfium2
 import pytest
 from django.template.loader import render_to_string
 
+from services.certificates.demo import DATA, portrait
 from services.certificates.design import preview, preview_context
 from services.certificates.enums import Colour, Layout
 from services.certificates.faces import face_rows
@@ -105,3 +107,13 @@ def test_no_line_of_a_card_reaches_the_number_below(row):
     number = next(box for text, box in boxes.items() if text.startswith("证号"))
     validity = next(box for text, box in boxes.items() if text.startswith("有效期限"))
     assert validity[1] > number[3]
+
+
+def test_every_specimen_whose_type_has_a_photo_has_a_drawn_one():
+    specimens = json.loads((DATA / "certificates.json").read_text(encoding="utf-8"))
+    pictured = {row["code"] for row in TYPES if any(field["kind"] == "photo" for field in row["fields"])}
+    assert {row["type"] for row in specimens if "portrait" in row} == pictured
+    assert {row["portrait"] for row in specimens if "portrait" in row} == {"elder", "woman", "couple"}
+    file = portrait("couple")
+    assert file.media_type == "image/jpeg"
+    assert file.size < 40 * 1024
