@@ -8,19 +8,23 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
 from services.certificates.design import preview
 from services.certificates.forms import CertificateTypeForm
+from services.certificates.forms_faces import KINDS
 from services.certificates.models import Certificate, CertificateType, HeldDocument
 from services.common import slots
 from services.documents.printing.pictures import page_pictures
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+BREAK = mark_safe("<br>")
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -54,7 +58,7 @@ class CertificateTypeAdmin(ModelAdmin):
     warn_unsaved_form = True
     form = CertificateTypeForm
     filter_horizontal = ("issuers",)
-    readonly_fields = ("look", "materials")
+    readonly_fields = ("face", "look", "materials")
     fieldsets = (
         (
             _("Type"),
@@ -80,6 +84,21 @@ class CertificateTypeAdmin(ModelAdmin):
         (_("Number and trust"), {"fields": ("standard_code", "number_prefix", "trust_level"), "classes": ["tab"]}),
         (_("Stands in for"), {"fields": ("materials",), "classes": ["tab"]}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: CertificateType | None = None) -> Any:
+        """Who may only look reads the face in words."""
+        if self.has_change_permission(request, obj) or (obj is None and self.has_add_permission(request)):
+            return self.fieldsets
+        return [
+            (name, options | {"fields": tuple("face" if field == "fields" else field for field in options["fields"])})
+            for name, options in self.fieldsets
+        ]
+
+    @admin.display(description=_("face data"))
+    def face(self, row: CertificateType) -> str:
+        """What stands on it, a line each."""
+        lines = ((f"{field['label']}（{KINDS.get(field['kind'], field['kind'])}）",) for field in row.fields)
+        return format_html_join(BREAK, "{}", lines)
 
     @admin.display(description=_("preview"))
     def look(self, row: CertificateType) -> str:

@@ -10,7 +10,11 @@ from services.accounts.models import Enterprise
 from services.certificates.models import Certificate, CertificateType
 from services.certificates.operations import issue, revoke
 from services.common import transaction
+from services.common.drawings import sitters
 from services.departments.models import Department
+from services.documents.printing.pictures import photo_of
+from services.files.models import StoredFile
+from services.files.operations import store_bytes
 
 DATA = Path(__file__).parent / "demo_data"
 ORGAN_LENGTH = 18
@@ -46,9 +50,18 @@ def _specimen(row: dict) -> None:
         "address": person.address,
     }
     face = _fitting(row, known)
-    certificate = issue(type_code=row["type"], holder=person, face_data=face, issuer=issuer, issued_for="demo", by=None)
+    photo = portrait(row["portrait"]) if "portrait" in row else None
+    given = {"type_code": row["type"], "face_data": face, "issuer": issuer, "issued_for": "demo", "photo": photo}
+    certificate = issue(**given, holder=person, by=None)
     if row.get("revoked"):
         revoke(certificate=certificate, reason=row["revoked"], by=None)
+
+
+def portrait(name: str) -> StoredFile:
+    """The stored picture of a drawn sitter."""
+    width = sitters.WIDE if name == "couple" else sitters.WIDTH
+    data = photo_of(sitters.portrait(name), width=width, height=sitters.HEIGHT)
+    return store_bytes(data=data, name=f"{name}.jpg", media_type="image/jpeg")
 
 
 def _fitting(row: dict, known: dict) -> dict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from services.certificates.enums import Layout
 from services.common.masking import mask_id, mask_name
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def chinese_day(value: str | date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+def short_span(first: date, last: date) -> str:
+    """``2026.11.23–2036.11.22``: a validity on one line of a card."""
+    return f"{first:%Y.%m.%d}–{last:%Y.%m.%d}"
+
+
 def span(first: date, last: date | None) -> str:
     """How a validity is written."""
     return f"{chinese_day(first)} 至 {chinese_day(last)}" if last else f"{chinese_day(first)} 起，{NO_END}"
@@ -65,13 +71,19 @@ def _masked(field: dict[str, Any], value: str) -> str:
 
 
 def face_rows(kind: CertificateType, face: dict[str, str], first: date, last: date | None) -> list[dict[str, Any]]:
-    """Label, value and ``number`` (set in figures) of every line on paper, the validity last."""
+    """Label, value and ``number`` (set in figures) of every line on paper, the validity last.
+
+    What has no end prints no validity: a 结婚证 or a proof of birth is not "valid from" a day.
+    """
     rows = [
         {"label": field["label"], "value": _shown(field, face[field["key"]]), "number": field["kind"] == "id_number"}
         for field in kind.fields
         if field["key"] in face
     ]
-    return [*rows, {"label": VALIDITY_LABEL, "value": span(first, last), "number": False}]
+    if last is None:
+        return rows
+    said = short_span(first, last) if kind.layout == Layout.CARD else span(first, last)
+    return [*rows, {"label": VALIDITY_LABEL, "value": said, "number": False}]
 
 
 def screen_rows(certificate: Certificate, *, masked: bool) -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from services.certificates.design import placeholders
+from services.certificates.design import COUNT, YEAR, is_pattern, placeholders
 from services.certificates.enums import ValidityUnit
+from services.certificates.forms_faces import FaceField
 from services.certificates.identifier import PART, TYPE_LENGTH
 from services.certificates.models import WHOLE, Certificate, CertificateType
 from services.certificates.wanted import Wanted, items_for
@@ -24,28 +24,27 @@ from services.documents.querysets import number_key
 
 LONGEST = timedelta(days=366)
 """How far away the last day of a permission may be."""
-KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-KINDS = ("text", "date", "photo", "id_number")
-KNOWN = {"key", "label", "kind", "sensitive", "optional", "sample"}
+FACE_HELP = _lazy("A row is a line of the certificate. Empty a row to take it away; save to get more empty rows.")
+NUMBER_HELP = _lazy(
+    "Year and count follow it, as in 440981JZ2026000012. Where they stand elsewhere, write {year} and {n} for them."
+)
 
 
 class CertificateTypeForm(forms.ModelForm):
     """A type: its face can be filled, its texts name only what stands on it, its code can be an identifier."""
 
+    fields = FaceField(
+        label=_lazy("face data"),
+        help_text=_lazy(
+            "A row is a line of the certificate. Empty a row to take it away; save to get more empty rows."
+        ),
+    )
+
     class Meta:
         model = CertificateType
         fields = "__all__"  # noqa: DJ007  the administration names the fields
         formfield_callback = clean_formfield
-
-    def clean_fields(self) -> list[dict[str, Any]]:
-        """Refuses a face of which a certificate could not be made."""
-        fields = self.cleaned_data["fields"]
-        if not isinstance(fields, list) or not fields:
-            raise ValidationError(_("List at least one field."))
-        keys = [_checked(field, place) for place, field in enumerate(fields, 1)]
-        if twice := {key for key in keys if keys.count(key) > 1}:
-            raise ValidationError(_("Two fields have the key {key}.").format(key=min(twice)))
-        return fields
+        help_texts = {"number_prefix": NUMBER_HELP}
 
     def clean_standard_code(self) -> str:
         """21 characters of GB/T 36904."""
@@ -57,9 +56,11 @@ class CertificateTypeForm(forms.ModelForm):
 
     def clean_number_prefix(self) -> str:
         """Something an identifier can begin with."""
-        prefix = self.cleaned_data["number_prefix"].strip()
+        prefix = self.cleaned_data["number_prefix"].strip().removesuffix(YEAR + COUNT)
         if not any(c.isascii() and c.isalnum() for c in prefix):
             raise ValidationError(_("It needs at least one letter or figure: identifiers are made of them."))
+        if not is_pattern(prefix):
+            raise ValidationError(_("Write both {year} and {n}, once each, or no braces at all."))
         self._refuse_taken(
             "number_prefix", prefix, _("Numbers of {type} begin with this. Two certificates would clash.")
         )
@@ -81,20 +82,6 @@ class CertificateTypeForm(forms.ModelForm):
         if data.get("validity_unit") not in (None, ValidityUnit.UNLIMITED) and not data.get("validity_amount"):
             self.add_error("validity_amount", _("Say for how long."))
         return data
-
-
-def _checked(field: Any, place: int) -> str:
-    """The key of one field. Raises ValidationError that names its place in the list."""
-    if not isinstance(field, dict) or set(field) - KNOWN:
-        raise ValidationError(_("Field {n}: only key, label, kind, sensitive, optional, sample.").format(n=place))
-    key, label = field.get("key"), field.get("label")
-    if not isinstance(key, str) or not KEY.fullmatch(key):
-        raise ValidationError(_("Field {n}: the key is small letters, figures and underscores.").format(n=place))
-    if not isinstance(label, str) or not label.strip() or field.get("kind") not in KINDS:
-        raise ValidationError(
-            _("Field {n}: it needs a label, and a kind out of text, date, photo, id_number.").format(n=place)
-        )
-    return key
 
 
 class LookForm(forms.Form):

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from services.audit.operations import record
-from services.certificates.design import design
+from services.certificates.design import design, number_of
 from services.certificates.enums import CAN_RETURN, CertificateStatus, TrustLevel, ValidityUnit
 from services.certificates.faces import checked_face, face_rows
 from services.certificates.identifier import make_identifier
@@ -150,8 +150,9 @@ def _last_day(kind: CertificateType, previous: Certificate | None, today: date, 
 
 
 def _number(kind: CertificateType, day: date) -> str:
-    """``JZZ2026000012``: the type's prefix, the year, a gapless count."""
-    return f"{kind.number_prefix}{day.year}{take_number(series=f'certificate:{kind.code}', year=day.year):06d}"
+    """``JZZ2026000012``: by the type's pattern, from a gapless count of the year."""
+    count = take_number(series=f"certificate:{kind.code}", year=day.year)
+    return number_of(kind.number_prefix, year=day.year, count=count)
 
 
 def _identifier(draft: Certificate) -> str:

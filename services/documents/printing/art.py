@@ -12,6 +12,7 @@ from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
 from services.common.drawings.shapes import Hill, Stop, fmt, gradients, pagoda, scene, waves
+from services.common.drawings.sitters import portrait
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,5 +177,6 @@ FRAMES: dict[str, Callable[[], str]] = {
     "tall-navy": partial(tall, AZURE),
     "tall-rose": partial(tall, ROSE),
     "cover": cover,
+    "sitter": partial(portrait, "man"),
 }
 """What a template may name as ``art:<name>.svg``."""

@@ -6,13 +6,9 @@ import base64
 import hashlib
 import os
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from services.documents.printing import fonts
-from services.documents.printing.art import GROUNDS
-
-if TYPE_CHECKING:
-    from services.documents.printing.art import Ground
+from services.documents.printing.art import GROUNDS, Ground
 
 DPI = 110
 QUALITY = 56
@@ -31,7 +27,7 @@ def picture(name: str) -> bytes:
     return path.read_bytes()
 
 
-def _drawn(ground: Ground) -> bytes:
+def _drawn(ground: Ground, *, dpi: int = DPI, quality: int = QUALITY) -> bytes:
     import pypdfium2
     from weasyprint import HTML
 
@@ -39,10 +35,15 @@ def _drawn(ground: Ground) -> bytes:
     page = f"@page{{size:{' '.join(size)};margin:0;background:{ground.background}}}body{{margin:0}}"
     style = f"<style>{page}svg{{display:block;width:{size[0]};height:{size[1]}}}</style>"
     document = pypdfium2.PdfDocument(HTML(string=style + ground.svg).write_pdf())
-    image = document[0].render(scale=DPI / 72).to_pil().convert("RGB")
+    image = document[0].render(scale=dpi / 72).to_pil().convert("RGB")
     out = BytesIO()
-    image.save(out, "JPEG", quality=QUALITY, optimize=True)
+    image.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()
+
+
+def photo_of(svg: str, *, width: int, height: int) -> bytes:
+    """A drawing as the JPEG of a photo, a unit to a pixel."""
+    return _drawn(Ground(width, height, "#fff", svg), dpi=254, quality=80)
 
 
 def build() -> list[str]:

@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from services.documents.printing.fitting import PLACES, Fit, fitted
+
 register = template.Library()
 
 
@@ -22,3 +24,16 @@ def paper_date(value: Any) -> str:
     if isinstance(value, datetime):
         value = (timezone.localtime(value) if timezone.is_aware(value) else value).date()
     return f"{value.year}年{value.month}月{value.day}日" if isinstance(value, date) else ""
+
+
+@register.simple_tag(takes_context=True)
+def fit(context: Any, place: str) -> Fit:
+    """How the lines of the face fill the place of this layout."""
+    design = context.get("design") or {}
+    return fitted(
+        PLACES[place],
+        context["rows"],
+        photo=bool(context.get("photo")),
+        lead=design.get("lead", ""),
+        back=design.get("back", ()),
+    )
