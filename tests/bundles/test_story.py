@@ -137,6 +137,9 @@ def test_a_refusal_stops_only_what_needs_it() -> None:
         following.hand_in_now(part=make.part(application, "chusheng-huji"), by=cases.resident(make.PARENT))
     make.grant(make.case(application, "shengyu-dengji"))
     assert make.again(application).stage == Stage.DONE
+    proof = make.case(application, "shengyu-dengji").certificate
+    assert proof.type.code == "SYDJZM"
+    assert list(proof.face_data) == ["name", "id_number", "spouse", "due_on"]
 
 
 def test_a_supplement_of_one_holds_up_no_other() -> None:
