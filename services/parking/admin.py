@@ -15,7 +15,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from services.parking.forms_admin import DeviceForm, PassForm, SpaceForm
 from services.parking.models import Device, Lane, Lot, Pass, Space, Zone
-from services.parking.operations import equipping
+from services.parking.operations import equipping, passing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -171,3 +171,4 @@ class PassAdmin(ModelAdmin):
         """The vehicles of the plates that were written."""
         super().save_related(request, form, formsets, change)
         form.instance.vehicles.set(form.vehicles())
+        passing.changed(card=form.instance)

@@ -23,3 +23,4 @@ class ParkingConfig(AppConfig):
         PERIODIC.register("services.parking.tasks.give_up_stale", timedelta(days=1))
         PERIODIC.register("services.parking.tasks.drop_old_photos", timedelta(days=1))
         PERIODIC.register("services.parking.tasks.remind_all", timedelta(days=1))
+        PERIODIC.register("services.parking.tasks.prove_passes", timedelta(hours=1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.common.tasks import task
 from services.parking.models import Stay
-from services.parking.operations import agreed, billing, closing, forgetting, reminding
+from services.parking.operations import agreed, billing, closing, forgetting, passing, reminding
 from services.payments.models import Bill
 
 
@@ -45,3 +45,15 @@ def deduct(*, stay_id: int, bill_id: int) -> None:
     for stay in Stay.objects.filter(pk=stay_id).select_related("lot", "vehicle", "binding__person"):
         for bill in Bill.objects.filter(pk=bill_id, subject_ref=stay.subject_ref).select_related("payee"):
             agreed.take(stay=stay, bill=bill)
+
+
+@task
+def prove_pass(*, pass_id: int) -> None:
+    """A monthly card was written or changed."""
+    passing.prove(pass_id=pass_id)
+
+
+@task
+def prove_passes() -> None:
+    """Cards that begin today, and vehicles that changed hands."""
+    passing.prove_recent()

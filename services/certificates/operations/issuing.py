@@ -73,6 +73,7 @@ def issue(
     urgent: bool = False,
     previous: Certificate | None = None,
     keeps_end: bool = False,
+    days: tuple[date, date | None] | None = None,
 ) -> Certificate:
     """Issue a certificate with its register row and, after the commit, its signed PDF.
 
@@ -80,6 +81,7 @@ def issue(
     PDF at once after the commit (秒批) instead of waiting for its turn. ``previous`` is superseded by this version,
     and so is, without being named, a certificate for which renewal is offered by now: of a type held once the one there
     is, of others the one that says the same. With ``keeps_end`` it ends when ``previous`` does, unless that is near.
+    ``days``: its first and last, where they are agreed upon elsewhere and not counted from today.
     Raises UnknownType (MayNotIssue for another organ's type), FaceDataWrong, AlreadyHolds, CannotChange.
     """
     kind = CertificateType.objects.filter(code=type_code, is_active=True).first()
@@ -89,7 +91,9 @@ def issue(
         raise MayNotIssue(type_code)
     today = timezone.localdate()
     face = checked_face(kind, face_data)
-    previous = previous or _renewed(kind, holder or enterprise, face, today)
+    if days is None:
+        previous = previous or _renewed(kind, holder or enterprise, face, today)
+        days = today, _last_day(kind, previous, today, keeps_end=keeps_end)
     draft = Certificate(
         type=kind,
         holder=holder,
@@ -101,8 +105,8 @@ def issue(
         previous=previous,
         version=previous.version + 1 if previous else 1,
         issued_on=today,
-        valid_from=today,
-        valid_to=_last_day(kind, previous, today, keeps_end=keeps_end),
+        valid_from=days[0],
+        valid_to=days[1],
         issued_for=issued_for,
     )
     _make_room(draft, by=by)

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from services.accounts.decorators import real_name_required
 from services.parking import access, access_resident, shown
 from services.parking.enums import StayState
-from services.parking.operations import billing
+from services.parking.operations import billing, passing
 from services.payments.operations.billing import BeingPaid
 from services.tariffs import wording
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from services.accounts.models import Person
     from services.parking.models import Stay
 
 RUNNING = 5
@@ -47,9 +48,16 @@ def mine(request: HttpRequest) -> HttpResponse:
         "over": [shown.line(stay) for stay in page],
         "family": _family(request),
         "auto": len(access_resident.agreements_of(person)),
-        "passes": [shown.of_pass(row) for row in access_resident.passes_of(person)],
+        "passes": _passes(person),
     }
     return render(request, "parking/resident/mine.html", context)
+
+
+def _passes(person: Person) -> list[dict[str, Any]]:
+    """Cards for vehicles of one's own, each with the certificate that proves it."""
+    cards = access_resident.passes_of(person)
+    proofs = passing.proofs_for(person) if cards else {}
+    return [shown.of_pass(card) | {"proof": proofs.get(card.pk)} for card in cards]
 
 
 def _family(request: HttpRequest) -> list[dict[str, Any]]:
