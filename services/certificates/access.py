@@ -25,7 +25,7 @@ from services.departments.access import departments_of, has_role
 from services.departments.enums import Role
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from services.accounts.models import Enterprise, Person, User
     from services.certificates.querysets import CertificateQuerySet
@@ -181,6 +181,11 @@ def reusable_documents(holder: Person | Enterprise, *, on: date | None = None) -
     for held in found:
         best.setdefault(held.kind, held)
     return best
+
+
+def held(person: Person, code: str, *, at: datetime) -> bool:
+    """Whether they had a certificate of this type at that moment, or a paper that a clerk had compared."""
+    return HeldDocument.objects.proving(person, code, at=at).exists()
 
 
 def get_permission(certificate: Certificate, ref: str) -> UsePermission:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from services.accounts.models import Enterprise
 from services.certificates.enums import CAN_RETURN, REUSABLE_LEVELS, CertificateStatus
@@ -25,6 +26,13 @@ class CertificateQuerySet(models.QuerySet):
         """Valid on that day."""
         begun = self.filter(status=CertificateStatus.VALID, valid_from__lte=on)
         return begun.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+    def held_at(self, moment: datetime) -> CertificateQuerySet:
+        """Good at that moment, though they may have ended since; a revoked one never was."""
+        day = timezone.localdate(moment)
+        ended_since = Q(status_at__gt=moment) & ~Q(status=CertificateStatus.REVOKED)
+        begun = self.filter(Q(status=CertificateStatus.VALID) | ended_since, valid_from__lte=day)
+        return begun.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
     def over(self, *, on: date) -> CertificateQuerySet:
         """Those past their last day that nobody has marked so."""
@@ -70,6 +78,14 @@ class HeldDocumentQuerySet(models.QuerySet):
         lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
         found = self.filter(usable, lasting, **own, trust_level__in=REUSABLE_LEVELS, removed_at=None)
         return found.order_by("trust_level", "-pk")
+
+    def proving(self, person: models.Model, kind: str, *, at: datetime) -> HeldDocumentQuerySet:
+        """Certificates of a kind that were good at that moment, and papers that a clerk had compared by then."""
+        certificates = apps.get_model("certificates", "Certificate").objects.held_at(at)
+        lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=timezone.localdate(at))
+        there = Q(removed_at=None) | Q(removed_at__gt=at)
+        paper = Q(certificate=None, trust_level__in=REUSABLE_LEVELS, checked_at__lte=at) & lasting & there
+        return self.filter(Q(certificate__in=certificates) | paper, person=person, kind=kind)
 
     def papers_of(self, holder: models.Model) -> HeldDocumentQuerySet:
         """Copies of paper certificates in the wallet, newest first."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from services.parking.days import by_day, civil_day, day_begins
 from services.parking.models import Pass, Stay
+from services.parking.tags import tags_of
 from services.tariffs import access as tariffs
 from services.tariffs import entitlements
 from services.tariffs.engine import PricingError
@@ -14,7 +15,7 @@ from services.tariffs.engine import Stay as Priced
 from services.tariffs.engine import price as price_stay
 from services.tariffs.engine.stay import civil
 from services.tariffs.wording import reason
-from services.vehicles.enums import ON_DUTY, Colour
+from services.vehicles.enums import Colour
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -81,7 +82,7 @@ def _gathered(
         plate=vehicle.plate,
         vehicle_class=size,
         zone=stay.space.zone.code if stay.space and stay.space.zone else "",
-        tags=frozenset({"on_duty"}) if vehicle.kind in ON_DUTY else frozenset(),
+        tags=tags_of(stay, asked=tariff.tags),
         passes=_passes(stay, until),
         entitlements=_entitlements(stay, until),
         free_taken_at=_free_taken_at(stay),

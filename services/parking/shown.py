@@ -61,7 +61,7 @@ def _when(stay: Stay) -> str:
     return _("{when}, {span}").format(when=moment(stay.entered_at), span=lasted)
 
 
-def running(stay: Stay) -> dict[str, Any]:
+def running(stay: Stay, *, to_owner: bool = True) -> dict[str, Any]:
     """A stay that goes on: what is due now, until when it stays so, the stairs of the fee."""
     now = timezone.now()
     paid, paid_at = paid_of(stay)
@@ -90,7 +90,7 @@ def running(stay: Stay) -> dict[str, Any]:
         "due": price.due,
         "fee": price.fee,
         "same_until": until,
-        "trace": wording.sentences(price.trace),
+        "trace": wording.sentences(price.trace, to_owner=to_owner),
         "stairs": stairs,
     }
 

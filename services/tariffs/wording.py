@@ -90,16 +90,16 @@ SPANS = frozenset(("seconds", "unit_seconds", "left"))
 TIMES = frozenset(("from", "to", "until"))
 
 
-def sentence(step: dict[str, Any]) -> str:
-    """One step of a trace."""
+def sentence(step: dict[str, Any], *, to_owner: bool = True) -> str:
+    """One step of a trace. To others than the owner not what the owner is, only that they need not pay."""
     code = step["code"]
     if code == "exempt":
-        return _exempt(step["by"], step["value"])
+        return _exempt(step["by"], step["value"], to_owner=to_owner)
     return str(SENTENCES[code]) % {key: _told(key, value, step) for key, value in step.items()}
 
 
-def _exempt(by: str, value: str) -> str:
-    if by == "tags" and value not in TAGS:
+def _exempt(by: str, value: str, *, to_owner: bool) -> str:
+    if by == "tags" and (value not in TAGS or not to_owner):
         return _("You are entitled to park free of charge.")
     return str(EXEMPT[by]) % {"value": TAGS[value] if by == "tags" else value}
 
@@ -126,9 +126,9 @@ def _band(name: str) -> str:
     return name or _("All day")
 
 
-def sentences(trace: list[dict[str, Any]]) -> list[str]:
+def sentences(trace: list[dict[str, Any]], *, to_owner: bool = True) -> list[str]:
     """The whole trace, one sentence a step."""
-    return [sentence(step) for step in trace]
+    return [sentence(step, to_owner=to_owner) for step in trace]
 
 
 def lines(price: Price) -> list[tuple[str, int]]:

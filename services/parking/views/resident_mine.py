@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from services.accounts.decorators import real_name_required
-from services.parking import access, access_resident, shown
+from services.parking import access, access_resident, shown, tags
 from services.parking.enums import StayState
 from services.parking.operations import billing, passing
 from services.payments.operations.billing import BeingPaid
 from services.tariffs import wording
+from services.vehicles.shown import plate
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -49,8 +51,15 @@ def mine(request: HttpRequest) -> HttpResponse:
         "family": _family(request),
         "auto": len(access_resident.agreements_of(person)),
         "passes": _passes(person),
+        "free_by_proof": _free_by_proof(person),
     }
     return render(request, "parking/resident/mine.html", context)
+
+
+def _free_by_proof(person: Person) -> str:
+    """The plate that pays nothing because of what its owner holds; empty for most people."""
+    found = tags.vehicle_by_proof(person, at=timezone.now())
+    return plate(found.vehicle) if found is not None else ""
 
 
 def _passes(person: Person) -> list[dict[str, Any]]:

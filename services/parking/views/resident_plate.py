@@ -117,7 +117,8 @@ def standing(request: HttpRequest, ticket: str) -> HttpResponse:
             bill = billing.open_bill(stay)
         if bill is not None and bill.state == BillState.ISSUED:
             return redirect("parking:pay_bill", access_resident.ticket_of(bill))
-    context = {"stay": stay, "running": shown.running(stay), "ticket": ticket, "masked": stay.vehicle.masked}
+    context = {"stay": stay, "running": shown.running(stay, to_owner=False), "ticket": ticket}
+    context["masked"] = stay.vehicle.masked
     return render(request, "parking/resident/standing.html", context)
 
 

@@ -136,6 +136,11 @@ class Tariff:
     per_day: bool
     buffer: int
 
+    @property
+    def tags(self) -> frozenset[str]:
+        """What it asks about a driver: who needs not ask looks nothing up."""
+        return (self.exempt or {}).get("tags", frozenset())
+
 
 def compile_spec(spec: Any, calendar: Calendar | None = None) -> Tariff:
     """A parking spec as JSON → what ``price`` takes. Raises SpecError naming every wrong field."""
