@@ -25,6 +25,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """What was paid for a stay: fen in all, when last, and when the amount that was paid last had been told."""
+
+    fen: int = 0
+    at: datetime | None = None
+    told_at: datetime | None = None
+
+
+NOTHING = Paid()
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A price with the tariff it rests on, or why there is none (``fault``): then a person prices it, never nought."""
 
@@ -34,12 +46,14 @@ class Quote:
     fault: str = ""
     days: dict[str, int] = field(default_factory=dict)
     """Civil day → fen, where all stays of a plate in a day are capped together."""
+    buffer: int = 0
+    """Seconds one has for leaving after paying."""
 
 
-def quote(stay: Stay, *, until: datetime, paid: int = 0, paid_at: datetime | None = None) -> Quote:
+def quote(stay: Stay, *, until: datetime, paid: Paid = NOTHING) -> Quote:
     """The price of a stay that ends at ``until``."""
     try:
-        version, tariff, about = _gathered(stay, until, paid=paid, paid_at=paid_at)
+        version, tariff, about = _gathered(stay, until, paid=paid)
         found = price_stay(tariff, about)
     except PricingError as error:
         return Quote(None, fault=str(reason(error)))
@@ -47,15 +61,13 @@ def quote(stay: Stay, *, until: datetime, paid: int = 0, paid_at: datetime | Non
     return Quote(found, version.tariff_ref, version.sha256, days=days)
 
 
-def course(
-    stay: Stay, moments: list[datetime], *, now: datetime, paid: int = 0, paid_at: datetime | None = None
-) -> tuple[Quote, list[int]]:
+def course(stay: Stay, moments: list[datetime], *, now: datetime, paid: Paid = NOTHING) -> tuple[Quote, list[int]]:
     """The price if it left ``now``, and the whole fee at each of these moments, the last one the latest.
 
     The tables are asked once. What was paid is not taken off the fees of the moments.
     """
     try:
-        version, tariff, about = _gathered(stay, moments[-1], paid=paid, paid_at=paid_at)
+        version, tariff, about = _gathered(stay, moments[-1], paid=paid)
         about.exit = civil(now)
         found = price_stay(tariff, about)
         about.paid, about.paid_at = 0, None
@@ -65,12 +77,10 @@ def course(
             fees.append(price_stay(tariff, about, trace=False).fee)
     except PricingError as error:
         return Quote(None, fault=str(reason(error))), []
-    return Quote(found, version.tariff_ref, version.sha256), fees
+    return Quote(found, version.tariff_ref, version.sha256, buffer=tariff.buffer), fees
 
 
-def _gathered(
-    stay: Stay, until: datetime, *, paid: int = 0, paid_at: datetime | None = None
-) -> tuple[TariffVersion, Tariff, Priced]:
+def _gathered(stay: Stay, until: datetime, *, paid: Paid = NOTHING) -> tuple[TariffVersion, Tariff, Priced]:
     """The rule, and everything it may ask. Raises a PricingError."""
     vehicle = stay.vehicle
     size = "large" if vehicle.colour in (Colour.YELLOW, Colour.YELLOW_GREEN) else "small"
@@ -87,8 +97,9 @@ def _gathered(
         entitlements=_entitlements(stay, until),
         free_taken_at=_free_taken_at(stay),
         paid_days=_paid_days(stay, until) if tariff.per_day else None,
-        paid=paid,
-        paid_at=paid_at,
+        paid=paid.fen,
+        paid_at=paid.at,
+        told_at=paid.told_at,
     )
     return version, tariff, about
 

@@ -169,8 +169,7 @@ def facts(line: Line) -> list[dict[str, str]]:
 
 def _fee(stay: Stay) -> str:
     whole = Stay.objects.select_related(*billing.RELATED).get(pk=stay.pk)
-    paid, paid_at = billing.paid_of(whole)
-    found = quote(whole, until=timezone.now(), paid=paid, paid_at=paid_at)
+    found = quote(whole, until=timezone.now(), paid=billing.paid_of(whole))
     return f"￥{yuan(found.price.due)}" if found.price is not None else _("No price yet: people work it out.")
 
 

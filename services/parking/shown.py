@@ -64,12 +64,12 @@ def _when(stay: Stay) -> str:
 def running(stay: Stay, *, to_owner: bool = True) -> dict[str, Any]:
     """A stay that goes on: what is due now, until when it stays so, the stairs of the fee."""
     now = timezone.now()
-    paid, paid_at = paid_of(stay)
+    paid = paid_of(stay)
     minutes = [now + timedelta(minutes=n) for n in range(1, LOOK + 1)]
     far = max(now + AHEAD, now + (now - stay.entered_at) / 2)
     wide = (far - stay.entered_at) / STEPS
     points = [stay.entered_at + wide * n for n in range(STEPS)] + [far]
-    found, fees = course(stay, minutes + points, now=now, paid=paid, paid_at=paid_at)
+    found, fees = course(stay, minutes + points, now=now, paid=paid)
     price = found.price
     told = {
         "stay": stay,
@@ -77,7 +77,7 @@ def running(stay: Stay, *, to_owner: bool = True) -> dict[str, Any]:
         "colour": stay.vehicle.colour,
         "span": duration((now - stay.entered_at).total_seconds()),
         "now": now,
-        "paid": paid,
+        "paid": paid.fen,
         "fault": found.fault,
         "leave_until": _leave_until(stay, price, now),
     }
@@ -89,6 +89,7 @@ def running(stay: Stay, *, to_owner: bool = True) -> dict[str, Any]:
     return told | {
         "due": price.due,
         "fee": price.fee,
+        "buffer": wording.span(found.buffer) if found.buffer else "",
         "same_until": until,
         "trace": wording.sentences(price.trace, to_owner=to_owner),
         "stairs": stairs,

@@ -209,6 +209,25 @@ def test_paid_by_somebody_without_a_sign_in(lot, gates, gateway):
     assert 'name="channel"' not in page
 
 
+@pytest.mark.parametrize(("told", "stood"), [(2, 181), (40, 199)])
+def test_paying_over_the_end_of_an_hour(lot, gates, told, stood, monkeypatch):
+    """Told 15 yuan before the fourth hour began and paid in it: the page and the bar say the same, either way."""
+    now = timezone.now()
+    stay = seen(gates[0], stood)
+    with monkeypatch.context() as then:
+        then.setattr(timezone, "now", lambda: now - timedelta(minutes=told))
+        bill = billing.prepay(stay=stay, by=None)
+    assert bill.amount == 1500
+    make.pay(bill)
+    page = main(Client().get(reverse("parking:pay_bill", args=[access_resident.ticket_of(bill)])))
+    left = seen(gates[1], 0)
+    owed = [bill.amount for bill in Bill.objects.filter(state=BillState.ISSUED)]
+    in_time = told == 2
+    assert (left.state, owed) == (("settled", []) if in_time else ("billed", [500]))
+    assert ("前离场，不再加钱" in page) == in_time
+    assert ("又增加了 5.00 元" in page) != in_time
+
+
 def test_the_way_back_of_an_anonymous_payment_leads_to_the_same_bill(lot, gates, gateway):
     bill = debt(gates)
     ticket = access_resident.ticket_of(bill)

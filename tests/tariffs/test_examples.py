@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,26 @@ def test_a_payment_before_leaving_buys_a_quarter_of_an_hour():
     little = lot(exit=at("2026-11-23T14:05"), paid=500, paid_at=at("2026-11-23T13:58"))
     assert little.due == 200
     assert lot(exit=at("2026-11-23T09:40"), paid=600).due == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "paid_at", "out", "due"),
+    [
+        ("13:59", "14:01", "14:10", 0),
+        ("13:59", "14:01", "14:16", 0),
+        ("13:59", "14:01", "14:16:01", 100),
+        ("13:30", "14:14", "14:20", 0),
+        ("13:30", "14:16", "14:20", 100),
+        ("14:00:01", "14:01", "14:10", 100),
+    ],
+)
+def test_who_is_told_an_amount_and_pays_it_at_once_is_asked_for_no_more(told: str, paid_at: str, out: str, due: int):
+    """6 yuan until 14:00, 7 after it. Paying may take a quarter of an hour, not longer."""
+    day = "2026-11-23T"
+    found = lot(exit=at(day + out), paid=600, paid_at=at(day + paid_at), told_at=at(day + told))
+    assert (found.fee, found.due) == (700, due)
+    if not due:
+        assert found.leave_by == at(day + paid_at) + timedelta(minutes=15)
 
 
 def test_a_coupon_takes_off_what_is_there():

@@ -10,7 +10,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from services.parking.enums import Actor, StayState
 from services.parking.models import Stay
 from services.parking.operations import agreed
 from services.parking.operations.moving import hold_lot, step
-from services.parking.pricing import Quote, quote
+from services.parking.pricing import NOTHING, Paid, Quote, quote
 from services.payments.enums import BillState
 from services.payments.models import Bill
 from services.payments.operations import moving as bill_moving
@@ -43,6 +43,10 @@ LEFT_OVER = timedelta(minutes=5)
 """So long a stay may wait for a prepayment to be decided before the sweep looks at it."""
 
 
+WORKED_OUT = timedelta(seconds=5)
+"""An amount was worked out a moment before its bill was written."""
+
+
 class NothingDue(Exception):
     """Nothing is to be paid now."""
 
@@ -52,10 +56,14 @@ def bills_of(stay: Stay) -> QuerySet[Bill]:
     return Bill.objects.filter(kind=KIND, subject_ref=stay.subject_ref)
 
 
-def paid_of(stay: Stay) -> tuple[int, datetime | None]:
-    """Fen paid for this stay, and when last."""
-    found = bills_of(stay).filter(state=BillState.PAID).aggregate(total=Sum("amount"), last=Max("paid_at"))
-    return found["total"] or 0, found["last"]
+def paid_of(stay: Stay) -> Paid:
+    """What was paid for this stay until now."""
+    rows = bills_of(stay).filter(state=BillState.PAID).order_by("paid_at", "pk")
+    found = list(rows.values_list("amount", "paid_at", "issued_at"))
+    if not found:
+        return NOTHING
+    _amount, paid_at, issued_at = found[-1]
+    return Paid(sum(row[0] for row in found), paid_at, issued_at - WORKED_OUT)
 
 
 def open_bill(stay: Stay) -> Bill | None:
@@ -70,13 +78,13 @@ def charge(*, stay: Stay) -> Bill | None:
     """
     if not _without_open_bill(stay):
         return None
-    paid, paid_at = paid_of(stay)
-    found = quote(stay, until=stay.exited_at, paid=paid, paid_at=paid_at)
+    paid = paid_of(stay)
+    found = quote(stay, until=stay.exited_at, paid=paid)
     if found.price is not None and found.price.due == 0:
-        step(stay, "settle", actor=Actor.SYSTEM, by=None, **_told(found, paid))
+        step(stay, "settle", actor=Actor.SYSTEM, by=None, **_told(found, paid.fen))
         return None
-    bill = _bill(stay, found, paid)
-    step(stay, "bill", actor=Actor.SYSTEM, by=None, **_told(found, paid))
+    bill = _bill(stay, found, paid.fen)
+    step(stay, "bill", actor=Actor.SYSTEM, by=None, **_told(found, paid.fen))
     agreed.owe(stay=stay, bill=bill)
     return bill
 
@@ -117,8 +125,8 @@ def prepay(*, stay: Stay, by: User | None) -> Bill:
     stay = Stay.objects.select_related(*RELATED).get(pk=stay.pk)
     if stay.state != StayState.OPEN:
         raise NothingDue
-    paid, paid_at = paid_of(stay)
-    found = quote(stay, until=timezone.now(), paid=paid, paid_at=paid_at)
+    paid = paid_of(stay)
+    found = quote(stay, until=timezone.now(), paid=paid)
     if found.price is not None and found.price.due == 0:
         raise NothingDue
     standing = open_bill(stay)
@@ -127,9 +135,9 @@ def prepay(*, stay: Stay, by: User | None) -> Bill:
         return standing
     if not _without_open_bill(stay):
         raise BeingPaid
-    if paid_of(stay)[0] != paid:  # in this moment
+    if paid_of(stay).fen != paid.fen:  # in this moment
         raise NothingDue
-    return _bill(stay, found, paid)
+    return _bill(stay, found, paid.fen)
 
 
 def _bill(stay: Stay, found: Quote, paid: int) -> Bill:
@@ -174,19 +182,28 @@ def _note_leave(stay: Stay) -> None:
 
 
 def leave_by(stay: Stay) -> datetime | None:
-    """Until when a car that stands there may leave for what was paid; read before the relay wrote it down."""
-    paid, paid_at = paid_of(stay)
-    if paid_at is None:
+    """Until when a car that stands there may leave for what was paid; read before the relay wrote it down.
+
+    None where more is due by now than was paid: nobody is told to leave whom the bar does not let out.
+    """
+    paid = paid_of(stay)
+    if paid.at is None:
         return None
-    found = quote(stay, until=max(paid_at, stay.entered_at), paid=paid, paid_at=paid_at)
-    return found.price.leave_by if found.price is not None else None
+    found = quote(stay, until=max(paid.at, stay.entered_at), paid=paid)
+    return found.price.leave_by if found.price is not None and not found.price.due else None
+
+
+def due_now(stay: Stay) -> int:
+    """Fen still due of a car that stands there; 0 where people price it."""
+    found = quote(stay, until=timezone.now(), paid=paid_of(stay))
+    return found.price.due if found.price is not None else 0
 
 
 def _settle(stay: Stay) -> None:
     """Paid, or two of finance gave it up: then the stay says why nothing more came."""
     last = bills_of(stay).order_by("-version").first()
     why = last.ended_reason if last is not None and last.state in GIVEN_UP else ""
-    step(stay, "settle", actor=Actor.SYSTEM, by=None, reason=why, fee=paid_of(stay)[0])
+    step(stay, "settle", actor=Actor.SYSTEM, by=None, reason=why, fee=paid_of(stay).fen)
 
 
 def charge_left_over() -> int:

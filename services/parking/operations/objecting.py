@@ -57,7 +57,7 @@ def uphold(*, dispute: Dispute, stay: Stay, amount: int, decision: str, by: User
     reason = decision.strip()[:200]
     void_bill(bill=bill, reason=reason, by=by)
     made = _next_version(bill, amount, reason, by=by) if amount else None
-    fee = paid_of(stay)[0] + amount
+    fee = paid_of(stay).fen + amount
     changes = {"fee": fee, "fee_days": _no_more(stay.fee_days, fee)}
     if made is not None:
         change(stay, where={"state": [StayState.BILLED]}, **changes)

@@ -26,8 +26,6 @@ from services.payments.operations.billing import BeingPaid
 from services.payments.views.resident import is_ending, pay_address
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.http import HttpRequest, HttpResponse
 
     from services.parking.models import Lot
@@ -155,17 +153,20 @@ def pay_bill(request: HttpRequest, ticket: str) -> HttpResponse:
         "channels": offered,
         "is_simulator": any(gateway.is_simulator for _code, gateway in offered),
         "key": secrets.token_urlsafe(12),
-        "leave_until": _leave_until(bill),
+        **_after_paying(bill),
     }
     answer = render(request, "parking/resident/pay_bill.html", context)
     answer["X-Robots-Tag"] = "noindex"
     return answer
 
 
-def _leave_until(bill: Bill) -> datetime | None:
-    """Until when whoever paid before leaving may leave without paying more."""
+def _after_paying(bill: Bill) -> dict[str, Any]:
+    """Until when whoever paid before leaving may leave, or what became due while they paid."""
     stay = access_resident.still_there(bill) if bill.state == BillState.PAID else None
-    return billing.leave_by(stay) if stay is not None else None
+    if stay is None:
+        return {}
+    until = billing.leave_by(stay)
+    return {"leave_until": until} if until is not None else {"more": billing.due_now(stay)}
 
 
 @never_cache

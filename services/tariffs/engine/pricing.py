@@ -9,7 +9,7 @@ from services.tariffs.engine import holes
 from services.tariffs.engine.compiled import FOREVER, NATURAL, ROLLING, Free, Schedule, Tariff, Variant
 from services.tariffs.engine.errors import ExitBeforeEntry, StayTooLong, UnknownClass, UnknownZone
 from services.tariffs.engine.laying import Rows, window_fee
-from services.tariffs.engine.stay import DAY, LONGEST, Stay, moment
+from services.tariffs.engine.stay import DAY, LONGEST, PAYING, Stay, moment
 
 NAMES: dict[str, tuple[int, tuple[str, ...]]] = {
     "stay": (0, ("from", "to", "seconds", "tariff")),
@@ -129,7 +129,7 @@ def _prepaid(tariff: Tariff, variant: Variant, stay: Stay, fee: int, used: bool,
         rows.append(("total", fee))
     if stay.paid_at is not None and stay.entry <= stay.paid_at <= stay.exit:
         until = stay.paid_at + tariff.buffer
-        if stay.exit <= until and _fee(tariff, variant, stay, stay.paid_at, None)[0] <= stay.paid:
+        if stay.exit <= until and _fee(tariff, variant, stay, _told(stay), None)[0] <= stay.paid:
             leave = until
             if due and rows is not None:
                 rows.append(("buffer", tariff.buffer, until))
@@ -137,6 +137,13 @@ def _prepaid(tariff: Tariff, variant: Variant, stay: Stay, fee: int, used: bool,
     if rows is not None:
         rows.append(("prepaid", stay.paid, due))
     return Price(fee, due, leave, rows, free_used=used)
+
+
+def _told(stay: Stay) -> int:
+    """For which moment the payment is judged: when its amount was told, as far as paying may take so long."""
+    if stay.told_at is None:
+        return stay.paid_at
+    return max(stay.entry, stay.paid_at - PAYING, min(stay.told_at, stay.paid_at))
 
 
 def _variant(tariff: Tariff, stay: Stay) -> Variant:

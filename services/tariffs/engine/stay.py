@@ -17,6 +17,8 @@ EARLIEST = 30 * 365 * DAY
 LATEST = 131 * 365 * DAY
 LONGEST = 3 * 366 * DAY
 MOST = 10**9
+PAYING = 900
+"""Seconds that paying what was told may take: what the fee grows by meanwhile is not asked for at the bar."""
 
 
 def civil(moment: datetime) -> int:
@@ -81,6 +83,8 @@ class Stay:
     coupons: tuple[Coupon, ...] = ()
     paid: int = 0
     paid_at: int | None = None
+    told_at: int | None = None
+    """When the amount that was paid last had been told."""
 
     @classmethod
     def between(
@@ -90,6 +94,7 @@ class Stay:
         passes: tuple[tuple[datetime, datetime], ...] = (), entitlements: tuple[Entitlement, ...] = (),
         free_taken_at: datetime | None = None, paid_days: dict[date, int] | None = None,
         coupons: tuple[Coupon, ...] = (), paid: int = 0, paid_at: datetime | None = None,
+        told_at: datetime | None = None,
     ) -> Stay:  # fmt: skip
         """A stay from aware moments. Raises a PricingError where something cannot be true."""
         begin, end = civil(entry), civil(exit)
@@ -118,6 +123,7 @@ class Stay:
             coupons=tuple(coupons),
             paid=whole(paid, what="paid"),
             paid_at=None if paid_at is None else civil(paid_at),
+            told_at=None if told_at is None else civil(told_at),
         )
 
 
