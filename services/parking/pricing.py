@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from services.parking.days import by_day, civil_day, day_begins
@@ -13,7 +14,8 @@ from services.tariffs import entitlements
 from services.tariffs.engine import PricingError
 from services.tariffs.engine import Stay as Priced
 from services.tariffs.engine import price as price_stay
-from services.tariffs.engine.stay import civil
+from services.tariffs.engine.pricing import free_source
+from services.tariffs.engine.stay import FREES, civil
 from services.tariffs.wording import reason
 from services.vehicles.enums import Colour
 
@@ -95,7 +97,7 @@ def _gathered(stay: Stay, until: datetime, *, paid: Paid = NOTHING) -> tuple[Tar
         tags=tags_of(stay, asked=tariff.tags),
         passes=_passes(stay, until),
         entitlements=_entitlements(stay, until),
-        free_taken_at=_free_taken_at(stay),
+        free_taken=_free_taken(stay, tariff.repeat),
         paid_days=_paid_days(stay, until) if tariff.per_day else None,
         paid=paid.fen,
         paid_at=paid.at,
@@ -127,6 +129,16 @@ def _entitlements(stay: Stay, until: datetime) -> tuple[object, ...]:
     return entitlements.of(ref, plate=stay.vehicle.plate, entry=stay.entered_at, exit=until)
 
 
-def _free_taken_at(stay: Stay) -> datetime | None:
-    earlier = Stay.objects.filter(lot=stay.lot, vehicle=stay.vehicle, free_used=True, entered_at__lt=stay.entered_at)
-    return earlier.order_by("-entered_at").values_list("entered_at", flat=True).first()
+def _free_taken(stay: Stay, within: int) -> dict[str, datetime]:
+    """Which free time the vehicle took in this lot so many seconds before → when last. The trace says which it was."""
+    if not within:
+        return {}
+    since = stay.entered_at - timedelta(seconds=within)
+    earlier = Stay.objects.filter(lot=stay.lot, vehicle=stay.vehicle, free_used=True)
+    earlier = earlier.filter(entered_at__lt=stay.entered_at, entered_at__gt=since)
+    found: dict[str, datetime] = {}
+    for entered_at, trace in earlier.order_by("-entered_at").values_list("entered_at", "trace"):
+        source = free_source(trace)
+        for code in [source] if source else FREES:
+            found.setdefault(code, entered_at)
+    return found

@@ -140,6 +140,19 @@ def test_free_minutes_are_not_had_six_times(gates):
     assert Bill.objects.filter(state=BillState.PAID, amount=500).count() == 5
 
 
+def test_a_short_stop_leaves_a_new_energy_car_its_free_hour():
+    lot = make.lot(priced=False)
+    schedule = {"free": {"minutes": 15}, "plans": make.SPEC["schedule"]["plans"]}
+    energy = {"free_minutes": 60, "repeat_hours": 24}
+    make.tariff(f"lot:{lot.code}", make.SPEC | {"schedule": schedule, "new_energy": energy})
+    into, out = make.camera(lot, "in"), make.camera(lot, "out")
+    fees = []
+    for begin, end in ((0, 10), (180, 230), (400, 450), (600, 612)):
+        make.see(into, "粤KD00003", begin)
+        fees.append(make.see(out, "粤KD00003", end).stay.fee)
+    assert fees == [0, 0, 500, 0], "the hour once in 24 hours, the quarter of an hour each time"
+
+
 def test_a_pass_covers_the_stay(lot, gates):
     into, out = gates
     card = Pass.objects.create(

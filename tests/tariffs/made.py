@@ -10,6 +10,7 @@ from typing import Any
 
 from services.tariffs.calendars import announced
 from services.tariffs.engine import Entitlement, Stay, Tariff, compile_spec
+from services.tariffs.engine.stay import FREES
 
 DATA = Path(__file__).resolve().parents[2] / "services/tariffs/demo_data"
 NAMES = sorted(path.stem for path in DATA.glob("*.json") if path.stem not in ("guangdong-charging", "index"))
@@ -80,6 +81,8 @@ def schedule(rnd: random.Random, window: str | None = None) -> dict[str, Any]:
     if rnd.random() < 0.6:
         made["free"] = {"minutes": rnd.choice([15, 30, 61]), "mode": rnd.choice(["threshold", "deduct"])}
         made["free"] |= {"repeat_hours": 24} if rnd.random() < 0.4 else {}
+    if rnd.random() < 0.5:
+        made["band_caps"] = "passage"
     if not separate and rnd.random() < 0.4:
         made["first"] = {"minutes": rnd.choice([20, 60, 180]), "price": rnd.randrange(0, 1000)}
     return made
@@ -98,6 +101,8 @@ def spec(rnd: random.Random) -> dict[str, Any]:
         energy["percent_off"] = rnd.choice([10, 33, 50, 100])
     if rnd.random() < 0.4:
         energy["free_minutes"] = rnd.choice([60, 180])
+    if rnd.random() < 0.5:
+        energy["repeat_hours"] = rnd.choice([1, 24])
     made["new_energy"] = energy
     if rnd.random() < 0.3:
         made["classes"] = ["small", "large"]
@@ -123,6 +128,7 @@ def stay(rnd: random.Random, spec: dict[str, Any]) -> Stay:
     classes, zones = spec.get("classes", ["small"]), spec.get("zones", [""])
     charged = (Entitlement("", kind="charging"),) if rnd.random() < 0.1 else ()
     lent = (Entitlement("x", rnd.choice([20, 45])),) if rnd.random() < 0.1 else ()
+    taken = {code: entry - rnd.choice([0, 3600, 86_400]) for code in FREES if rnd.random() < 0.15}
     return Stay(
         entry=entry,
         exit=entry + long,
@@ -131,6 +137,6 @@ def stay(rnd: random.Random, spec: dict[str, Any]) -> Stay:
         new_energy=rnd.random() < 0.4,
         passes=tuple(passes),
         entitlements=charged + lent,
-        free_taken_at=entry - rnd.choice([0, 3600, 86_400]) if rnd.random() < 0.2 else None,
+        free_taken=taken or None,
         paid_days={entry // 86_400: rnd.randrange(3000)} if rnd.random() < 0.2 else None,
     )

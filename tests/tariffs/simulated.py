@@ -131,10 +131,17 @@ class Meter:
             passed += self.step
             if not left and self.floor:
                 sums[account] = sums.get(account, 0) + price
-        return {
-            window: sum(min(fen, key[1]) if len(key) == 2 and key[1] is not None else fen for key, fen in sums.items())
-            for window, sums in self.windows.items()
-        }
+        whole = self.rule.get("band_caps") == "passage"
+        spent: Counter[Any] = Counter()
+        fees = {}
+        for window, sums in self.windows.items():
+            fees[window] = 0
+            for key, fen in sums.items():
+                if len(key) == 2 and key[1] is not None:
+                    fen = min(fen, key[1] - (spent[key] if whole else 0))
+                    spent[key] += fen
+                fees[window] += fen
+        return fees
 
 
 def _unit(band: dict[str, Any], passed: int) -> tuple[int, int]:
@@ -203,19 +210,18 @@ def fee(spec: dict[str, Any], stay: Any, kind_of: Any) -> int:
     fees = []
     for rule in rules:
         own = rule.get("free")
-        frees = [(own["minutes"], own.get("mode") == "deduct", own.get("repeat_hours", 0))] if own else []
+        frees = [("rule", own["minutes"], own.get("mode") == "deduct", own.get("repeat_hours", 0))] if own else []
         again = energy.get("repeat_hours", 0)
         if stay.new_energy and "free_minutes" in energy:
-            frees.append((energy["free_minutes"], True, again))
+            frees.append(("new_energy", energy["free_minutes"], True, again))
         for one in stay.entitlements:
             if one.minutes:
-                frees.append((one.minutes, True, 0))
+                frees.append(("other", one.minutes, True, 0))
             elif "charging_free_minutes" in energy:
-                frees.append((energy["charging_free_minutes"], True, again))
-        if stay.free_taken_at is not None:
-            frees = [one for one in frees if stay.entry - stay.free_taken_at >= one[2] * 3600]
-        since = 10**9 if stay.free_taken_at is None else stay.entry - stay.free_taken_at
-        ruled = bool(own) and since >= own.get("repeat_hours", 0) * 3600
-        options = [(minutes * 60, deduct) for minutes, deduct, _again in frees] + ([] if ruled else [None])
+                frees.append(("charging", energy["charging_free_minutes"], True, again))
+        before = stay.free_taken or {}
+        frees = [one for one in frees if one[0] not in before or stay.entry - before[one[0]] >= one[3] * 3600]
+        ruled = any(one[0] == "rule" for one in frees)
+        options = [(minutes * 60, deduct) for _source, minutes, deduct, _again in frees] + ([] if ruled else [None])
         fees += [_line(spec, rule, free, percent, stay, kind_of) for free in options]
     return min(fees)

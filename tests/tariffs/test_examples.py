@@ -51,8 +51,8 @@ def stay_of(entry: str, out: str, given: dict[str, Any]) -> Stay:
         known["passes"] = tuple((at(a), at(b)) for a, b in known["passes"])
     if "paid_days" in known:
         known["paid_days"] = {date.fromisoformat(day): fen for day, fen in known["paid_days"].items()}
-    if "free_taken_at" in known:
-        known["free_taken_at"] = at(known["free_taken_at"])
+    if "free_taken" in known:
+        known["free_taken"] = {code: at(text) for code, text in known["free_taken"].items()}
     known["tags"] = frozenset(known.get("tags", ()))
     return Stay.between(at(entry), at(out), entitlements=tuple(free), **known)
 
@@ -201,6 +201,38 @@ def test_a_band_without_a_name_is_called_by_its_hours(more: dict[str, Any], pass
     assert "全天" not in told
     whole = price(tariff, Stay.between(at("2026-11-22T06:00"), at("2026-11-22T07:00")))
     assert "全天 11-22 06:00 至 11-22 07:00" in "\n".join(wording.sentences(whole.trace))
+
+
+@pytest.mark.parametrize(
+    ("taken", "fen"), [({}, 0), ({"rule": 8}, 0), ({"charging": 8}, 0), ({"new_energy": 8}, 500), ({"rule": 7}, 0)]
+)
+def test_one_free_time_does_not_use_up_another(taken: dict[str, int], fen: int):
+    """15 minutes for everybody each time, an hour for new energy once in 24 hours: 50 minutes."""
+    energy = {"free_minutes": 60, "repeat_hours": 24}
+    bands = [{"from": "00:00", "to": "24:00", "unit_minutes": 60, "price": 500}]
+    schedule = {"free": {"minutes": 15}, "plans": [{"bands": bands}]}
+    spec = {"kind": "parking", "name": "x", "schedule": schedule, "new_energy": energy}
+    before = {code: at(f"2026-11-23T{hour:02}:00") for code, hour in taken.items()}
+    times = at("2026-11-23T10:00"), at("2026-11-23T10:50")
+    stay = Stay.between(*times, new_energy=True, free_taken=before)
+    assert price(compile_spec(spec), stay).fee == fen == simulated.fee(spec, stay, announced)
+
+
+@pytest.mark.parametrize(("more", "fen"), [({}, 900), ({"band_caps": "window"}, 900), ({"band_caps": "passage"}, 500)])
+@pytest.mark.parametrize("way", [{}, {"crossing": "split"}, {"segments": "separate"}])
+@pytest.mark.parametrize("passes", [(), ((at("2026-11-23T21:00"), at("2026-11-23T21:01")),)])
+def test_a_night_under_the_cap_of_a_day_costs_its_own_cap_once_where_the_rule_says_so(more, fen, way, passes):
+    """1 yuan an hour, at most 5 a night: 4 hours before midnight and 8 after it."""
+    bands = [
+        {"name": "白天", "from": "08:00", "to": "20:00", "unit_minutes": 60, "price": 300},
+        {"name": "夜间", "from": "20:00", "to": "08:00", "unit_minutes": 60, "price": 100, "cap": 500},
+    ]
+    schedule = {"window": "natural_day", "caps": [3000], "plans": [{"bands": bands}], **way, **more}
+    spec = {"kind": "parking", "name": "x", "schedule": schedule}
+    stay = Stay.between(at("2026-11-23T20:00"), at("2026-11-24T08:00"), passes=passes)
+    assert price(compile_spec(spec), stay).fee == fen == simulated.fee(spec, stay, announced)
+    two = Stay.between(at("2026-11-23T20:00"), at("2026-11-25T08:00"))
+    assert price(compile_spec(spec), two).fee == simulated.fee(spec, two, announced)
 
 
 def test_a_cap_told_as_hours_of_a_band_is_never_that_of_a_free_one():

@@ -61,6 +61,8 @@ class Schedule:
     """The pieces of the day, when every day is alike."""
     known: dict[int, list[tuple[int, Band]]] = field(default_factory=dict)
     capped_bands: bool = False
+    across: bool = False
+    """The cap of a band holds for a whole passage, also where a new window begins in it."""
     plain: bool = False
     """Nothing but joined units of one tier rounded up, starts deciding: what most cities have."""
 
@@ -135,6 +137,14 @@ class Tariff:
     exempt: dict[str, frozenset[str]] | None
     per_day: bool
     buffer: int
+
+    @property
+    def repeat(self) -> int:
+        """Seconds after which no free time taken before matters any more; 0 where it never does."""
+        variants = [self.default, *(variant for _zones, _classes, variant in self.variants)]
+        found = [free for one in variants for free in (one.schedule.free, one.free, one.charging)]
+        found += [one.own.free for one in variants if one.own is not None]
+        return max((free.repeat for free in found if free is not None), default=0)
 
     @property
     def tags(self) -> frozenset[str]:
@@ -218,6 +228,7 @@ def _schedule(spec: dict[str, Any], days: Days) -> Schedule:
         same=plans[0][1] if len(plans) == 1 else None,
         capped_bands=any(band.cap is not None for band in bands.values()),
     )
+    made.across = made.capped_bands and spec.get("band_caps") == "passage"
     made.plain = not (made.floor or made.split or made.capped_bands) and all(b.unit for b in bands.values())
     if free:
         deduct = free.get("mode") == "deduct"

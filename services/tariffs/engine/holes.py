@@ -7,7 +7,7 @@ on behind the hole; which band it is in is told by the clock.
 from __future__ import annotations
 
 from services.tariffs.engine.compiled import FOREVER, Schedule
-from services.tariffs.engine.laying import Rows, _tier, _under, add_units
+from services.tariffs.engine.laying import Caps, Rows, _tier, add_units
 
 
 class Left:
@@ -53,10 +53,12 @@ class Left:
         return sum(max(0, min(end, last) - max(begin, first)) for first, last in self.spans)
 
 
-def window_fee(schedule: Schedule, begin: int, stop: int, left: Left, rows: Rows | None) -> int:
+def window_fee(
+    schedule: Schedule, begin: int, stop: int, left: Left, rows: Rows | None, caps: Caps | None = None
+) -> int:
     """Like ``laying.window_fee``, unit by unit over what is left."""
-    at, total, passed, used, last_edge = left.next(begin), 0, 0, 0, -1
-    first = schedule.first
+    at, total, passed, last_edge = left.next(begin), 0, 0, -1
+    first, caps = schedule.first, caps or Caps()
     while at < stop:
         band, edge = schedule.edge(at, stop)
         if band.free:
@@ -71,8 +73,7 @@ def window_fee(schedule: Schedule, begin: int, stop: int, left: Left, rows: Rows
                     rows.append(("band_free", at, edge, schedule.called(band, at), band.free_seconds))
                 at = left.next(edge)
                 continue
-        if edge != last_edge:
-            used, last_edge = 0, edge
+        last_edge = edge
         _until, unit, price = (0, *first) if first else _tier(band, passed)
         end = left.walk(at, unit)
         counts = end <= stop or not schedule.floor
@@ -84,8 +85,7 @@ def window_fee(schedule: Schedule, begin: int, stop: int, left: Left, rows: Rows
         elif rows is not None and not first:
             add_units(rows, schedule.called(band, at), at, min(end, stop), int(counts), unit, price)
         if band.cap is not None and not first:
-            amount = _under(schedule, band, at, amount, used, rows)
-            used += amount
+            amount = caps.under(schedule, band, at, edge, amount, rows)
         total += amount
         passed += left.count(at, end)
         first = None

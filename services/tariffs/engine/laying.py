@@ -24,11 +24,36 @@ def add_units(rows: Rows, name: str, begin: int, end: int, units: int, unit: int
     rows.append(("units", begin, end, name, units, unit, price, units * price))
 
 
-def window_fee(schedule: Schedule, begin: int, ends: int, stop: int, rows: Rows | None) -> int:
+class Caps:
+    """What each passage of a capped band has cost: in one window, or in the whole stay until ``until``."""
+
+    __slots__ = ("spent", "until")
+
+    def __init__(self, until: int = 0) -> None:
+        self.spent: dict[int, int] = {}
+        self.until = until
+
+    def under(self, schedule: Schedule, band: Band, at: int, edge: int, amount: int, rows: Rows | None) -> int:
+        """What of ``amount`` still fits under the cap of the passage that ends at ``edge``, seen from this window."""
+        passage = schedule.edge(at, self.until)[1] if self.until else edge
+        spent = self.spent.get(passage, 0)
+        left = band.cap - spent
+        if amount > left:
+            if rows is not None:
+                rows.append(("band_cap", schedule.called(band, at), band.cap, amount - left))
+            amount = left
+        self.spent[passage] = spent + amount
+        return amount
+
+
+def window_fee(
+    schedule: Schedule, begin: int, ends: int, stop: int, rows: Rows | None, caps: Caps | None = None
+) -> int:
     """Fen of the stay from ``begin`` to ``stop`` inside one window that would last to ``ends``, before its cap."""
     if schedule.plain:
         return _plain(schedule, begin, stop, rows)
-    return _separate(schedule, begin, stop, rows) if schedule.separate else _joined(schedule, begin, stop, rows)
+    lay = _separate if schedule.separate else _joined
+    return lay(schedule, begin, stop, rows, caps or Caps())
 
 
 def _plain(schedule: Schedule, at: int, stop: int, rows: Rows | None) -> int:
@@ -89,8 +114,8 @@ def _run(schedule: Schedule, tier: tuple[int, int, int], at: int, edge: int, pas
     return units, end
 
 
-def _joined(schedule: Schedule, at: int, stop: int, rows: Rows | None) -> int:
-    total, zero, first, used, last_edge = 0, at, schedule.first, 0, -1
+def _joined(schedule: Schedule, at: int, stop: int, rows: Rows | None, caps: Caps) -> int:
+    total, zero, first = 0, at, schedule.first
     exact = schedule.split or schedule.capped_bands or schedule.floor
     while at < stop:
         band, edge = schedule.edge(at, stop) if exact else schedule.locate(at)
@@ -119,9 +144,7 @@ def _joined(schedule: Schedule, at: int, stop: int, rows: Rows | None) -> int:
         if rows is not None and (units or end >= stop):
             add_units(rows, schedule.called(band, at), at, end, units, tier[1], tier[2])
         if band.cap is not None:
-            used = used if edge == last_edge else 0
-            amount = _under(schedule, band, at, amount, used, rows)
-            used, last_edge = used + amount, edge
+            amount = caps.under(schedule, band, at, edge, amount, rows)
         total += amount
         at = end
     return total
@@ -135,26 +158,16 @@ def _floor_start(tier: tuple[int, int, int], at: int, edge: int, stop: int, pass
     return (units - 1 if end > stop else units), end
 
 
-def _under(schedule: Schedule, band: Band, at: int, amount: int, used: int, rows: Rows | None) -> int:
-    """What of ``amount`` still fits under the cap of this passage of the band."""
-    left = band.cap - used
-    if amount <= left:
-        return amount
-    if rows is not None:
-        rows.append(("band_cap", schedule.called(band, at), band.cap, amount - left))
-    return left
-
-
-def _separate(schedule: Schedule, at: int, stop: int, rows: Rows | None) -> int:
+def _separate(schedule: Schedule, at: int, stop: int, rows: Rows | None, caps: Caps) -> int:
     total = 0
     while at < stop:
         band, edge = schedule.edge(at, stop)
-        total += _segment(schedule, band, at, edge, rows)
+        total += _segment(schedule, band, at, edge, rows, caps)
         at = edge
     return total
 
 
-def _segment(schedule: Schedule, band: Band, at: int, edge: int, rows: Rows | None) -> int:
+def _segment(schedule: Schedule, band: Band, at: int, edge: int, rows: Rows | None, caps: Caps) -> int:
     """One passage of one band, judged by itself."""
     if band.free or edge - at <= band.free_seconds:
         if rows is not None:
@@ -170,4 +183,4 @@ def _segment(schedule: Schedule, band: Band, at: int, edge: int, rows: Rows | No
             add_units(rows, schedule.called(band, at), at, end, units, tier[1], tier[2])
         amount += units * tier[2]
         at = end
-    return amount if band.cap is None else _under(schedule, band, zero, amount, 0, rows)
+    return amount if band.cap is None else caps.under(schedule, band, zero, edge, amount, rows)

@@ -8,7 +8,7 @@ from typing import Any
 from services.tariffs.engine import holes
 from services.tariffs.engine.compiled import FOREVER, NATURAL, ROLLING, Free, Schedule, Tariff, Variant
 from services.tariffs.engine.errors import ExitBeforeEntry, StayTooLong, UnknownClass, UnknownZone
-from services.tariffs.engine.laying import Rows, window_fee
+from services.tariffs.engine.laying import Caps, Rows, window_fee
 from services.tariffs.engine.stay import DAY, LONGEST, PAYING, Stay, moment
 
 NAMES: dict[str, tuple[int, tuple[str, ...]]] = {
@@ -201,14 +201,19 @@ def _frees(variant: Variant, schedule: Schedule, stay: Stay, rows: Rows | None) 
             found.append(Free(one.kind, one.label, one.minutes * 60, deduct=True))
         elif one.kind == "charging" and variant.charging is not None:
             found.append(variant.charging)
-    if stay.free_taken_at is None:
+    if stay.free_taken is None:
         return found
-    since = stay.entry - stay.free_taken_at
-    again = [one for one in found if one is not None and one.repeat > since]
+    taken = stay.free_taken
+    again = [one for one in found if one and one.code in taken and one.repeat > stay.entry - taken[one.code]]
     if rows is not None:
         rows.extend(("free_not_again", one.code, one.label, one.repeat // 3600) for one in again)
     left = [one for one in found if one not in again]
     return left if left and schedule.free not in again else [None, *left]
+
+
+def free_source(trace: list[dict[str, Any]]) -> str:
+    """Which free time the steps of a price say was taken; empty when none was."""
+    return next((step["source"] for step in trace if step["code"] in ("free_within", "free_deducted")), "")
 
 
 def _cheapest(
@@ -267,15 +272,16 @@ def _windows(
     """Steps 4–6: window after window, each under its cap."""
     kind, caps, total, number = schedule.window, schedule.caps, 0, 0
     last_cap = len(caps) - 1
+    across = Caps(until) if schedule.across else None
     while begin < until:
         ends = begin + DAY if kind == ROLLING else begin - begin % DAY + DAY if kind == NATURAL else FOREVER
         stop = ends if ends < until else until
         if rows is not None and kind:
             rows.append(("window", begin, stop, number + 1, KINDS[kind]))
         if left is None:
-            amount = window_fee(schedule, begin, ends, stop, rows)
+            amount = window_fee(schedule, begin, ends, stop, rows, across)
         else:
-            amount = holes.window_fee(schedule, begin, stop, left, rows)
+            amount = holes.window_fee(schedule, begin, stop, left, rows, across)
         if caps:
             cap = caps[number if number < last_cap else last_cap]
             if cap is not None:

@@ -17,6 +17,8 @@ EARLIEST = 30 * 365 * DAY
 LATEST = 131 * 365 * DAY
 LONGEST = 3 * 366 * DAY
 MOST = 10**9
+FREES = ("rule", "new_energy", "charging")
+"""The free times that a rule may give once in so many hours, each counted by itself."""
 PAYING = 900
 """Seconds that paying what was told may take: what the fee grows by meanwhile is not asked for at the bar."""
 
@@ -77,7 +79,8 @@ class Stay:
     tags: frozenset[str] = frozenset()
     passes: tuple[tuple[int, int], ...] = ()
     entitlements: tuple[Entitlement, ...] = ()
-    free_taken_at: int | None = None
+    free_taken: dict[str, int] | None = None
+    """Which free time (a code of ``FREES``) was taken before → when last."""
     paid_days: dict[int, int] | None = None
     """Day number since 1970 → fen."""
     coupons: tuple[Coupon, ...] = ()
@@ -92,7 +95,7 @@ class Stay:
         vehicle_class: str = "small", zone: str = "", new_energy: bool | None = None,
         tags: frozenset[str] = frozenset(),
         passes: tuple[tuple[datetime, datetime], ...] = (), entitlements: tuple[Entitlement, ...] = (),
-        free_taken_at: datetime | None = None, paid_days: dict[date, int] | None = None,
+        free_taken: dict[str, datetime] | None = None, paid_days: dict[date, int] | None = None,
         coupons: tuple[Coupon, ...] = (), paid: int = 0, paid_at: datetime | None = None,
         told_at: datetime | None = None,
     ) -> Stay:  # fmt: skip
@@ -118,7 +121,7 @@ class Stay:
             tags=frozenset(tags),
             passes=tuple((civil(a), civil(b)) for a, b in passes),
             entitlements=tuple(entitlements),
-            free_taken_at=None if free_taken_at is None else civil(free_taken_at),
+            free_taken={code: civil(at) for code, at in free_taken.items()} if free_taken else None,
             paid_days=_days(paid_days),
             coupons=tuple(coupons),
             paid=whole(paid, what="paid"),

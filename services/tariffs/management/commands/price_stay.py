@@ -15,7 +15,7 @@ from services.tariffs import wording
 from services.tariffs.calendars import at_hand
 from services.tariffs.engine import Coupon, Entitlement, Price, PricingError, SpecError, Stay, compile_spec, price
 from services.tariffs.engine.schema import read
-from services.tariffs.engine.stay import CIVIL
+from services.tariffs.engine.stay import CIVIL, FREES
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -84,6 +84,7 @@ def _stay(options: dict[str, Any]) -> Stay:
     minutes = _fen(options["free_minutes"] or "0", "--free-minutes")
     entitlements = [Entitlement("", minutes)] if minutes else []
     entitlements += [Entitlement("", kind="charging")] if options["charging"] else []
+    taken = _moment(options["free_taken"], "--free-taken") if options["free_taken"] else None
     return Stay.between(
         _moment(options["entry"], "--entry"),
         _moment(options["exit"], "--exit"),
@@ -94,7 +95,7 @@ def _stay(options: dict[str, Any]) -> Stay:
         tags=frozenset(options["tag"]),
         passes=tuple(_span(text) for text in options["passes"]),
         entitlements=tuple(entitlements),
-        free_taken_at=_moment(options["free_taken"], "--free-taken") if options["free_taken"] else None,
+        free_taken=dict.fromkeys(FREES, taken) if taken else None,
         paid_days=dict(_day(text) for text in options["paid_day"]),
         coupons=(Coupon("", coupon),) if coupon else (),
         paid=_fen(options["paid"], "--paid"),
