@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -21,6 +22,19 @@ CLASSES = {
     "large": gettext_lazy("Large vehicles"),
     "motorcycle": gettext_lazy("Motorcycles"),
 }
+KINDS = {
+    "police": gettext_lazy("Police"),
+    "emergency": gettext_lazy("Emergency rescue"),
+    "armed_police": gettext_lazy("Armed police"),
+    "army": gettext_lazy("Army"),
+    "embassy": gettext_lazy("Embassy or consulate"),
+    "border": gettext_lazy("Hong Kong or Macao"),
+    "school": gettext_lazy("Driving school"),
+    "trailer": gettext_lazy("Trailer"),
+}
+"""Kinds of plates that a rule may exempt."""
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_DATES = 6
 PER_MINUTE = 60
 
 
@@ -123,12 +137,49 @@ def _cap(schedule: Spec) -> str:
     if isinstance(caps[0], dict):
         told = span(caps[0]["minutes"] * PER_MINUTE)
         return _("24 hours cost as much as {span} of {band}").format(span=told, band=caps[0].get("band", ""))
-    told = _(" / ").join(amount(cap) for cap in caps if isinstance(cap, int))
+    if None in caps:
+        return _by_period(schedule)
+    told = _(" / ").join(amount(cap) for cap in caps)
     if schedule.get("window") == "rolling_24h":
         return _("at most {amount} yuan in 24 hours").format(amount=told)
     if schedule.get("window") == "natural_day":
         return _("at most {amount} yuan a day").format(amount=told)
     return _("at most {amount} yuan").format(amount=told)
+
+
+def _by_period(schedule: Spec) -> str:
+    """The most of each day or 24 hours, the last one for all that follow; nothing where none has a most."""
+    caps = schedule["caps"]
+    if set(caps) == {None}:
+        return ""
+    period = _("24 hours no. {n}") if schedule.get("window") == "rolling_24h" else _("day {n}")
+    told = []
+    for number, cap in enumerate(caps, 1):
+        when = period.format(n=number)
+        if number == len(caps) > 1:
+            when = _("from {period} on").format(period=when)
+        most = pgettext("price", "no limit") if cap is None else _("at most {amount} yuan").format(amount=amount(cap))
+        told.append(pgettext("price", "{period} {most}").format(period=when, most=most))
+    return _join(told)
+
+
+def _caps(schedule: Spec) -> str:
+    """The same for the page of a lot: several amounts with their day."""
+    caps = schedule.get("caps") or []
+    several = len(caps) > 1 and not any(isinstance(cap, dict) for cap in caps)
+    return _by_period(schedule) if several else _cap(schedule)
+
+
+def _counting(schedule: Spec) -> str:
+    """What is not as people would expect: parts of a unit, and where one band gives way to another."""
+    told = []
+    if schedule.get("rounding") == "floor":
+        told.append(_("less than a whole unit costs nothing"))
+    if schedule.get("segments") == "separate":
+        told.append(_("each band is counted by itself"))
+    elif schedule.get("crossing") == "split":
+        told.append(_("where a band ends, counting begins anew"))
+    return _join(told)
 
 
 def _schedule(schedule: Spec) -> list[tuple[str, str]]:
@@ -140,8 +191,10 @@ def _schedule(schedule: Spec) -> list[tuple[str, str]]:
         found.append((_("First {span}").format(span=told), _("{amount} yuan").format(amount=amount(first["price"]))))
     for plan in schedule["plans"]:
         found += [(_heading(plan, band, schedule), _band(band)) for band in plan["bands"]]
-    if cap := _cap(schedule):
+    if cap := _caps(schedule):
         found.append((pgettext("price", "At most"), cap))
+    if counting := _counting(schedule):
+        found.append((pgettext("price", "How it is counted"), counting))
     return found
 
 
@@ -155,12 +208,38 @@ def _free_told(free: Spec) -> str:
 
 
 def _heading(plan: Spec, band: Spec, schedule: Spec) -> str:
-    days = _(" / ").join(str(DAYS.get(day, day)) for day in plan.get("days", []))
+    days = _plan_days(plan)
     if not days and len(schedule["plans"]) > 1:
         days = _("Other days")
     all_day = band["from"] == "00:00" and band["to"] == "24:00"
     hours = "" if all_day else f"{band['from']}–{band['to']}"
     return " ".join(part for part in (days, band.get("name", ""), hours) if part) or _("All day")
+
+
+def _plan_days(plan: Spec) -> str:
+    """When a plan holds: months, dates and kinds of days, all that it names; empty for all other days."""
+    parts = []
+    if months := plan.get("months"):
+        parts.append(_("months {months}").format(months=_(" / ").join(str(month) for month in months)))
+    if dates := plan.get("dates"):
+        told = [_dates(text) for text in dates[:MOST_DATES]]
+        parts.append(_(" / ").join(told) + ("…" if len(dates) > MOST_DATES else ""))
+    parts.append(_(" / ").join(_day(day) for day in plan.get("days", [])))
+    return " ".join(part for part in parts if part)
+
+
+def _day(name: str) -> str:
+    return str(WEEKDAYS[WEEK.index(name)] if name in WEEK else DAYS.get(name, name))
+
+
+def _dates(text: str) -> str:
+    """``07-01/09-30`` or ``2026-02-17``, as people write it."""
+    told = []
+    for one in text.split("/"):
+        *year, month, day = (int(part) for part in one.split("-"))
+        words = pgettext("date", "{month}/{day}").format(month=month, day=day)
+        told.append(pgettext("date", "{year}, {words}").format(year=year[0], words=words) if year else words)
+    return "–".join(told)
 
 
 def _band(band: Spec) -> str:
@@ -194,10 +273,22 @@ def _variants(spec: Spec) -> list[tuple[str, str]]:
     return found
 
 
+def _exempt(exempt: Spec) -> str:
+    """Who does not pay, by name."""
+    told = [str(KINDS[kind]) for kind in exempt.get("plate_kinds", [])]
+    told += [str(CLASSES.get(name, name)) for name in exempt.get("classes", [])]
+    tags = exempt.get("tags", [])
+    if "disabled" in tags:
+        told.append(_("the own car of who holds a disability certificate (found by itself, nothing to apply for)"))
+    if exempt.get("plates") or set(tags) - {"disabled"}:
+        told.append(_("vehicles that the rule names"))
+    return _(" / ").join(told)
+
+
 def _rest(spec: Spec) -> list[tuple[str, str]]:
     found = []
-    if spec.get("exempt"):
-        found.append((_("Free of charge"), _("vehicles on duty and others that the rule names")))
+    if told := _exempt(spec.get("exempt", {})):
+        found.append((_("Free of charge"), told))
     if spec.get("paid_scope") == "plate_lot_day":
         found.append((_("Several times a day"), _("what one vehicle pays here on one day is capped together")))
     minutes = spec.get("buffer_seconds", 900)

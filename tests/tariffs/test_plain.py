@@ -45,6 +45,48 @@ def test_every_rule_has_rows_without_a_gap(path):
     assert not any("{" in text or "None" in text for row in rows for text in row)
 
 
+def told(schedule: dict, **more: object) -> dict[str, str]:
+    band = {"from": "00:00", "to": "24:00", "unit_minutes": 60, "price": 500}
+    spec = {"kind": "parking", "name": "x", "schedule": {"plans": [{"bands": [band]}]} | schedule} | more
+    assert problems(spec) == []
+    return dict(plain.rows(spec))
+
+
+def test_seasons_are_called_by_their_months_and_dates():
+    bands = [[{"from": "00:00", "to": "24:00", "unit_minutes": 60, "price": fen}] for fen in (1000, 2000, 700, 300)]
+    conditions = [
+        {"months": [7, 8], "days": ["sat"]},
+        {"dates": ["02-10/02-20", "2026-10-01"]},
+        {"months": [12]},
+        {},
+    ]
+    plans = [condition | {"bands": rows} for condition, rows in zip(conditions, bands, strict=True)]
+    rows = told({"plans": plans})
+    assert rows["7、8 月 星期六"] == "每小时 10 元"
+    assert rows["2月10日–2月20日、2026年10月1日"] == "每小时 20 元"
+    assert rows["12 月"] == "每小时 7 元"
+    assert rows["其他日子"] == "每小时 3 元"
+
+
+def test_a_most_stands_beside_its_day():
+    natural = {"window": "natural_day"}
+    assert told({"caps": [None, 3000], **natural})["封顶"] == "第 1 天不封顶，第 2 天起最多 30 元"
+    rolling = {"caps": [3000, 4000, None], "window": "rolling_24h"}
+    assert told(rolling)["封顶"] == "第 1 个 24 小时最多 30 元，第 2 个 24 小时最多 40 元，第 3 个 24 小时起不封顶"
+    assert "封顶" not in told({"caps": [None], **natural})
+    assert told({"caps": [2000], **natural})["封顶"] == "一天最多 20 元"
+
+
+def test_who_does_not_pay_is_named_and_how_it_is_counted_is_said():
+    rows = told({"rounding": "floor", "crossing": "split"}, exempt={"classes": ["motorcycle"], "tags": ["disabled"]})
+    assert rows["免收"] == "摩托车、持残疾人证者本人的车（自动识别，不用申请）"
+    assert rows["怎么计"] == "不足一个计费单位的不收，跨时段的从新时段重新计"
+    rows = told({"segments": "separate"}, exempt={"plate_kinds": ["police", "army"], "plates": ["粤K12345"]})
+    assert rows["免收"] == "警车、军车、规则列明的车"
+    assert rows["怎么计"] == "各时段分别计费"
+    assert "免收" not in told({})
+
+
 def test_what_a_rule_may_leave_out_is_no_mistake():
     spec = {
         "kind": "parking",
