@@ -8,11 +8,13 @@ from datetime import timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
+from services.parking import occupancy
 from services.parking.enums import SpaceStatus
 from services.parking.models import Lot, Space, Zone
+from services.parking.occupancy import MOST_UNKNOWN, OLD
 from services.places.models import Place
 from services.tariffs import access as tariffs
 from services.tariffs import plain
@@ -21,12 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from services.parking.occupancy import Tally
+
 FRESH = timedelta(minutes=15)
 """A sight so young is told without its time."""
-OLD = timedelta(hours=12)
-"""An older one says nothing about now."""
-MOST_UNKNOWN = 5
-"""Of so many spaces one may be unseen, else nobody knows how many are free."""
 FEW = 10
 WALK = 75
 """Metres a minute, along streets that bend."""
@@ -74,40 +74,51 @@ class Found:
 
 
 def rooms(lots: Iterable[Lot]) -> dict[int, Room]:
-    """Lot → its spaces, in two questions however many lots."""
-    ids, since = [lot.pk for lot in lots], timezone.now() - OLD
-    counted: dict[int, list[tuple[int | None, datetime | None]]] = defaultdict(list)
-    for lot, taken, at in Zone.objects.filter(lot__in=ids).order_by().values_list("lot", "taken_count", "counted_at"):
-        counted[lot].append((taken, at))
-    seen: dict[int, dict[tuple[str, bool], tuple[int, datetime | None]]] = defaultdict(dict)
+    """Lot → its spaces, in four questions however many lots."""
+    lots = list(lots)
+    ids, told = [lot.pk for lot in lots], occupancy.tally(lots)
+    chargers: dict[int, dict[str, int]] = defaultdict(dict)
+    looked: dict[int, datetime] = {}
     rows = Space.objects.filter(lot__in=ids).exclude(status=SpaceStatus.CLOSED).order_by()
     rows = rows.values_list("lot", "status", "has_charger").annotate(n=Count("pk"), last=Max("observed_at"))
     for lot, status, charger, n, last in rows:
-        seen[lot][status, charger] = (n, last)
-    return {lot: _room(seen[lot], counted[lot], since) for lot in ids}
+        if charger:
+            chargers[lot][status] = n
+        if last is not None:
+            looked[lot] = max(last, looked.get(lot, last))
+    counts = dict(Zone.objects.filter(lot__in=ids).order_by().values_list("lot").annotate(at=Min("counted_at")))
+    heard = dict(occupancy.gates(ids).order_by().values_list("lot").annotate(at=Max("seen_at")))
+    found = {}
+    for lot in lots:
+        times = counts.get(lot.pk), heard.get(lot.pk), looked.get(lot.pk)
+        found[lot.pk] = _room(lot, told[lot.pk], chargers[lot.pk], *times)
+    return found
 
 
 def _room(
-    seen: dict[tuple[str, bool], tuple[int, datetime | None]],
-    counted: list[tuple[int | None, datetime | None]],
-    since: datetime,
+    lot: Lot,
+    told: Tally,
+    chargers: dict[str, int],
+    counted_at: datetime | None,
+    heard_at: datetime | None,
+    looked_at: datetime | None,
 ) -> Room:
-    """What gates counted goes first where they count every zone; then what stands on the spaces."""
-    every = sum(n for n, _last in seen.values())
-    chargers = sum(n for (_status, charger), (n, _last) in seen.items() if charger)
-    last = max((at for _n, at in seen.values() if at), default=None)
-    looked = last is not None and last >= since
-    unknown = sum(n for (status, _charger), (n, _last) in seen.items() if status == SpaceStatus.UNKNOWN)
-    free = {c: seen.get((SpaceStatus.FREE, c), (0, None))[0] for c in (True, False)}
-    no_charger_unknown = looked and (SpaceStatus.UNKNOWN, True) not in seen
-    free_chargers = free[True] if chargers and no_charger_unknown else None
-    if counted and all(n is not None and at is not None and at >= since for n, at in counted):
-        taken = sum(n for n, _at in counted if n is not None)
-        at = min(at for _n, at in counted if at is not None)
-        return Room(every, max(every - taken, 0), at, chargers, free_chargers)
-    if looked and unknown * MOST_UNKNOWN <= every:
-        return Room(every, free[True] + free[False], last, chargers, free_chargers)
-    return Room(every, None, None, chargers, free_chargers)
+    """The number the operator sees too, where gates or sensors told something of late; else nobody knows."""
+    full, since = occupancy.of_lot(lot, told), timezone.now() - OLD
+    looked = looked_at is not None and looked_at >= since
+    free_chargers = None
+    if looked and chargers and SpaceStatus.UNKNOWN not in chargers:
+        free_chargers = chargers.get(SpaceStatus.FREE, 0)
+    few_unknown = told.get(("space", SpaceStatus.UNKNOWN), 0) * MOST_UNKNOWN <= full.spaces
+    seen_at = None
+    if occupancy.by_counts(told):
+        seen_at = counted_at
+    elif occupancy.by_gates(lot, told):
+        seen_at = heard_at
+    elif looked and few_unknown:
+        seen_at = looked_at
+    free = None if seen_at is None else full.free
+    return Room(full.spaces, free, seen_at, sum(chargers.values()), free_chargers)
 
 
 def zones(lot: Lot) -> list[tuple[str, int, int | None]]:

@@ -50,6 +50,11 @@ clerk = User.objects.get(username="finance1")
 for bill in Bill.objects.filter(kind="parking.stay", state="issued").select_related("payee"):
     taking.take_at_window(bills=[bill], channel="cash", slip="", client_key=f"key-{bill.ref}", by=clerk)
 """
+FILL = """
+from services.parking.models import Space
+rows = Space.objects.filter(lot__code="tcm-hospital", status="free").order_by("pk")[:3]
+Space.objects.filter(pk__in=[row.pk for row in rows]).update(status="taken")
+"""
 NewContext = Callable[..., BrowserContext]
 
 
@@ -175,3 +180,15 @@ def test_large_words(portal: Portal, new_context: NewContext) -> None:
         page.goto(f"{portal.url}/desk/parking/{path}")
         assert page.evaluate(SMALLEST_TEXT) >= 20, name
         keep(page, f"elder-{name}")
+
+
+def test_a_visitor_sees_free_spaces_move_without_a_sign_in(portal: Portal, new_context: NewContext) -> None:
+    page = new_context(viewport=PHONE).new_page()
+    page.clock.install()
+    for path, part in (("/parking/", '[data-fresh="tcm-hospital"] b'), ("/parking/tcm-hospital/", "#room b")):
+        page.goto(portal.url + path)
+        before = int(page.locator(part).first.inner_text())
+        portal.python(FILL)
+        page.clock.fast_forward("01:01")
+        expect(page.locator(part).first).to_have_text(str(before - 3))
+        assert sideways(page) <= 0

@@ -16,6 +16,7 @@ from services.audit.models import AuditEntry
 from services.departments.enums import Role
 from services.notices.models import Notice
 from services.parking import arrears
+from services.parking.access_resident import owed_by_plate
 from services.parking.models import Lot, Stay
 from services.parking.operations import reminding
 from services.parking.operations.reminding import NoReminder, remind, remind_all
@@ -101,6 +102,13 @@ def test_who_objects_who_is_not_known_and_who_paid_is_not_reminded(gates, driver
     with pytest.raises(NoReminder, match="不欠费"):
         remind(stay=objected, by=None)
     assert not Notice.objects.filter(event="parking_owed").exists()
+
+
+def test_a_car_nobody_added_is_found_where_the_message_says(gates):
+    stay = left(gates, OTHER)
+    with pytest.raises(NoReminder, match="按车牌缴费"):
+        remind(stay=stay, by=None)
+    assert [bill.subject_ref for bill in owed_by_plate(OTHER)] == [stay.subject_ref]
 
 
 def test_two_who_press_at_once_remind_once(gates, driver, monkeypatch):

@@ -68,10 +68,11 @@ def by_hand(day: Plan) -> None:
     clerk = accounts.staff()
     lots = {lot.code: lot for lot in Lot.objects.select_related("operator", "payee")}
     for visit in day.visits:
-        if visit.entry_lost:
-            closing.enter(lot=lots[visit.lot], plate=visit.plate, at=visit.came_at, reason="看录像", by=clerk)
         if visit.exit_lost:
             closing.leave(stay=stay_of(visit), at=visit.left_at, reason="看录像", by=clerk)
+    for visit in day.visits:
+        if visit.entry_lost:
+            closing.enter(lot=lots[visit.lot], plate=visit.plate, at=visit.came_at, reason="看录像", by=clerk)
 
 
 def stay_of(visit: Visit) -> Stay:
@@ -112,8 +113,11 @@ def test_a_day_ends_in_one_chain_of_bills_for_each_visit(lots, gateway, size):
     assert report.batches == 2
     happened = Counter(report.outcomes)
     assert happened["duplicate"] + happened["again"] > 20, "nothing was doubled"
+    before: set[str] = set()
+    again = [one for one in day.visits if one.plate in before or before.add(one.plate)]
     assert any(visit.entry_lost for visit in day.visits)
     assert any(visit.exit_lost for visit in day.visits)
+    assert any(visit.entry_lost for visit in again), "every car that came again was seen to come"
     assert {one.plate for one in day.passages} - {visit.plate for visit in day.visits}, "nothing was misread"
 
     by_hand(day)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from services.accounts.access import find_resident
 from services.parking import access, access_resident, demo, finding, rounds
 from services.parking.models import Lot, Space, Stay
+from services.tariffs import access as tariffs
+from services.tariffs.engine import Stay as Stayed
+from services.tariffs.engine import price
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
@@ -37,3 +42,17 @@ def test_every_lot_says_where_it_lies_what_it_costs_and_how_many_spaces_are_free
     assert all(one.lot.place.lat and one.price and one.room.free is not None for one in found)
     assert sum(one.room.spaces for one in found) == 5650
     assert sum(one.room.chargers for one in found) > 100
+
+
+@pytest.mark.parametrize("plate", ["粤K1234警", "粤K1234应急", "WJ粤1234X"])
+def test_vehicles_on_duty_pay_nowhere(plate):
+    now = timezone.now()
+    for lot in Lot.objects.order_by("code"):
+        version = tariffs.in_force(scope_ref=lot.scopes, at=now, vehicle_class="small")
+        rule = tariffs.compiled(version)
+        zone = lot.zones.order_by("code").first()
+        fees = [
+            price(rule, Stayed.between(now, now + timedelta(days=3), plate=one, zone=zone.code if zone else "")).fee
+            for one in (plate, "粤K12345")
+        ]
+        assert fees[0] == 0 < fees[1], lot.code

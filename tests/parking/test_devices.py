@@ -181,13 +181,11 @@ WRONG = {
     "odd event": {"event": "a/b"},
     "ends in a line": {"event": "abc\n"},
     "long plate": {"plate": "粤" * 17},
-    "plate of nought": {"plate": ""},
     "number of plate": {"plate": 12345},
     "control": {"plate": "粤K\x0212345"},
     "colour": {"colour": "pink"},
     "the other way": {"direction": "out"},
-    "no space": {"space": "Z999"},
-    "null": {"plate": None},
+    "null": {"space": None},
 }
 
 
@@ -197,6 +195,46 @@ def test_what_is_not_described_is_refused(gates, fault):
     assert (status, kind(said)) == (422, "invalid")
     assert said["errors"][0]["pointer"].startswith("#/")
     assert nothing_kept()
+
+
+@pytest.mark.parametrize("plate", ["", None, " "])
+def test_a_car_whose_plate_the_camera_does_not_see_is_kept_for_people(gates, plate):
+    into, _out = gates
+    said = make.driver(into).ask(into.public_id, "POST", "passages/", make.passage(plate))[1]
+    assert (said["outcome"], said["decision"]) == ("unreadable", "call")
+    assert said["say"] == "车牌无法识别，请等待值守人员"
+    assert Observation.objects.get().raw_plate == ""
+
+
+def test_a_car_at_a_space_that_is_not_there_is_kept_without_it(gates):
+    into, _out = gates
+    driver, event = make.driver(into), make.passage(CAR, space="Z999")
+    first, second = (driver.ask(into.public_id, "POST", "passages/", event) for _n in range(2))
+    assert first == second
+    assert (first[1]["outcome"], first[1]["warning"]) == ("entered", "本停车场没有这个编号的泊位。")
+    assert Stay.objects.get().space is None
+    batch = driver.ask(into.public_id, "POST", "batch/", {"events": [event]})[1]
+    assert batch["results"][0]["answer"] == first[1]
+
+
+def test_whatever_a_device_tells_shows_that_it_lives(gates, lot):
+    into, _out = gates
+    Zone.objects.create(lot=lot, code="a", name="甲")
+    now = timezone.now().isoformat()
+    driver, told = (
+        make.driver(into),
+        {
+            "passages/": make.passage(CAR),
+            "spaces/": {"readings": [{"space": "S1", "status": "free", "at": now}]},
+            "counts/": {"at": now, "counts": [{"zone": "a", "taken": 1}]},
+        },
+    )
+    for name, data in told.items():
+        for before in (None, timezone.now() - timedelta(minutes=11)):
+            Device.objects.update(seen_at=before)
+            sent = data | {"event": f"e{before is None}"} if "event" in data else data
+            assert driver.ask(into.public_id, "POST", name, sent)[0] == 200
+            assert timezone.now() - Device.objects.get(pk=into.pk).seen_at < timedelta(minutes=1), name
 
 
 @pytest.mark.parametrize("minutes", [-6, 7 * 24 * 60 + 1])

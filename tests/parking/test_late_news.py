@@ -177,8 +177,8 @@ def test_who_takes_a_space_shows_that_the_one_before_left():
     assert [row[0] for row in stays()] == [StayState.STALE, StayState.OPEN]
     space.refresh_from_db()
     assert (space.status, space.source) == ("taken", "gate")
-    with pytest.raises(observing.UnknownSpace):
-        make.see(pole, "粤K00003", 70, space="A002")
+    nowhere = make.see(pole, "粤K00003", 70, space="A002")
+    assert (nowhere.outcome, nowhere.space, nowhere.stay.space) == (Outcome.ENTERED, None, None)
 
 
 def test_stays_of_one_day_are_capped_together():

@@ -63,6 +63,51 @@ def test_what_was_agreed_is_taken_when_the_car_leaves(driver, gates, gateway):
     assert Stay.objects.get().state == "settled"
 
 
+def at_the_bar(gates, hours: int = 3) -> dict:
+    """What the gate is told when it leaves, before the company took anything."""
+    seen(gates[0], 60 * hours - 10)
+    return make.driver(gates[1]).ask(gates[1].public_id, "POST", "passages/", make.passage(resident.CAR))[1]
+
+
+def test_the_bar_goes_up_before_it_is_taken_and_asks_for_no_money(driver, gates):
+    on(driver)
+    said = at_the_bar(gates)
+    assert (said["outcome"], said["decision"]) == ("left", "open")
+    assert said["say"] == "粤K0**01，15.00 元将按约定自动扣取，一路平安"
+    assert (said["due"], said["bill"], said["pay_url"]) == (0, "", "")
+    bill = Bill.objects.get()
+    assert (bill.state, bill.amount) == (BillState.ISSUED, 1500)
+    make.follow()
+    assert Order.objects.get().amount == 1500
+
+
+def test_above_the_limit_the_bar_waits(driver, gates):
+    on(driver, limit=2000)
+    said = at_the_bar(gates, hours=5)
+    assert (said["decision"], said["due"]) == ("pay", 2500)
+    assert said["pay_url"]
+
+
+def test_once_nothing_could_be_taken_the_bar_waits(driver, gates, gateway):
+    on(driver)
+    left = visit(gates)
+    assert left.state == BillState.ISSUED
+    other = make.lot()
+    assert at_the_bar((make.camera(other, "in"), make.camera(other, "out")))["decision"] == "pay"
+
+
+def test_what_was_switched_off_or_is_not_offered_there_opens_nothing(driver, gates, gateway, monkeypatch):
+    agreement = on(driver)
+    with monkeypatch.context() as patch:
+        patch.setattr(agreed.means, "offered", lambda payee: [])
+        assert at_the_bar(gates)["decision"] == "pay"
+    agreeing.end_agreement(agreement=agreement, by=driver[0])
+    other = make.lot()
+    Bill.objects.update(state=BillState.VOID)
+    Stay.objects.update(state="settled", fee=0)
+    assert at_the_bar((make.camera(other, "in"), make.camera(other, "out")))["decision"] == "pay"
+
+
 def test_told_twice_it_is_taken_once(driver, gates):
     on(driver)
     bill = visit(gates)

@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from services.parking import finding
-from services.parking.models import Space, Zone
+from services.parking import finding, occupancy
+from services.parking.models import Device, Space, Zone
 from services.places.models import Place
 from tests.parking import make
+from tests.parking.resident import seen
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,45 @@ def test_what_gates_count_goes_first_and_only_when_every_zone_is_counted():
     assert room(lot).free == 0
     assert room(lot).tone == "full"
     assert finding.zones(lot) == [("a", 10, 1), ("b", 10, 0)]
+
+
+def board(lot) -> int:
+    """What the operator is told."""
+    return occupancy.of_lot(lot, occupancy.tally([lot])[lot.pk]).free
+
+
+def test_a_lot_with_gates_alone_fills_and_empties_as_they_tell():
+    lot = make.lot()
+    into, out = make.camera(lot, "in"), make.camera(lot, "out")
+    spaces(lot, unknown=5)
+    assert room(lot).free is None, "nobody told anything yet"
+    for n in range(2):
+        seen(into, 5, f"粤K0000{n}")
+        assert room(lot).free == board(lot) == 4 - n
+    seen(out, 0, "粤K00000")
+    assert room(lot).free == board(lot) == 4
+    assert timezone.now() - room(lot).seen_at < timedelta(minutes=1)
+    Device.objects.update(seen_at=timezone.now() - finding.OLD - timedelta(minutes=1))
+    assert room(lot).free is None
+
+
+def test_sensors_that_see_more_cars_than_came_by_the_gates_are_believed():
+    lot = make.lot()
+    spaces(lot, free=2, taken=8)
+    seen(make.camera(lot, "in"), 5)
+    assert room(lot).free == board(lot) == 2
+
+
+def test_operator_and_resident_are_told_one_number():
+    counted, street = make.lot(priced=False), make.lot(priced=False, kind="roadside")
+    zone = Zone.objects.create(lot=counted, code="a", name="a")
+    spaces(counted, free=3, taken=7, zone=zone)
+    spaces(street, free=16, taken=2, unknown=2)
+    assert (room(counted).free, room(street).free) == (board(counted), board(street)) == (3, 16)
+    Zone.objects.update(taken_count=9, counted_at=timezone.now())
+    assert room(counted).free == board(counted) == 1
+    Zone.objects.update(counted_at=timezone.now() - finding.OLD - timedelta(minutes=1))
+    assert room(counted).free == board(counted) == 3, "an old count is none"
 
 
 def test_the_nearest_first_and_what_lies_nowhere_last():

@@ -42,7 +42,12 @@ class PassageSerializer(Strict):
         help_text=gettext_lazy("The device's own number of this event, never used again."),
     )
     at = Moment(help_text=gettext_lazy("When it was seen; up to a week ago."))
-    plate = Text(max_length=16, help_text=gettext_lazy("As it was read; also what cannot be a plate."))
+    plate = Text(
+        max_length=16,
+        allow_blank=True,
+        allow_null=True,
+        help_text=gettext_lazy("As it was read; also what cannot be a plate; empty or null where none could be read."),
+    )
     direction = serializers.ChoiceField(
         Direction.choices, required=False, help_text=gettext_lazy("Needed where the device belongs to no lane.")
     )
@@ -126,6 +131,9 @@ class PassageAnswerSerializer(serializers.Serializer):
     due = serializers.IntegerField(help_text=gettext_lazy("Fen to be paid now."))
     pay_url = serializers.CharField(
         help_text=gettext_lazy("Where it is paid without signing in, to be shown as a code; empty when nothing is due.")
+    )
+    warning = serializers.CharField(
+        help_text=gettext_lazy("What of the passage could not be kept (a space the lot does not have); or empty.")
     )
 
 

@@ -17,8 +17,8 @@ from services.parking.access_resident import ticket_of
 from services.parking.api.fields import Moment
 from services.parking.api.serializers import PassageSerializer
 from services.parking.enums import Decision, Direction, Outcome
-from services.parking.operations import billing
-from services.parking.operations.observing import ImplausibleTime, OtherContent, Seen, UnknownSpace, decide, observe
+from services.parking.operations import agreed, billing
+from services.parking.operations.observing import ImplausibleTime, OtherContent, Seen, decide, observe
 from services.parking.patience import Busy, patience
 from services.payments.enums import BillState
 
@@ -41,7 +41,7 @@ def seen_of(device: Device, data: dict[str, Any]) -> Seen:
     return Seen(
         event_id=data["event"],
         direction=direction,
-        plate=data["plate"],
+        plate=data["plate"] or "",
         at=data["at"],
         colour=data.get("colour", ""),
         confidence=data["confidence"],
@@ -64,8 +64,6 @@ def take(device: Device, data: Any) -> Observation:
         raise Problem("key-reused", str(error)) from error
     except ImplausibleTime as error:
         raise Problem("invalid", errors=[{"pointer": pointer("at"), "detail": str(error)}]) from error
-    except UnknownSpace as error:
-        raise Problem("invalid", errors=[{"pointer": pointer("space"), "detail": str(error)}]) from error
     except Busy as error:
         raise busy() from error
 
@@ -94,6 +92,9 @@ def answer(row: Observation, *, now: bool = False) -> dict[str, Any]:
         decision = decide(stay) if now else decision
         bill = billing.open_bill(stay)
         owed = bill if bill is not None and bill.state == BillState.ISSUED else None
+    taken = 0
+    if owed is not None and decision == Decision.OPEN and agreed.will_be_taken(stay=stay, bill=owed):
+        owed, taken = None, owed.amount  # nobody is to pay it at the gate as well
     if now and decision != Decision.OPEN and access.opened_by_hand(row):
         decision = Decision.OPEN
     due = owed.amount if owed is not None else 0
@@ -101,12 +102,19 @@ def answer(row: Observation, *, now: bool = False) -> dict[str, Any]:
         "event": row.event_id,
         "outcome": row.outcome,
         "decision": decision,
-        "say": _said(row, decision, due),
+        "say": _said(row, decision, due, taken),
         "stay": stay.number if stay is not None else "",
         "bill": owed.ref if owed is not None else "",
         "due": due,
         "pay_url": _pay_url(owed) if owed is not None else "",
+        "warning": "",
     }
+
+
+def warned(told: dict[str, Any], row: Observation, data: Any) -> dict[str, Any]:
+    """The answer with what of the passage could not be kept."""
+    lost = row.space_id is None and data.get("space")
+    return told | {"warning": _("This lot has no space of this number.")} if lost else told
 
 
 def _pay_url(bill: Bill) -> str:
@@ -114,7 +122,7 @@ def _pay_url(bill: Bill) -> str:
     return settings.SITE_URL.rstrip("/") + reverse("parking:pay_bill", args=[ticket_of(bill)])
 
 
-def _said(row: Observation, decision: str, due: int) -> str:
+def _said(row: Observation, decision: str, due: int, taken: int) -> str:
     plate = row.vehicle.masked if row.vehicle is not None else ""
     if row.outcome == Outcome.UNREADABLE:
         return _("The plate cannot be read. Please wait for the attendant.")
@@ -126,4 +134,7 @@ def _said(row: Observation, decision: str, due: int) -> str:
         return _("{plate}, please wait for the attendant").format(plate=plate)
     if row.direction == Direction.IN:
         return _("{plate}, welcome").format(plate=plate)
+    if taken:
+        told = _("{plate}, {amount} yuan will be taken as agreed, have a safe journey")
+        return told.format(plate=plate, amount=f"{taken / 100:.2f}")
     return _("{plate}, have a safe journey").format(plate=plate)

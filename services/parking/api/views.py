@@ -79,7 +79,8 @@ class Passages(DeviceView):
     )
     def post(self, request: Request) -> Response:
         """Kept first, answered then."""
-        return Response(telling.answer(telling.take(self.device, request.data)))
+        row = telling.take(self.device, request.data)
+        return Response(telling.warned(telling.answer(row), row, request.data))
 
 
 class Passage(DeviceView):
@@ -121,7 +122,8 @@ class Batch(DeviceView):
 
     def _one(self, place: int, event: dict[str, Any]) -> dict[str, Any]:
         try:
-            told = telling.answer(telling.take(self.device, event))
+            row = telling.take(self.device, event)
+            told = telling.warned(telling.answer(row), row, event)
         except Problem as problem:
             detail = "；".join(row["detail"] for row in problem.errors) or str(problem.detail)
             return {"place": place, "answer": None, "refusal": {"kind": problem.kind.name, "detail": detail}}

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _lazy
 
 from services.common.outbox import later
+from services.parking.enums import StayState
+from services.parking.models import Stay
 from services.payments import means
 from services.payments.enums import BillState
-from services.payments.models import Agreement
+from services.payments.models import Agreement, Bill
 from services.payments.operations import agreeing, ordering
 from services.payments.operations.announcing import tell_not_taken
 from services.vehicles.enums import BindingState
 
 if TYPE_CHECKING:
     from services.accounts.models import Person, User
-    from services.parking.models import Stay
-    from services.payments.models import Bill, Payee
+    from services.payments.models import Payee
     from services.vehicles.models import PlateBinding, Vehicle
 
 DEDUCT = "services.parking.tasks.deduct"
@@ -80,6 +81,24 @@ def owe(*, stay: Stay, bill: Bill) -> None:
         tell_not_taken(bill=bill)
     else:
         later(DEDUCT, key=f"{DEDUCT}:{bill.pk}", stay_id=stay.pk, bill_id=bill.pk)
+
+
+def will_be_taken(*, stay: Stay, bill: Bill) -> bool:
+    """Whether the gate opens for what was agreed, before the company took it.
+
+    Not above the limit, not where the company takes nothing for this lot, and not while an earlier stay of the same
+    vehicle is still to be paid: then what was agreed brought no money.
+    """
+    if stay.binding is None or bill.state != BillState.ISSUED:
+        return False
+    agreement = agreement_of(stay.binding.person, stay.vehicle)
+    if agreement is None or bill.amount > agreement.limit:
+        return False
+    if agreement.channel not in dict(means.offered(stay.lot.payee)):
+        return False
+    others = Stay.objects.filter(binding=stay.binding, state=StayState.BILLED).exclude(pk=stay.pk)
+    refs = [other.subject_ref for other in others]
+    return not Bill.objects.filter(kind=bill.kind, subject_ref__in=refs, state=BillState.ISSUED).exists()
 
 
 def take(*, stay: Stay, bill: Bill) -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from services.common import identifiers
-from services.parking.enums import Direction, Outcome, StayState
-from services.parking.models import Observation, Stay
+from services.parking.enums import Decision, Direction, Outcome, StayState
+from services.parking.models import Observation, Opening, Stay
+from services.parking.operations import billing
 from services.vehicles.models import Vehicle, plate_index
 from services.vehicles.operations.adding import vehicle_of
 
@@ -28,7 +29,9 @@ MOMENT = timedelta(seconds=60)
 ONE_CAR = timedelta(seconds=15)
 """Plates that cameras take for one another, read at one gate within this time, are one car."""
 AT_THE_GATE = timedelta(hours=2)
-"""How long a car that left on paper may still stand before the gate."""
+"""How long a car that left on paper may still stand before a bar that nobody raised."""
+PASSING = timedelta(minutes=5)
+"""So long after the bar went up it may be read once more; later it came again, and nobody saw it come."""
 ALIKE = ("0OQDU", "8B3", "1ILT7", "5S6", "2Z7", "VY", "KX", "EF", "MNW", "CG", "PR", "AH4")
 """Signs that cameras take for one another."""
 LEFT = (StayState.EXITED, StayState.BILLED, StayState.SETTLED)
@@ -59,8 +62,11 @@ def stays_of(lot: Lot, vehicle: Vehicle) -> QuerySet[Stay]:
 
 
 def known_visit(*, lot: Lot, vehicle: Vehicle, at: datetime) -> Stay | None:
-    """The visit that this read of an entry belongs to: it began at that moment, or was going on and is over."""
-    began = Q(entered_at__range=(at - MOMENT, at + MOMENT))
+    """The visit that this read of an entry belongs to: it began at that moment, or was going on and is over.
+
+    One that is over before this read is another: who turns round at once comes twice.
+    """
+    began = Q(entered_at__range=(at - MOMENT, at + MOMENT)) & (Q(exited_at=None) | Q(exited_at__gt=at))
     over = Q(state__in=LEFT, entered_at__lte=at, exited_at__gt=at)
     return stays_of(lot, vehicle).filter(began | over).order_by("-entered_at", "-pk").first()
 
@@ -114,7 +120,34 @@ def visit_that_ends(*, lot: Lot, vehicle: Vehicle, at: datetime) -> Stay | None:
     last = stays_of(lot, vehicle).filter(entered_at__lte=at).order_by("-entered_at", "-pk").first()
     if last is None or last.state in UNSEEN:
         return last
-    return last if last.exited_at >= at - AT_THE_GATE else None
+    return last if _may_stand_there(last, at) else None
+
+
+def _may_stand_there(stay: Stay, at: datetime) -> bool:
+    """Whether a car whose exit was told may be before the bar at this time."""
+    raised = _raised_at(stay)
+    return at <= (stay.exited_at + AT_THE_GATE if raised is None else raised + PASSING)
+
+
+def _raised_at(stay: Stay) -> datetime | None:
+    """When the bar went up for this visit; None while it is down.
+
+    An exit that people wrote down, or that a camera told later, was over when it was told: no bar waited for us.
+    """
+    exits = stay.observations.filter(outcome=Outcome.LEFT, direction=Direction.OUT).select_related("device")
+    told = exits.order_by("pk").first()
+    if told is None or told.decision == Decision.OPEN or _told_late(told):
+        return stay.exited_at
+    opened = Opening.objects.filter(passage__stay=stay).aggregate(last=Max("opened_at"))["last"]
+    if opened is None and stay.state == StayState.SETTLED:
+        return max(stay.exited_at, billing.paid_of(stay)[1] or stay.exited_at)
+    return opened
+
+
+def _told_late(row: Observation) -> bool:
+    """By our clock, whatever the device thinks of the time."""
+    seen_at = row.observed_at - timedelta(seconds=row.device.clock_skew)
+    return row.received_at > seen_at + PASSING
 
 
 def misread_before(*, lot: Lot, vehicle: Vehicle, at: datetime) -> Stay | None:
@@ -122,7 +155,7 @@ def misread_before(*, lot: Lot, vehicle: Vehicle, at: datetime) -> Stay | None:
     rows = Observation.objects.filter(device__lot=lot, vehicle=vehicle, direction=Direction.OUT, stay__state__in=LEFT)
     rows = rows.filter(observed_at__range=(at - AT_THE_GATE, at))
     found = rows.select_related("stay__vehicle").order_by("-pk").first()
-    return found.stay if found else None
+    return found.stay if found and _may_stand_there(found.stay, at) else None
 
 
 def candidates(*, lot: Lot, plate: str, before: datetime) -> list[Stay]:

@@ -18,10 +18,10 @@ from services.common.identifiers import IdentifierError
 from services.common.statements import change
 from services.parking.enums import Actor, Decision, Direction, LotKind, Outcome, SpaceStatus, StayState
 from services.parking.models import Observation, Space, Stay
-from services.parking.operations import billing, matching
+from services.parking.operations import agreed, billing, matching
 from services.parking.operations.announcing import announce
 from services.parking.operations.moving import hold_lot, next_serial, step
-from services.parking.operations.spaces import note_space
+from services.parking.operations.spaces import note_alive, note_space
 from services.payments.enums import BillState
 from services.vehicles.access import owner_of
 
@@ -49,13 +49,6 @@ class ImplausibleTime(ValueError):
         super().__init__(told or _("This time lies in the future. Set the clock of the device."))
 
 
-class UnknownSpace(ValueError):
-    """The lot has no such space."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This lot has no space of this number."))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """One event as a device tells it."""
@@ -74,7 +67,7 @@ class Seen:
 def observe(*, device: Device, seen: Seen) -> Observation:
     """Keep what was seen, and make of it what follows. Told twice it is answered as the first time.
 
-    Raises OtherContent, ImplausibleTime, UnknownSpace.
+    Raises OtherContent, ImplausibleTime.
     """
     known = _known(device, seen)
     if known is not None:
@@ -124,6 +117,7 @@ def _observe(device: Device, seen: Seen) -> Observation:
         row.outcome, row.decision, row.stay = follow(row, lot)
     row.save()
     _note_space(row)
+    note_alive(device=device)
     announce(lot)
     return row
 
@@ -137,12 +131,8 @@ def _note_space(row: Observation) -> None:
 
 
 def _space(lot: Lot, seen: Seen) -> Space | None:
-    if not seen.space:
-        return None
-    found = Space.objects.filter(lot=lot, number=seen.space).order_by("pk").first()
-    if found is None:
-        raise UnknownSpace
-    return found
+    """None also for a number that the lot does not have: the car passed all the same."""
+    return Space.objects.filter(lot=lot, number=seen.space).order_by("pk").first() if seen.space else None
 
 
 Found = tuple[Outcome, Decision, Stay | None]
@@ -254,4 +244,6 @@ def decide(stay: Stay) -> Decision:
     bill = billing.open_bill(stay)
     if bill is None:  # paid, or given up, a moment ago
         return Decision.OPEN
-    return Decision.PAY if bill.state == BillState.ISSUED else Decision.CALL
+    if bill.state != BillState.ISSUED:
+        return Decision.CALL
+    return Decision.OPEN if agreed.will_be_taken(stay=stay, bill=bill) else Decision.PAY

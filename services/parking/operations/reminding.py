@@ -56,7 +56,7 @@ def remind(*, stay: Stay, by: User | None) -> None:
 
 def _hindrance(name: str) -> str:
     if name == "unknown":
-        return _("Nobody has added this vehicle: there is nobody to be told. It is shown at the next exit.")
+        return _("Nobody has added this vehicle: there is nobody to be told. Whoever pays by its plate sees it.")
     if name == "objects":
         return _("The driver objects to this bill. Wait for the decision.")
     if name == "enough":

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from services.parking.models import Lot
 
+HEARTBEAT_MISSED = timedelta(minutes=2)
+"""Devices should tell each minute that they live; of one that does not, its other words count."""
 MOST_SKEW = 2**31 - 1
 """Seconds (68 years): a clock farther off is written down as this far off; the column holds no more."""
 
@@ -55,6 +57,7 @@ def _keep(lot: Lot, number: str, status: str, source: str, at: datetime) -> None
 def note_spaces(*, device: Device, readings: list[tuple[str, str, datetime]]) -> int:
     """(number, status, at) of many spaces; how many were news. In one order, so that no two wait for each other."""
     announce(device.lot)
+    note_alive(device=device)
     rows = sorted(readings, key=lambda row: (row[0], row[2]))
     return sum(note_space(device=device, number=number, status=status, at=at) for number, status, at in rows)
 
@@ -63,11 +66,19 @@ def note_spaces(*, device: Device, readings: list[tuple[str, str, datetime]]) ->
 def note_counts(*, device: Device, taken: dict[str, int], at: datetime) -> int:
     """So many vehicles are in these zones: absolute; an older count changes nothing. How many were news."""
     announce(device.lot)
+    note_alive(device=device)
     changed = 0
     for zone, count in sorted(taken.items()):
         rows = Zone.objects.filter(lot=device.lot, code=zone).filter(Q(counted_at=None) | Q(counted_at__lte=at))
         changed += rows.update(taken_count=count, counted_at=at)
     return changed
+
+
+def note_alive(*, device: Device) -> None:
+    """Whatever it tells shows that it lives; written down where no heartbeat does so."""
+    now = timezone.now()
+    rows = Device.objects.filter(pk=device.pk)
+    rows.filter(Q(seen_at=None) | Q(seen_at__lt=now - HEARTBEAT_MISSED)).update(seen_at=now)
 
 
 def note_heard(*, device: Device, said_at: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 DIGITS, LETTERS = "0123456789", "ABCDEFGHJKLMNPQRSTUVWXYZ"
 DAY = timedelta(hours=24)
 OUTAGE = timedelta(hours=1)
+LOST_TWICE = 0.25
+"""Share of visits of cars that come twice of which nobody tells the entry or the exit."""
 LOST, MISREAD, DOUBLED, AGAIN = 0.04, 0.04, 0.15, 0.10
 """Share of passages nobody tells; of plates with one wrong sign; read more than once; sent twice, unanswered."""
 
@@ -39,6 +42,8 @@ class Visit:
     left_at: datetime
     entry_lost: bool = False
     exit_lost: bool = False
+    clear: bool = False
+    """Its plate is read rightly: the visit before it left unseen, and nothing else tells the two apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,8 @@ def plan(*, gates: Sequence[Gate], visits: int, begins_at: datetime, seed: int, 
     known: set[str] = set()
     for place, gate in enumerate(gates):
         here = visits // len(gates) + (place < visits % len(gates))
-        for number, visit in enumerate(_visits(rnd, gate, plates(rnd, here * 9 // 10, known), here, begins_at)):
+        stood = _visits(rnd, gate, plates(rnd, here * 9 // 10, known), here, begins_at)
+        for number, visit in enumerate(_lose(rnd, stood, made.outages)):
             made.visits.append(visit)
             made.passages += _seen(rnd, made.outages, gate, visit, f"{name}{place}-{number}")
     made.passages.sort(key=lambda one: (one.told_at, one.at, one.event))
@@ -103,10 +109,34 @@ def _visits(rnd: Random, gate: Gate, plates: list[str], count: int, begins_at: d
         if left - came < timedelta(minutes=3):
             continue
         free_from[plate] = left
-        once = count - len(plates) <= number < len(plates)  # a second visit would hide what was lost of the first
-        lost = rnd.random() if once else 1
-        found.append(Visit(plate, gate.lot, came, left, lost < LOST / 2, LOST / 2 <= lost < LOST))
+        found.append(Visit(plate, gate.lot, came, left))
     return found
+
+
+def _lose(rnd: Random, visits: list[Visit], outages: list[Outage]) -> list[Visit]:
+    """Nobody tells some entries and exits, also of cars that come twice.
+
+    Not where nobody could ever know: an exit and the next entry of one car together, or one of them while the other
+    is told hours later.
+    """
+    found: list[Visit] = []
+    before: dict[str, int] = {}
+    dark = {visit.plate for visit in visits for one in outages if _touches(one, visit)}
+    twice = Counter(visit.plate for visit in visits)
+    for place, visit in enumerate(visits):
+        again = twice[visit.plate] > 1
+        share = LOST_TWICE if again else LOST
+        lost = 1 if again and visit.plate in dark else rnd.random()
+        last = found[before[visit.plate]] if visit.plate in before else None
+        unseen = last is not None and last.exit_lost
+        entry_lost, exit_lost = lost < share / 2 and not unseen, share / 2 <= lost < share
+        found.append(replace(visit, entry_lost=entry_lost, exit_lost=exit_lost, clear=unseen))
+        before[visit.plate] = place
+    return found
+
+
+def _touches(outage: Outage, visit: Visit) -> bool:
+    return any(outage.begins_at <= at < outage.ends_at for at in (visit.came_at, visit.left_at))
 
 
 def _outages(rnd: Random, gates: Sequence[Gate], begins_at: datetime) -> list[Outage]:
@@ -144,7 +174,7 @@ def _seen(rnd: Random, outages: list[Outage], gate: Gate, visit: Visit, number: 
     misread = rnd.random()
     found: list[Passage] = []
     if not visit.entry_lost:
-        wrong = misread < MISREAD / 2 and not visit.exit_lost
+        wrong = misread < MISREAD / 2 and not visit.exit_lost and not visit.clear
         found += _reads(rnd, outages, visit, way_in, visit.came_at, f"{number}-in", wrong=wrong, leaves=False)
     if not visit.exit_lost:
         wrong = MISREAD / 2 <= misread < MISREAD and not visit.entry_lost
