@@ -14,6 +14,7 @@ EVENTS: dict[str, Any] = {
     "charging.charge": pgettext_lazy("log", "Power flows"),
     "charging.fail": pgettext_lazy("log", "Charge did not begin"),
     "charging.key_changed": pgettext_lazy("log", "Key of a charge point changed"),
+    "charging.merge": pgettext_lazy("log", "Charge found to be one somebody asked for"),
     "charging.ordered": pgettext_lazy("log", "Told a charge point to do something"),
     "charging.point_added": pgettext_lazy("log", "Charge point added, or its key changed"),
     "charging.refused": pgettext_lazy("log", "Sign-in of a charge point refused"),

@@ -103,7 +103,7 @@ def title(session: ChargingSession) -> str:
     """``政务服务中心充电站 1 号桩 1 号枪``."""
     words = _("{station}, {point}, plug {number}")
     station, own = session.charge_point.station.name, session.charge_point.name
-    return words.format(station=station, point=own, number=session.connector.number)
+    return words.format(station=station, point=own, number=session.connector.label)
 
 
 def running(session: ChargingSession) -> dict[str, Any]:
@@ -242,7 +242,7 @@ def facts(session: ChargingSession) -> list[dict[str, str]]:
     found = [
         (pgettext("charging", "Station"), session.charge_point.station.name),
         (_("Charge point"), f"{session.charge_point.name} · {session.charge_point.identity}"),
-        (_("Plug"), str(session.connector.number)),
+        (_("Plug"), session.connector.label),
     ]
     if session.started_at:
         found.append((pgettext("charging time", "Begun"), moment(session.started_at)))

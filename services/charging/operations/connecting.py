@@ -13,6 +13,7 @@ from services.charging.enums import OVER, Actor, ConnectorStatus, Way
 from services.charging.models import ChargePoint, ChargingSession, Connector, OcppFrame
 from services.charging.operations.announcing import announce
 from services.charging.operations.moving import RELATED, hold_point, moved, owe
+from services.charging.querysets import MOST_CONNECTORS
 from services.common import transaction
 from services.common.statements import change, insert
 from services.notices.operations import notify
@@ -24,7 +25,6 @@ CLOCK = timedelta(minutes=5)
 """So far a clock may be off."""
 FARTHEST = 2_000_000_000
 """Seconds a clock is said to be off at most: what a column holds."""
-MOST_CONNECTORS = 32
 
 
 @transaction.atomic
@@ -86,8 +86,7 @@ def note_clock(*, charge_point: ChargePoint, at: datetime) -> bool:
 
 
 def connector_of(charge_point: ChargePoint, number: int) -> Connector:
-    """The connector of this number; made when nobody wrote it down. Numbers that cannot be are the first one."""
-    number = number if 0 < number <= MOST_CONNECTORS else 1
+    """The connector of this number, from 1 to MOST_CONNECTORS; made when nobody wrote it down."""
     return Connector.objects.get_or_create(charge_point=charge_point, number=number)[0]
 
 
@@ -103,6 +102,8 @@ def note_status(
 ) -> None:
     """What a connector says of itself; an older word than the one that stands changes nothing."""
     hold_point(charge_point)
+    if not 0 < number <= MOST_CONNECTORS:
+        return
     connector = connector_of(charge_point, number)
     rows = Connector.objects.filter(pk=connector.pk).filter(Q(status_at=None) | Q(status_at__lte=at))
     if not rows.update(status=status, status_at=at, error_code=fault[:50]):

@@ -58,7 +58,7 @@ def end(
 
 
 def _hangs(session: ChargingSession) -> bool:
-    status = Connector.objects.values_list("status", flat=True).get(pk=session.connector_id)
+    status = Connector.places.values_list("status", flat=True).get(pk=session.connector_id)
     return status in PLUGGED
 
 

@@ -100,7 +100,8 @@ def _refuse(connector: Connector, person: Person) -> None:
     kept = Reservation.objects.holding(at=now).filter(connector=connector).exclude(person=person)
     if kept.exists():
         raise NotReady(_lazy("Somebody reserved this connector. Take another one."))
-    if ChargingSession.objects.running().filter(connector=connector).exists():
+    going = ChargingSession.objects.running().filter(connector=connector).first()
+    if going is not None and not going.waits_for_token:
         raise NotReady(_lazy("This connector is not free."))
 
 

@@ -70,7 +70,7 @@ def start(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
     session = starting.start(
         charge_point=point,
         told=Start(
-            connector=whole(told.get("connector_id")) or 1,
+            connector=whole(told.get("connector_id")) or 0,
             tag=text(told.get("id_tag"), 36),
             at=moment(told.get("timestamp")),
             meter=whole(told.get("meter_start")),
