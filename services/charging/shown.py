@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from services.charging import prices, sketch
 from services.charging.enums import PLUGGED, RUNNING, STARTABLE, Command, ConnectorStatus, Measurand, SessionState
 from services.charging.models import StationCommand
-from services.charging.pricing import Quote, priced
+from services.charging.pricing import Quote, levelled, priced
 from services.common.templatetags.words import clock, moment
 from services.payments.enums import BillState
 from services.tariffs import access as tariffs
@@ -142,7 +142,7 @@ def _so_far(session: ChargingSession, energy: list[tuple[datetime, int]]) -> Quo
     if not energy:
         return Quote()
     try:
-        return priced(session, [(session.started_at, session.meter_start), *energy])
+        return priced(session, [(session.started_at, session.meter_start), *levelled(session.meter_start, energy)])
     except PricingError:
         return None
 

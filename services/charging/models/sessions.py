@@ -146,7 +146,7 @@ class ChargingSession(models.Model):
 
     @property
     def waits_for_token(self) -> bool:
-        """2.0.1: it began with the cable. Nobody is known yet, nothing flowed, so a wish may still become this charge."""
+        """2.0.1: it began with the cable; nobody is known, nothing flowed. A wish may still become this charge."""
         nobody = self.person_id is None and not self.tag and self.start_key is None
         return nobody and self.state == SessionState.STARTED and self.start_seen and not self.energy
 

@@ -21,6 +21,7 @@ from services.charging.operations.metering import Reading, keep, watch
 from services.charging.operations.moving import RELATED, hold_point, owe
 from services.charging.operations.placing import name_plug
 from services.charging.operations.starting import Start, whose
+from services.charging.pricing import from_start
 from services.common import transaction
 from services.common.statements import change
 
@@ -146,7 +147,7 @@ def _end(session: ChargingSession, told: Event) -> None:
     last = session.samples.filter(measurand=Measurand.ENERGY).order_by("-at", "-pk").first()
     meter = last_reading(told.readings)
     if meter is None and last is not None:
-        meter = last.value
+        meter = from_start(session, last.value)
     end(session, at=told.at, meter=meter, reason=told.reason)
 
 
