@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from services.charging import prices, sketch
-from services.charging.enums import PLUGGED, RUNNING, STARTABLE, Command, ConnectorStatus, Measurand, SessionState
+from services.charging.enums import (
+    PLUGGED,
+    RUNNING,
+    STARTABLE,
+    Command,
+    CommandState,
+    ConnectorStatus,
+    Measurand,
+    SessionState,
+)
 from services.charging.models import StationCommand
 from services.charging.pricing import Quote, levelled, priced
 from services.common.templatetags.words import clock, moment
@@ -130,6 +139,7 @@ def running(session: ChargingSession) -> dict[str, Any]:
         "today": today,
         "hours": sketch.hours(today) if today else "",
         "stopping": _is_stopping(session, now),
+        "unheard": _is_unheard(session),
         "is_full": session.state == SessionState.SUSPENDED and session.full_at is not None,
         "left": max(0, session.limit - found.fee) if found is not None and session.limit else None,
     }
@@ -174,6 +184,12 @@ def _spots(watts: list[tuple[datetime, int]]) -> list[tuple[float, int]]:
 def _is_stopping(session: ChargingSession, now: datetime) -> bool:
     rows = StationCommand.objects.filter(session=session, kind=Command.STOP, asked_at__gt=now - STOPPING)
     return rows.exclude(state="refused").exists()
+
+
+def _is_unheard(session: ChargingSession) -> bool:
+    """Whether the last wish to stop was refused, or not answered."""
+    last = StationCommand.objects.filter(session=session, kind=Command.STOP).order_by("-pk").first()
+    return last is not None and last.state in (CommandState.REFUSED, CommandState.UNANSWERED)
 
 
 def lines(trace: Iterable[dict[str, Any]], energy: int, service: int, idle: int) -> list[dict[str, Any]]:

@@ -59,8 +59,8 @@ def open_bill(session: ChargingSession) -> Bill | None:
 
 
 def owes(person: Person) -> bool:
-    """Whether a charge of this person is not paid yet."""
-    return Bill.objects.filter(kind=KIND, payer=person, state__in=OPEN_BILL).exists()
+    """Whether a charge of this person is to be paid. What waits for a price is nothing they could pay."""
+    return Bill.objects.filter(kind=KIND, payer=person, state=BillState.ISSUED).exists()
 
 
 def prepay(*, session: ChargingSession, amount: int) -> Bill:
