@@ -18,6 +18,7 @@ EVENTS: dict[str, Any] = {
     "charging.ordered": pgettext_lazy("log", "Told a charge point to do something"),
     "charging.point_added": pgettext_lazy("log", "Charge point added, or its key changed"),
     "charging.refused": pgettext_lazy("log", "Sign-in of a charge point refused"),
+    "charging.security": pgettext_lazy("log", "A charge point told of something that concerns its security"),
     "charging.stop": pgettext_lazy("log", "Charge ended"),
     "charging.stop_attached": pgettext_lazy("log", "Stop said to be the end of a charge"),
     "charging.stop_dismissed": pgettext_lazy("log", "Stop said to end no charge"),

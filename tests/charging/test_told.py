@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from services.charging import keys, months
-from services.charging.enums import CommandState, SessionState
+from services.audit.models import AuditEntry
+from services.charging import desk, keys, months
+from services.charging.enums import CommandState, SessionState, Way
 from services.charging.models import ChargePoint, ChargingSession, StationCommand
-from services.charging.operations import commanding, requesting, sweeping
+from services.charging.operations import commanding, connecting, requesting, sweeping
 from services.notices.models import Notice
 from services.payments.enums import BillState
 from services.payments.models import Bill
@@ -183,3 +185,21 @@ def test_a_key_in_hex_digits_may_come_as_its_bytes(change: Any):
     assert keys.opens(change(key).encode(), kept)
     assert not keys.opens(bytes.fromhex(keys.new_key()), kept)
     assert not keys.opens(b"", kept)
+
+
+@pytest.mark.parametrize("protocol", ["ocpp1.6", "ocpp2.0.1"])
+def test_what_concerns_security_is_shown_and_stands_in_the_log(protocol: str):
+    point = make.point(protocol=protocol)
+    speaks = make.Pile(point) if protocol == "ocpp1.6" else make.Pile201(point)
+    for kind, action in (("type", "SecurityEventNotification"), ("status", "FirmwareStatusNotification")):
+        for said in ("StartupOfTheDevice", "TamperDetectionActivated"):
+            told = {kind: said, "timestamp": make.at(0)}
+            text = json.dumps([2, "1", action, told])
+            named = {"connection": "somewhere", "way": Way.IN, "text": text, "action": action, "message_id": "1"}
+            assert connecting.keep_frame(charge_point=point, **named)
+            assert speaks.say(action, **told) == {}
+    (entry,) = AuditEntry.objects.filter(event="charging.security")
+    assert entry.detail["told"] == "TamperDetectionActivated"
+    shown = {row["key"]: row["value"] for row in desk.facts(point)}
+    assert shown["安全事件"].startswith("TamperDetectionActivated · ")
+    assert shown["新软件"].startswith("TamperDetectionActivated · ")

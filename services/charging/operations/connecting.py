@@ -37,6 +37,21 @@ BROKEN = frozenset(
 )
 """Reasons of a stop that people did not wish for."""
 
+GRAVE = frozenset(
+    {
+        "AttemptedReplayAttacks",
+        "FailedToAuthenticateAtCsms",
+        "FirmwareUpdated",
+        "InvalidFirmwareSignature",
+        "InvalidFirmwareSigningCertificate",
+        "MemoryExhaustion",
+        "ReconfigurationOfSecurityParameters",
+        "SecurityLogWasCleared",
+        "TamperDetectionActivated",
+    }
+)
+"""Security events people look at."""
+
 
 @transaction.atomic
 def join(*, charge_point: ChargePoint, connection: str, protocol: str) -> bool:
@@ -80,6 +95,16 @@ def note_refused(*, charge_point: ChargePoint) -> None:
     """Somebody called itself this charge point and had another key."""
     organ = charge_point.station.operator
     record(event="charging.refused", by=None, subject=charge_point.subject_ref, department=organ)
+
+
+@transaction.atomic
+def note_security(*, charge_point: ChargePoint, kind: str) -> None:
+    """It tells of something that concerns its security: what is grave stands in the log."""
+    if kind in GRAVE:
+        organ = charge_point.station.operator
+        detail = {"told": kind}
+        record(event="charging.security", by=None, subject=charge_point.subject_ref, department=organ, detail=detail)
+        announce(charge_point.station)
 
 
 def note_boot(*, charge_point: ChargePoint, **told: str) -> None:

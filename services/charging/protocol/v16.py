@@ -116,6 +116,12 @@ def data(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
     return {"status": "UnknownVendorId"}
 
 
+def security(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
+    """It stands in the frame, and in the log where it is grave."""
+    connecting.note_security(charge_point=point, kind=text(told.get("type"), 50))
+    return {}
+
+
 def noted(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
     """It stands in the frame."""
     return {}
@@ -130,7 +136,7 @@ ANSWERS: dict[str, Answer] = {
     "StopTransaction": stop,
     "MeterValues": meter,
     "DataTransfer": data,
-    "SecurityEventNotification": noted,
+    "SecurityEventNotification": security,
     "FirmwareStatusNotification": noted,
     "DiagnosticsStatusNotification": noted,
     "LogStatusNotification": noted,

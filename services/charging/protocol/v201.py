@@ -11,7 +11,7 @@ from services.charging.models import ChargePoint, ChargingSession
 from services.charging.operations import connecting, events, metering, starting
 from services.charging.operations.events import Event
 from services.charging.protocol.parsing import STATUSES, fields, moment, readings, text, whole
-from services.charging.protocol.v16 import INTERVAL, Answer, data, heartbeat, noted, now
+from services.charging.protocol.v16 import INTERVAL, Answer, data, heartbeat, noted, now, security
 
 OCCUPIED = "Occupied"
 
@@ -98,7 +98,7 @@ ANSWERS: dict[str, Answer] = {
     "TransactionEvent": event,
     "MeterValues": meter,
     "DataTransfer": data,
-    "SecurityEventNotification": noted,
+    "SecurityEventNotification": security,
     "FirmwareStatusNotification": noted,
     "LogStatusNotification": noted,
     "NotifyReport": noted,
