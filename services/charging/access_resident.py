@@ -10,6 +10,7 @@ from django.utils import timezone
 from services.charging.access import IDENTITY
 from services.charging.enums import RUNNING, STARTABLE, Current, SessionState
 from services.charging.models import ChargePoint, ChargingSession, Connector, Reservation, Station
+from services.charging.querysets import MOST_CONNECTORS
 from services.common.access import NotFoundOrNotYours
 from services.payments.enums import BillState
 from services.payments.models import Bill
@@ -26,7 +27,7 @@ GOING = (SessionState.REQUESTED, *sorted(RUNNING))
 
 def stations() -> list[Station]:
     """Those in use, free ones first, each with how many of its ``plugs`` are ``free``, ``fast``, ``heard``."""
-    used = Q(charge_points__is_active=True)
+    used = Q(charge_points__is_active=True, charge_points__connectors__number__lte=MOST_CONNECTORS)
     kept = list(Reservation.objects.holding(at=timezone.now()).values_list("connector", flat=True))
     free = used & ~Q(charge_points__connection="") & Q(charge_points__connectors__status__in=STARTABLE)
     if kept:

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from services.charging.models import ChargePoint, StationCommand
 
 logger = logging.getLogger(__name__)
-LARGEST = 64 * 1024
+LARGEST = 1024 * 1024
+"""Signs of a message: a stop with the readings of a long charge has some hundred thousand."""
+KEPT_OF_LARGER = 4096
 CLOSE_PROTOCOL, CLOSE_TOO_LARGE, CLOSE_AGAIN, CLOSE_REPLACED = 1002, 1009, 1013, 4409
 CALL, RESULT, ERROR = 2, 3, 4
 
@@ -91,7 +93,7 @@ class ChargePointConsumer(AsyncWebsocketConsumer):
         point, said = find_charge_point(identity), keys.basic(self.scope["headers"])
         if point is None or said is None:
             return None
-        if said[0] == identity and keys.fits(said[1], point.key_hash):
+        if said[0] == identity and keys.opens(said[1], point.key_hash):
             return point
         if _first_this_minute(point):
             connecting.note_refused(charge_point=point)
@@ -111,11 +113,11 @@ class ChargePointConsumer(AsyncWebsocketConsumer):
         if self.point is None:
             return
         text = text_data if text_data is not None else (bytes_data or b"").decode(errors="replace")
-        if len(text) > LARGEST:
-            await self.close(code=CLOSE_TOO_LARGE)
-            return
         try:
-            if await self._keep(Way.IN, text):
+            if len(text) > LARGEST:  # whoever looks for the reason finds how it began
+                await self._keep(Way.IN, text[:KEPT_OF_LARGER])
+                await self.close(code=CLOSE_TOO_LARGE)
+            elif await self._keep(Way.IN, text):
                 await self.ocpp.take(text)
             else:
                 await self.close(code=CLOSE_REPLACED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,8 @@ from django.utils.translation import pgettext
 
 from services.charging import shown, sketch
 from services.charging.board import SILENT
-from services.charging.enums import RUNNING, Command, CommandState, ConnectorStatus, Protocol, SessionState
-from services.charging.models import ChargingSession
+from services.charging.enums import RUNNING, Command, CommandState, ConnectorStatus, Protocol, SessionState, Way
+from services.charging.models import ChargingSession, OcppFrame
 from services.charging.operations.connecting import CLOCK
 from services.charging.protocol.calls import WORDS
 from services.common.templatetags.words import moment, yuan
@@ -36,6 +37,8 @@ TONES = {
     ConnectorStatus.UNAVAILABLE: "warn",
 }
 ANSWERED = {CommandState.ACCEPTED: "ok", CommandState.REFUSED: "err", CommandState.UNANSWERED: "warn"}
+SECURITY = "SecurityEventNotification"
+LOOKED_BACK = timedelta(days=31)
 BEGINS = timedelta(minutes=5)
 """A wish that did not begin by then is looked after."""
 
@@ -100,9 +103,29 @@ def facts(point: ChargePoint) -> list[dict[str, str]]:
         (_("Last heard"), moment(point.seen_at) if point.seen_at else ""),
         (_("Its clock"), _clock(point.clock_skew)),
     ]
+    found += [(words, said) for words, said in _said(point) if said]
     if not point.is_active:
         found.append((_("In use"), _("No")))
     return [{"key": key, "value": value or _("Not told")} for key, value in found]
+
+
+def _said(point: ChargePoint) -> list[tuple[str, str]]:
+    """What it told last of its software and its security."""
+    known = [(_("New software"), "FirmwareStatusNotification", "status"), (_("Security event"), SECURITY, "type")]
+    return [(words, _last(point, action, field)) for words, action, field in known]
+
+
+def _last(point: ChargePoint, action: str, field: str) -> str:
+    since = timezone.now() - LOOKED_BACK
+    rows = OcppFrame.objects.filter(charge_point=point, at__gt=since, way=Way.IN, action=action)
+    frame = rows.order_by("-at", "-pk").first()
+    if frame is None:
+        return ""
+    try:
+        told = json.loads(frame.text)[3][field]
+    except (ValueError, LookupError, TypeError):
+        return ""
+    return f"{told} · {moment(frame.at)}"[:120] if isinstance(told, str) else ""
 
 
 def _clock(seconds: int) -> str:

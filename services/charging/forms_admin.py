@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from services.accounts.access import find_resident
 from services.charging.access import IDENTITY
 from services.charging.models import ChargePoint, ChargingCard, Connector
-from services.charging.operations.connecting import MOST_CONNECTORS
+from services.charging.querysets import MOST_CONNECTORS
 from services.common.cleantext import CleanTextField, clean_formfield
 from services.common.personal import looks_personal
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.charging import sketch
+from services.charging.enums import SessionState
 from services.charging.models import ChargingSession
 
 if TYPE_CHECKING:
@@ -22,11 +23,13 @@ def of(person: Person) -> dict[str, Any] | None:
     """The last six months with the present one: energy, money, how many; None where there was none."""
     today = timezone.localdate()
     first = _back(today.year, today.month, SHOWN - 1)
-    rows = ChargingSession.objects.filter(person=person, stopped_at__isnull=False, started_at__isnull=False)
+    over = Q(stopped_at__isnull=False) | Q(state=SessionState.ABANDONED)  # billed from its last reading
+    rows = ChargingSession.objects.filter(over, person=person, started_at__isnull=False)
+    last = Coalesce("meter_stop", "meter", "meter_start")
     found = (
-        rows.annotate(month=TruncMonth("stopped_at"))
+        rows.annotate(month=TruncMonth(Coalesce("stopped_at", "heard_at", "started_at")))
         .values("month")
-        .annotate(wh=Sum(F("meter_stop") - F("meter_start")), fen=Sum("fee"), count=Count("pk"))
+        .annotate(wh=Sum(last - F("meter_start")), fen=Sum("fee"), count=Count("pk"))
         .order_by("month")
     )
     known = {(row["month"].year, row["month"].month): row for row in found if row["month"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,8 @@ MOST_POWER = 1_000_000
 """W of a connector of which nobody said how much it gives."""
 TOLERANCE = 500
 """Wh by which a meter may be ahead of the clock."""
+ROUNDING = 100
+"""Wh by which readings on the way may differ from the meter at start and stop: told in kWh with one or two digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,12 @@ def quote(session: ChargingSession) -> Quote:
         fault = implausible(session)
         if fault:
             return Quote(fault=fault)
-        return priced(session, readings(session))
+        found = priced(session, readings(session))
     except PricingError as error:
         return Quote(fault=str(wording.reason(error)))
+    bent = sum(one != other for one, other in zip(_between(session), readings(session)[1:-1], strict=True))
+    note = [{"step": 0, "code": "levelled", "count": bent}] if bent else []
+    return replace(found, trace=[*note, *found.trace])
 
 
 def priced(session: ChargingSession, samples: list[tuple[datetime, int]]) -> Quote:
@@ -86,12 +91,37 @@ def in_force_between(station: Station, begin: datetime, end: datetime) -> list[t
 
 
 def readings(session: ChargingSession) -> list[tuple[datetime, int]]:
-    """(when, Wh) from the start to the stop, with what the meter said between."""
-    between = session.samples.filter(
+    """(when, Wh) from the start to the stop, with what the meter said between, rounding taken out."""
+    first, last = session.meter_start, session.meter_stop
+    inner = levelled(first, _between(session), last)
+    return [(session.started_at, first), *inner, (session.stopped_at, last)]
+
+
+def _between(session: ChargingSession) -> list[tuple[datetime, int]]:
+    rows = session.samples.filter(
         measurand=Measurand.ENERGY, at__gt=session.started_at, at__lt=session.stopped_at
     ).values_list("at", "value")
-    inner = sorted(between)
-    return [(session.started_at, session.meter_start), *inner, (session.stopped_at, session.meter_stop)]
+    return sorted(rows)
+
+
+def levelled(first: int, told: list[tuple[datetime, int]], last: int | None = None) -> list[tuple[datetime, int]]:
+    """Readings on the way, which only say when the energy flowed: none below the one before, none above the last.
+
+    One that is farther off than ROUNDING stays as it was told: then the meter ran backwards.
+    """
+    found, floor = [], first
+    for at, wh in told:
+        value = max(floor, wh if last is None else min(wh, last))
+        value = value if abs(value - wh) <= ROUNDING else wh
+        found.append((at, value))
+        floor = max(floor, value)
+    return found
+
+
+def from_start(session: ChargingSession, wh: int) -> int:
+    """A reading taken as the end of the charge: rounding does not bring it below the start."""
+    first = session.meter_start
+    return first if first is not None and 0 < first - wh <= ROUNDING else wh
 
 
 def implausible(session: ChargingSession) -> str:
@@ -142,7 +172,9 @@ def so_far(session: ChargingSession) -> int | None:
     if session.meter_start is None or not inner:
         return 0
     try:
-        return priced(session, [(session.started_at, session.meter_start), *sorted(inner)]).fee
+        return priced(
+            session, [(session.started_at, session.meter_start), *levelled(session.meter_start, sorted(inner))]
+        ).fee
     except PricingError:
         return None
 

@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+MOST_CONNECTORS = 32
+"""Plugs of a charge point. Higher numbers are places of charges whose plug is not told yet (2.0.1)."""
+
+
+class PlugManager(models.Manager[Any]):
+    """Connectors that stand there: what has a plug nobody named hangs on none of them."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Without the places of charges whose plug is not told."""
+        return super().get_queryset().filter(number__lte=MOST_CONNECTORS)
+
+
 class SessionQuerySet(models.QuerySet[Any]):
     """Sessions."""
 

@@ -10,9 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from services.charging import prices, sketch
-from services.charging.enums import PLUGGED, RUNNING, STARTABLE, Command, ConnectorStatus, Measurand, SessionState
+from services.charging.enums import (
+    PLUGGED,
+    RUNNING,
+    STARTABLE,
+    Command,
+    CommandState,
+    ConnectorStatus,
+    Measurand,
+    SessionState,
+)
 from services.charging.models import StationCommand
-from services.charging.pricing import Quote, priced
+from services.charging.pricing import Quote, levelled, priced
 from services.common.templatetags.words import clock, moment
 from services.payments.enums import BillState
 from services.tariffs import access as tariffs
@@ -103,7 +112,7 @@ def title(session: ChargingSession) -> str:
     """``政务服务中心充电站 1 号桩 1 号枪``."""
     words = _("{station}, {point}, plug {number}")
     station, own = session.charge_point.station.name, session.charge_point.name
-    return words.format(station=station, point=own, number=session.connector.number)
+    return words.format(station=station, point=own, number=session.connector.label)
 
 
 def running(session: ChargingSession) -> dict[str, Any]:
@@ -130,6 +139,7 @@ def running(session: ChargingSession) -> dict[str, Any]:
         "today": today,
         "hours": sketch.hours(today) if today else "",
         "stopping": _is_stopping(session, now),
+        "unheard": _is_unheard(session),
         "is_full": session.state == SessionState.SUSPENDED and session.full_at is not None,
         "left": max(0, session.limit - found.fee) if found is not None and session.limit else None,
     }
@@ -142,7 +152,7 @@ def _so_far(session: ChargingSession, energy: list[tuple[datetime, int]]) -> Quo
     if not energy:
         return Quote()
     try:
-        return priced(session, [(session.started_at, session.meter_start), *energy])
+        return priced(session, [(session.started_at, session.meter_start), *levelled(session.meter_start, energy)])
     except PricingError:
         return None
 
@@ -174,6 +184,12 @@ def _spots(watts: list[tuple[datetime, int]]) -> list[tuple[float, int]]:
 def _is_stopping(session: ChargingSession, now: datetime) -> bool:
     rows = StationCommand.objects.filter(session=session, kind=Command.STOP, asked_at__gt=now - STOPPING)
     return rows.exclude(state="refused").exists()
+
+
+def _is_unheard(session: ChargingSession) -> bool:
+    """Whether the last wish to stop was refused, or not answered."""
+    last = StationCommand.objects.filter(session=session, kind=Command.STOP).order_by("-pk").first()
+    return last is not None and last.state in (CommandState.REFUSED, CommandState.UNANSWERED)
 
 
 def lines(trace: Iterable[dict[str, Any]], energy: int, service: int, idle: int) -> list[dict[str, Any]]:
@@ -242,7 +258,7 @@ def facts(session: ChargingSession) -> list[dict[str, str]]:
     found = [
         (pgettext("charging", "Station"), session.charge_point.station.name),
         (_("Charge point"), f"{session.charge_point.name} · {session.charge_point.identity}"),
-        (_("Plug"), str(session.connector.number)),
+        (_("Plug"), session.connector.label),
     ]
     if session.started_at:
         found.append((pgettext("charging time", "Begun"), moment(session.started_at)))

@@ -29,6 +29,7 @@ MOVES = {
         Move("stop", RUNNING, S.STOPPED, STATION),
         Move("abandon", RUNNING, S.ABANDONED, SYSTEM),
         Move("adjust", frozenset({S.ABANDONED}), S.ADJUSTED, STATION),
+        Move("merge", RUNNING | {S.STOPPED}, S.START_FAILED, STATION),
         Move("bill", frozenset({S.STOPPED}), S.BILLED, SYSTEM),
     )
 }

@@ -53,6 +53,46 @@ def test_a_start_told_again_with_a_corrected_clock_is_the_same(pile: make.Pile, 
     assert len(make.bills(make.only())) == 1
 
 
+def kilo(pile: make.Pile, number: int, minutes: float, value: str) -> None:
+    """A reading in kWh, as rounded as it is told."""
+    said = [{"timestamp": make.at(minutes), "sampledValue": [{"value": value, "unit": "kWh"}]}]
+    pile.say("MeterValues", connectorId=1, transactionId=number, meterValue=said)
+
+
+def test_readings_rounded_to_kilowatt_hours_hold_no_bill(pile: make.Pile, tag: str):
+    number = pile.start(tag, meter=12_344)
+    for minutes, value in ((10, "12.34"), (20, "14.35"), (40, "18.0"), (59, "22.4")):
+        kilo(pile, number, minutes, value)
+    pile.stop(number, meter=22_344)
+    session = make.only()
+    assert make.bills(session) == [("issued", 1000)]
+    assert session.trace[0] == {"step": 0, "code": "levelled", "count": 2}
+
+
+def test_a_meter_that_falls_by_more_than_rounding_is_priced_by_people(pile: make.Pile, tag: str):
+    number = pile.start(tag)
+    kilo(pile, number, 20, "6.0")
+    kilo(pile, number, 30, "5.8")
+    pile.stop(number)
+    assert make.bills(make.only()) == [("pricing_hold", None)]
+
+
+def test_a_rounded_reading_does_not_keep_a_stop_from_its_charge(pile: make.Pile, tag: str):
+    number = pile.start(tag)
+    kilo(pile, number, 59, "11.04")
+    pile.stop(-1)
+    assert OrphanStop.objects.get().session_id == number
+    assert make.bills(make.only()) == [("issued", 1000)]
+
+
+def test_a_rounded_reading_below_the_start_costs_nothing_and_is_not_held(pile: make.Pile, tag: str):
+    number = pile.start(tag, meter=12_344)
+    kilo(pile, number, 10, "12.34")
+    fall_silent()
+    session = ChargingSession.objects.get(pk=number)
+    assert (session.state, session.fee, make.bills(session)) == (SessionState.ABANDONED, 0, [])
+
+
 def test_a_stop_of_an_unknown_transaction_is_kept_and_answered(pile: make.Pile, tag: str):
     assert pile.stop(987_654, idTag=tag) == {"id_tag_info": {"status": "Accepted"}}
     assert (OrphanStop.objects.get().cause, Bill.objects.count()) == ("unknown", 0)

@@ -12,6 +12,7 @@ from channels.db import database_sync_to_async as at_base
 from django.utils import timezone
 
 from services.audit.models import AuditEntry
+from services.charging import consumers
 from services.charging.enums import CommandState, Way
 from services.charging.models import ChargePoint, ChargingSession, OcppFrame, StationCommand
 from services.charging.operations import commanding, connecting
@@ -203,12 +204,38 @@ def test_nonsense_does_not_break_the_socket():
             await plug.send(f'[2,"alive{number}","Heartbeat",{{}}]')
             while f"alive{number}" not in (answer := await plug.recv()):
                 assert answer
-        await plug.send("x" * 70_000)
+        await plug.send("x" * (consumers.LARGEST + 1))
         assert await plug.closed() == 1009
         await plug.disconnect()
 
     wire.play(scene)
-    assert OcppFrame.objects.filter(way=Way.IN).count() == 2 * len(NONSENSE)
+    assert OcppFrame.objects.filter(way=Way.IN).count() == 2 * len(NONSENSE) + 1
+    assert len(OcppFrame.objects.order_by("pk").last().text) == consumers.KEPT_OF_LARGER
+
+
+def test_a_stop_with_the_readings_of_eight_hours_ends_its_charge():
+    made = point()
+    number = make.Pile(made).start(make.card(make.driver().person))
+    power = {"value": "7000", "measurand": "Power.Active.Import", "unit": "W", "context": "Sample.Periodic"}
+    values = [[{"value": str(1000 + 20 * n), "unit": "Wh", "context": "Sample.Periodic"}, power] for n in range(1, 480)]
+    data = [{"timestamp": make.at(n), "sampledValue": value} for n, value in enumerate(values, 1)]
+    told = {"transactionId": number, "timestamp": make.at(480), "meterStop": 11_000, "transactionData": data}
+    text = json.dumps([2, "s", "StopTransaction", told])
+    assert len(text) > 90_000
+
+    async def scene() -> Any:
+        plug = wire.Plug(made.identity)
+        await plug.open()
+        await plug.send(text)
+        answer = json.loads(await plug.recv())
+        await plug.disconnect()
+        return answer
+
+    assert wire.play(scene) == [3, "s", {}]
+    make.follow()
+    assert OcppFrame.objects.get(action="StopTransaction").text == text
+    assert make.only().samples.filter(measurand="energy").count() == 479
+    assert [state for state, _amount in make.bills(make.only())] == ["issued"]
 
 
 @pytest.mark.parametrize("payload", ["5", "[]", "null", '"x"', "{}", '{"self": 1, "payload": {}, "callUniqueId": 3}'])

@@ -161,7 +161,7 @@ def test_a_car_that_is_full_pauses_and_is_fetched(protocol: str):
         async with standing(point) as made:
             await at_base(make.wish)(point, user)
             await word(point)
-            await until(lambda: session().started_at)
+            await until(lambda: session().energy > 1000)
             made.plugs[1].charge.car.held = made.plugs[1].charge.car.battery
             await until(lambda: session().stopped_at and session().full_at and session().left_at)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from services.accounts.models import Person
 from services.charging.enums import ConnectorStatus, Current, Protocol, ReservationState
-from services.charging.querysets import ReservationQuerySet
+from services.charging.querysets import MOST_CONNECTORS, PlugManager, ReservationQuerySet
 from services.departments.models import Department
 from services.payments.models import Payee
 from services.places.models import Place
@@ -98,6 +100,10 @@ class Connector(models.Model):
     max_power = models.PositiveIntegerField(_("most power (W)"), default=0)
     """Nought: not known, then the meter is not checked against it."""
 
+    objects = PlugManager()
+    places: models.Manager[Any] = models.Manager()
+    """With those of charges whose plug nobody named."""
+
     class Meta:
         verbose_name = _("connector")
         verbose_name_plural = _("connectors")
@@ -108,6 +114,16 @@ class Connector(models.Model):
 
     def __str__(self) -> str:
         return f"{self.charge_point} {self.number}"
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is a plug; otherwise the place of a charge whose plug is not told."""
+        return self.number <= MOST_CONNECTORS
+
+    @property
+    def label(self) -> str:
+        """Its number as people read it."""
+        return str(self.number) if self.is_named else "?"
 
 
 class Reservation(models.Model):

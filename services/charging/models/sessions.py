@@ -145,6 +145,12 @@ class ChargingSession(models.Model):
         return f"charge:{self.pk}"
 
     @property
+    def waits_for_token(self) -> bool:
+        """2.0.1: it began with the cable; nobody is known, nothing flowed. A wish may still become this charge."""
+        nobody = self.person_id is None and not self.tag and self.start_key is None
+        return nobody and self.state == SessionState.STARTED and self.start_seen and not self.energy
+
+    @property
     def energy(self) -> int:
         """Wh so far; nought while the meter said nothing."""
         last = self.meter if self.meter_stop is None else self.meter_stop

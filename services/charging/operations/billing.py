@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from services.charging.enums import Actor, SessionState
 from services.charging.models import ChargingSession
 from services.charging.operations.moving import RELATED, step
-from services.charging.pricing import Quote, quote
+from services.charging.pricing import Quote, from_start, quote
 from services.common import transaction
 from services.common.statements import change
 from services.common.templatetags.words import yuan
@@ -59,8 +59,8 @@ def open_bill(session: ChargingSession) -> Bill | None:
 
 
 def owes(person: Person) -> bool:
-    """Whether a charge of this person is not paid yet."""
-    return Bill.objects.filter(kind=KIND, payer=person, state__in=OPEN_BILL).exists()
+    """Whether a charge of this person is to be paid. What waits for a price is nothing they could pay."""
+    return Bill.objects.filter(kind=KIND, payer=person, state=BillState.ISSUED).exists()
 
 
 def prepay(*, session: ChargingSession, amount: int) -> Bill:
@@ -136,7 +136,7 @@ def _until_last_word(session: ChargingSession) -> Quote:
     last = session.samples.filter(measurand="energy").order_by("-at").first()
     known = ChargingSession.objects.select_related(*RELATED).get(pk=session.pk)
     known.stopped_at = last.at if last else known.started_at
-    known.meter_stop = last.value if last else known.meter_start
+    known.meter_stop = from_start(known, last.value) if last else known.meter_start
     found = quote(known)
     note = {"step": 0, "code": "last_reading", "at": known.stopped_at.isoformat() if known.stopped_at else ""}
     return replace(found, trace=[note, *found.trace])

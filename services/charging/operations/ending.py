@@ -10,7 +10,7 @@ from services.charging.enums import PLUGGED, Actor, SessionState
 from services.charging.models import ChargingSession, Connector
 from services.charging.operations.connecting import CLOCK
 from services.charging.operations.moving import RELATED, moved, owe
-from services.charging.pricing import most_energy
+from services.charging.pricing import ROUNDING, most_energy
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +58,7 @@ def end(
 
 
 def _hangs(session: ChargingSession) -> bool:
-    status = Connector.objects.values_list("status", flat=True).get(pk=session.connector_id)
+    status = Connector.places.values_list("status", flat=True).get(pk=session.connector_id)
     return status in PLUGGED
 
 
@@ -87,4 +87,6 @@ def fits(session: ChargingSession, meter: int, at: datetime) -> bool:
     last = session.meter if session.meter is not None else session.meter_start
     if last is None or session.meter_start is None or session.started_at is None or at < session.started_at:
         return False
-    return last <= meter and meter - session.meter_start <= most_energy(session, at)
+    return max(session.meter_start, last - ROUNDING) <= meter and meter - session.meter_start <= most_energy(
+        session, at
+    )

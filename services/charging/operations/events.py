@@ -16,9 +16,12 @@ from services.charging.models import ChargingSession, Connector
 from services.charging.operations import starting
 from services.charging.operations.connecting import note_charging, note_suspended
 from services.charging.operations.ending import clock_is_off, end
+from services.charging.operations.joining import join_wish, take_token
 from services.charging.operations.metering import Reading, keep, watch
 from services.charging.operations.moving import RELATED, hold_point, owe
+from services.charging.operations.placing import name_plug
 from services.charging.operations.starting import Start, whose
+from services.charging.pricing import from_start
 from services.common import transaction
 from services.common.statements import change
 
@@ -61,8 +64,13 @@ def take_in(*, charge_point: ChargePoint, told: Event) -> ChargingSession:
     session = rows.filter(protocol_id=told.transaction).first()
     if session is None:
         session = _begin(charge_point, told)
-    elif told.kind == STARTED and not session.start_seen:
-        _fill_in(session, told)
+    else:
+        session = join_wish(session, number=told.remote_start_id, tag=told.tag)
+        name_plug(session, told.connector, told.at)
+        if told.kind == STARTED and not session.start_seen:
+            _fill_in(session, told)
+        elif told.kind != ENDED:  # a token told at the end may be of whoever stopped it
+            take_token(session, told.tag)
     keep(session, told.readings)
     if told.seq_no > session.seq_no:
         _follow(session, told)
@@ -119,11 +127,18 @@ def _follow(session: ChargingSession, told: Event) -> None:
 
 def _show(session: ChargingSession, told: Event) -> None:
     """``Occupied`` is all that 2.0.1 says of a plug: what goes on there is known from the transaction."""
-    status = SHOWN.get(SessionState(session.state), ConnectorStatus.FINISHING)
+    status = shows(session)
     if status == ConnectorStatus.FINISHING and session.left_at is not None:
         return
     rows = Connector.objects.filter(pk=session.connector_id, status__in=PLUGGED)
     rows.filter(Q(status_at=None) | Q(status_at__lte=told.at or timezone.now())).update(status=status)
+
+
+def shows(session: ChargingSession) -> ConnectorStatus:
+    """What a plug does where this goes on."""
+    if session.waits_for_token:
+        return ConnectorStatus.PREPARING
+    return SHOWN.get(SessionState(session.state), ConnectorStatus.FINISHING)
 
 
 def _end(session: ChargingSession, told: Event) -> None:
@@ -132,7 +147,7 @@ def _end(session: ChargingSession, told: Event) -> None:
     last = session.samples.filter(measurand=Measurand.ENERGY).order_by("-at", "-pk").first()
     meter = last_reading(told.readings)
     if meter is None and last is not None:
-        meter = last.value
+        meter = from_start(session, last.value)
     end(session, at=told.at, meter=meter, reason=told.reason)
 
 

@@ -23,6 +23,7 @@ from services.charging.enums import (
 from services.charging.models import ChargingSession, Reservation, StationCommand
 from services.charging.operations import billing
 from services.charging.operations.commanding import command_start, fail
+from services.charging.operations.connecting import tell
 from services.charging.operations.moving import RELATED
 from services.common import transaction
 from services.common.statements import change
@@ -100,7 +101,8 @@ def _refuse(connector: Connector, person: Person) -> None:
     kept = Reservation.objects.holding(at=now).filter(connector=connector).exclude(person=person)
     if kept.exists():
         raise NotReady(_lazy("Somebody reserved this connector. Take another one."))
-    if ChargingSession.objects.running().filter(connector=connector).exists():
+    going = ChargingSession.objects.running().filter(connector=connector).first()
+    if going is not None and not going.waits_for_token:
         raise NotReady(_lazy("This connector is not free."))
 
 
@@ -121,6 +123,17 @@ def bill_moved(*, session: ChargingSession) -> None:
         billing.settle(session=session)
     else:
         billing.note_priced(session=session)
+        _tell_price(session)
+
+
+def _tell_price(session: ChargingSession) -> None:
+    """People priced what was on hold: whoever charged is told, once."""
+    bill = billing.open_bill(session)
+    if bill is None or bill.state != BillState.ISSUED or session.fee is not None or session.person_id is None:
+        return
+    said = {"step": 0, "code": "priced_by_people", "bill": bill.ref}
+    if said not in session.trace and change(session, where={"fee": [None]}, trace=[*session.trace, said]):
+        tell(session, "charging_priced")
 
 
 def _begin(session: ChargingSession) -> None:

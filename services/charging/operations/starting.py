@@ -13,9 +13,9 @@ from services.charging.enums import Actor, ReservationState, SessionState
 from services.charging.models import ChargingCard, ChargingSession, OrphanStop, Reservation
 from services.charging.operations import billing
 from services.charging.operations.announcing import announce
-from services.charging.operations.connecting import connector_of
-from services.charging.operations.ending import clock_is_off, end, fits, give_up_running
+from services.charging.operations.ending import clock_is_off, end, fits
 from services.charging.operations.moving import RELATED, hold_point, moved
+from services.charging.operations.placing import place
 from services.common import transaction
 
 if TYPE_CHECKING:
@@ -76,9 +76,8 @@ def start(*, charge_point: ChargePoint, told: Start) -> ChargingSession:
     if known is not None:
         return known
     now = timezone.now()
-    connector = connector_of(charge_point, told.connector)
-    wished = _wished(charge_point, told.tag)
-    give_up_running(connector)
+    wished = wish_of(charge_point, told.tag)
+    connector = place(charge_point, told.connector, wished)
     fields = {
         "connector": connector,
         "start_key": key,
@@ -90,7 +89,7 @@ def start(*, charge_point: ChargePoint, told: Start) -> ChargingSession:
         "is_clock_off": clock_is_off(told.at, now, earliest=_earliest(told, wished, now)),
     }
     session = _begin_wished(wished, fields, told) if wished else _begin(charge_point, fields, told)
-    _use_reservation(connector, session)
+    use_reservation(connector, session)
     _match_orphan(session)
     return session
 
@@ -113,7 +112,8 @@ def _known(charge_point: ChargePoint, told: Start, key: str | None) -> ChargingS
     return again.exclude(tag="").first()
 
 
-def _wished(charge_point: ChargePoint, tag: str) -> ChargingSession | None:
+def wish_of(charge_point: ChargePoint, tag: str) -> ChargingSession | None:
+    """The wish of the portal this token was made for, while it waits."""
     rows = ChargingSession.objects.filter(charge_point=charge_point, state=SessionState.REQUESTED, tag=tag)
     return rows.exclude(tag="").select_related(*RELATED).first()
 
@@ -155,7 +155,8 @@ def _begin(charge_point: ChargePoint, fields: dict, told: Start) -> ChargingSess
     return session
 
 
-def _use_reservation(connector: Connector, session: ChargingSession) -> None:
+def use_reservation(connector: Connector, session: ChargingSession) -> None:
+    """Who begins there has come."""
     rows = Reservation.objects.filter(connector=connector, state=ReservationState.OPEN, person=session.person_id)
     if session.person_id:
         rows.update(state=ReservationState.USED)

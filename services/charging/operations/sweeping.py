@@ -20,8 +20,9 @@ from services.charging.enums import (
     ReservationState,
     SessionState,
 )
-from services.charging.models import ChargingSession, Reservation, StationCommand
+from services.charging.models import ChargePoint, ChargingSession, Reservation, StationCommand
 from services.charging.operations import billing, commanding
+from services.charging.operations.announcing import announce
 from services.charging.operations.connecting import tell
 from services.charging.operations.ending import abandon
 from services.charging.operations.moving import RELATED, hold_point
@@ -46,6 +47,7 @@ MOST = 500
 
 def look_after() -> None:
     """All of it."""
+    let_go_silent()
     commanding.give_up()
     give_up_silent()
     give_up_unpaid()
@@ -55,6 +57,20 @@ def look_after() -> None:
     Reservation.objects.filter(state=ReservationState.OPEN, kept_until__lte=timezone.now()).update(
         state=ReservationState.ENDED
     )
+
+
+def let_go_silent() -> int:
+    """Sockets nothing came over, as when their process was killed: a charge point that lives signs in again."""
+    rows = ChargePoint.objects.exclude(connection="").filter(seen_at__lt=timezone.now() - SILENT)
+    return sum(_let_go(point, rows) for point in rows.select_related("station").order_by("pk")[:MOST])
+
+
+@transaction.atomic
+def _let_go(point: ChargePoint, silent: QuerySet[ChargePoint]) -> bool:
+    if not silent.filter(pk=point.pk).update(connection=""):
+        return False
+    announce(point.station)
+    return True
 
 
 def give_up_silent() -> int:

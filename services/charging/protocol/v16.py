@@ -43,16 +43,20 @@ def heartbeat(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def status(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
-    """Connector 0 is the charge point itself: nothing hangs on it."""
+    """Connector 0 is the charge point itself."""
     at, number, said = moment(told.get("timestamp")), whole(told.get("connector_id")), text(told.get("status"), 20)
     if at is not None:
         connecting.note_clock(charge_point=point, at=at)
-    if number:
-        fault = text(told.get("error_code"), 30)
+    fault = text(told.get("error_code"), 30)
+    known = STATUSES.get(said, ConnectorStatus.UNKNOWN)
+    if number == 0:
+        at = min(at, timezone.now()) if at is not None else timezone.now()
+        connecting.note_whole(charge_point=point, status=known, at=at, fault="" if fault == "NoError" else fault)
+    elif number:
         connecting.note_status(
             charge_point=point,
             number=number,
-            status=STATUSES.get(said, ConnectorStatus.UNKNOWN),
+            status=known,
             at=min(at, timezone.now()) if at is not None else timezone.now(),
             full=said == "SuspendedEV",
             fault="" if fault == "NoError" else fault,
@@ -70,7 +74,7 @@ def start(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
     session = starting.start(
         charge_point=point,
         told=Start(
-            connector=whole(told.get("connector_id")) or 1,
+            connector=whole(told.get("connector_id")) or 0,
             tag=text(told.get("id_tag"), 36),
             at=moment(told.get("timestamp")),
             meter=whole(told.get("meter_start")),
@@ -112,6 +116,12 @@ def data(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
     return {"status": "UnknownVendorId"}
 
 
+def security(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
+    """It stands in the frame, and in the log where it is grave."""
+    connecting.note_security(charge_point=point, kind=text(told.get("type"), 50))
+    return {}
+
+
 def noted(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
     """It stands in the frame."""
     return {}
@@ -126,7 +136,7 @@ ANSWERS: dict[str, Answer] = {
     "StopTransaction": stop,
     "MeterValues": meter,
     "DataTransfer": data,
-    "SecurityEventNotification": noted,
+    "SecurityEventNotification": security,
     "FirmwareStatusNotification": noted,
     "DiagnosticsStatusNotification": noted,
     "LogStatusNotification": noted,

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from services.charging.enums import RUNNING, ConnectorStatus
+from services.charging.enums import ConnectorStatus
 from services.charging.models import ChargePoint, ChargingSession
 from services.charging.operations import connecting, events, metering, starting
 from services.charging.operations.events import Event
 from services.charging.protocol.parsing import STATUSES, fields, moment, readings, text, whole
-from services.charging.protocol.v16 import INTERVAL, Answer, data, heartbeat, noted, now
+from services.charging.protocol.v16 import INTERVAL, Answer, data, heartbeat, noted, now, security
 
 OCCUPIED = "Occupied"
 
@@ -37,16 +37,16 @@ def status(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
     if number:
         at = min(at, timezone.now()) if at is not None else timezone.now()
         found = _occupied(point, number) if said == OCCUPIED else STATUSES.get(said, ConnectorStatus.UNKNOWN)
-        connecting.note_status(charge_point=point, number=number, status=found, at=at)
+        connecting.note_status(charge_point=point, number=number, status=found, at=at, tells=said != OCCUPIED)
     return {}
 
 
 def _occupied(point: ChargePoint, number: int) -> ConnectorStatus:
-    rows = ChargingSession.objects.filter(charge_point=point, connector__number=number)
+    rows = ChargingSession.objects.filter(charge_point=point, connector__number=number, started_at__isnull=False)
     last = rows.order_by("-pk").first()
     if last is None or last.left_at is not None:
         return ConnectorStatus.PREPARING
-    return ConnectorStatus.CHARGING if last.state in RUNNING else ConnectorStatus.FINISHING
+    return events.shows(last)
 
 
 def authorize(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
@@ -98,7 +98,7 @@ ANSWERS: dict[str, Answer] = {
     "TransactionEvent": event,
     "MeterValues": meter,
     "DataTransfer": data,
-    "SecurityEventNotification": noted,
+    "SecurityEventNotification": security,
     "FirmwareStatusNotification": noted,
     "LogStatusNotification": noted,
     "NotifyReport": noted,
