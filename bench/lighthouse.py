@@ -44,6 +44,7 @@ def program() -> Path:
 def look(address: str, cookies: str, out: Path) -> dict:
     """One look at a page by a browser that has seen nothing yet; the report stays in ``out``."""
     headers = out.with_suffix(".headers")
+    out.parent.mkdir(parents=True, exist_ok=True)
     out.unlink(missing_ok=True)
     headers.write_text(json.dumps({"Cookie": cookies} if cookies else {}))
     command = ["node", str(program()), address, "--quiet", "--output=json", f"--output-path={out}"]
