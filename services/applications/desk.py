@@ -44,7 +44,8 @@ def actions(application: Application, *, user: User, roles: Collection[str], awa
 def stage(application: Application) -> str:
     """The state in the words of the desk, where review and decision are apart."""
     words = {State.DECISION: _("Awaiting the decision"), State.PAUSED: _("Clock stopped")}
-    return str(words.get(State(application.state)) or application.get_state_display())
+    state = State(application.state)
+    return str(words.get(state, state.label))  # get_state_display() hashes every label on each call
 
 
 def _row(application: Application, selected: Application | None) -> dict[str, Any]:

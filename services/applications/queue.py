@@ -117,13 +117,15 @@ def find(
     waiting = choice.narrowed(Application.objects.of_departments(department_ids).at_the_counter())
     wanted = parts(user)
     counted = {name: Count("pk", filter=part) for name, part in wanted.items()}
+    looked_at = wanted.get(choice.show, Q())
+    if selected is not None:
+        counted["before"] = Count("pk", filter=looked_at & _before(selected))
     counts = waiting.order_by().aggregate(all=Count("pk"), **counted)
-    cases = waiting.filter(wanted[choice.show]) if choice.show else waiting
+    cases = waiting.filter(looked_at)
     number = counts[choice.show or "all"]
-    if selected is not None and not page:
-        page = str(cases.filter(_before(selected)).count() // PAGE_SIZE + 1)
+    own_page = counts.pop("before", 0) // PAGE_SIZE + 1
     return {
-        "page": _Counted(cases, PAGE_SIZE, number).get_page(page),
+        "page": _Counted(cases, PAGE_SIZE, number).get_page(page or own_page),
         "counts": counts,
         "neighbours": _neighbours(cases, selected) if selected is not None else {},
     }

@@ -22,6 +22,7 @@ from services.catalog.entries import FACETS, Entry, read
 from services.catalog.enums import ThemeKind
 from services.catalog.models import CatalogueStamp, Theme
 from services.common import transaction
+from services.common.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -132,8 +133,9 @@ _memo: tuple[float, int] = (0.0, 0)
 
 
 def current_stamp() -> int:
-    """The stamp of the moment; one query."""
-    return CatalogueStamp.objects.filter(pk=1).order_by("pk").values_list("number", flat=True).first() or 0
+    """The stamp of the moment; one query, and one for a whole page."""
+    stamps = CatalogueStamp.objects.filter(pk=1).order_by("pk").values_list("number", flat=True)
+    return once("catalogue stamp", lambda: stamps.first() or 0)
 
 
 def state() -> tuple[int, date]:
