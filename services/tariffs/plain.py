@@ -8,6 +8,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from services.tariffs.engine.compiled import TERMS
 from services.tariffs.wording import span
 
 Spec = dict[str, Any]
@@ -60,17 +61,22 @@ def _join(parts: list[str]) -> str:
 
 def _short(schedule: Spec) -> list[str]:
     plan = _ordinary(schedule["plans"])
+    varied = any(key in one for one in schedule["plans"] for key in TERMS)
+    schedule = schedule | {key: plan[key] for key in TERMS if key in plan}
     bands = [band for band in plan["bands"] if not band.get("free")]
     parts = [_free(schedule.get("free")), _first(schedule.get("first"))]
     if not bands:
         return [*parts, _("free of charge")]
     first = _steps(bands[0])
     told = first if _alike(plan["bands"]) or not bands[0].get("name") else f"{bands[0]['name']} {first}"
-    if plan.get("days") == ["workday"]:
+    if plan.get("days") == ["workday"] and not varied:
         told = f"{DAYS['workday']} {told}"
     if schedule.get("first"):
         told = _("then {price}").format(price=told)
-    return [*parts, _band_free(bands[0]), told, _cap(schedule)]
+    parts = [part for part in (*parts, _band_free(bands[0]), told, _cap(schedule)) if part]
+    if varied and (days := _plan_days(plan)):
+        parts[0] = f"{days} {parts[0]}"
+    return parts
 
 
 def _ordinary(plans: list[Spec]) -> Spec:
@@ -184,18 +190,33 @@ def _counting(schedule: Spec) -> str:
 
 def _schedule(schedule: Spec) -> list[tuple[str, str]]:
     found = []
-    if free := schedule.get("free"):
-        found.append((_("Free time"), _free_told(free)))
-    if first := schedule.get("first"):
-        told = span(first["minutes"] * PER_MINUTE)
-        found.append((_("First {span}").format(span=told), _("{amount} yuan").format(amount=amount(first["price"]))))
+    for days, one in _of_days(schedule, "free"):
+        found.append((_about(days, _("Free time")), _free_told(one["free"])))
+    for days, one in _of_days(schedule, "first"):
+        told = _("First {span}").format(span=span(one["first"]["minutes"] * PER_MINUTE))
+        found.append((_about(days, told), _("{amount} yuan").format(amount=amount(one["first"]["price"]))))
     for plan in schedule["plans"]:
         found += [(_heading(plan, band, schedule), _band(band)) for band in plan["bands"]]
-    if cap := _caps(schedule):
-        found.append((pgettext("price", "At most"), cap))
+    for days, one in _of_days(schedule, "caps"):
+        if cap := _caps(one):
+            found.append((_about(days, pgettext("price", "At most")), cap))
     if counting := _counting(schedule):
         found.append((pgettext("price", "How it is counted"), counting))
     return found
+
+
+def _of_days(schedule: Spec, key: str) -> list[tuple[str, Spec]]:
+    """(which days, the schedule as it holds then) for each kind of day that says something of its own, else once."""
+    plans = schedule["plans"]
+    if not any(key in plan for plan in plans):
+        return [("", schedule)] if key in schedule else []
+    rows = [(_plan_days(plan), schedule | {key: plan[key]} if key in plan else schedule) for plan in plans]
+    several = len(plans) > 1
+    return [(days or (_("Other days") if several else ""), one) for days, one in rows if key in one]
+
+
+def _about(days: str, what: str) -> str:
+    return f"{days} {what}" if days else what
 
 
 def _free_told(free: Spec) -> str:

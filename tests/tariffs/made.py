@@ -79,13 +79,30 @@ def schedule(rnd: random.Random, window: str | None = None) -> dict[str, Any]:
         if alone and rnd.random() < 0.3:
             made["caps"][0] = {"minutes": rnd.choice([60, 600]), "band": alone[0]}
     if rnd.random() < 0.6:
-        made["free"] = {"minutes": rnd.choice([15, 30, 61]), "mode": rnd.choice(["threshold", "deduct"])}
-        made["free"] |= {"repeat_hours": 24} if rnd.random() < 0.4 else {}
+        made["free"] = _free(rnd)
     if rnd.random() < 0.5:
         made["band_caps"] = "passage"
     if not separate and rnd.random() < 0.4:
-        made["first"] = {"minutes": rnd.choice([20, 60, 180]), "price": rnd.randrange(0, 1000)}
+        made["first"] = _first(rnd)
+    for plan in made["plans"] if rnd.random() < 0.4 else ():
+        plan |= _terms(rnd, separate=separate)
     return made
+
+
+def _first(rnd: random.Random) -> dict[str, int]:
+    return {"minutes": rnd.choice([20, 60, 180]), "price": rnd.randrange(0, 1000)}
+
+
+def _free(rnd: random.Random) -> dict[str, Any]:
+    made: dict[str, Any] = {"minutes": rnd.choice([15, 30, 61]), "mode": rnd.choice(["threshold", "deduct"])}
+    return made | ({"repeat_hours": 24} if rnd.random() < 0.4 else {})
+
+
+def _terms(rnd: random.Random, *, separate: bool) -> dict[str, Any]:
+    """What a kind of day may say for itself."""
+    made: dict[str, Any] = {"free": _free(rnd)} if rnd.random() < 0.5 else {}
+    made |= {"first": _first(rnd)} if not separate and rnd.random() < 0.5 else {}
+    return made | ({"caps": [rnd.choice([None, rnd.randrange(300, 4000)])]} if rnd.random() < 0.5 else {})
 
 
 def spec(rnd: random.Random) -> dict[str, Any]:

@@ -51,6 +51,11 @@ class Clock:
             return self.kind_of(day) != "workday"
         return ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(name) == day.weekday()
 
+    def terms(self, at: int) -> dict[str, Any]:
+        """The schedule with what the plan of that day says itself about free time, first price and caps."""
+        plan = self._plan(BORN + timedelta(days=at // DAY))
+        return self.schedule | {key: plan[key] for key in ("free", "first", "caps") if key in plan}
+
     def minute(self, number: int) -> str:
         """The band at a minute since 1970, as a text that is equal for equal bands."""
         day, minute = divmod(number, 1440)
@@ -91,6 +96,14 @@ class Meter:
             return 0
         return at // DAY - self.ticks[0] // DAY if kind == "natural_day" else (at - self.ticks[0]) // DAY
 
+    def begin(self, window: int) -> int:
+        """When a window begins."""
+        if not window:
+            return self.ticks[0]
+        if self.rule["window"] == "natural_day":
+            return (self.ticks[0] // DAY + window) * DAY
+        return self.ticks[0] + window * DAY
+
     def passages(self) -> list[int]:
         """The number of the passage of a band, of every minute from the first tick on."""
         first, number, found = self.ticks[0] // 60, 0, []
@@ -108,7 +121,8 @@ class Meter:
         for at in self.ticks:
             window, passage = self.window(at), passages[at // 60 - begin]
             if now != window:
-                now, left, passed, first, place = window, 0, 0, self.rule.get("first"), None
+                now, left, passed, place = window, 0, 0, None
+                first = self.clock.terms(self.begin(window)).get("first")
                 sums = self.windows.setdefault(window, {})
                 flat = False
             band = self.clock.bands[self.clock.minute(at // 60)]
@@ -180,10 +194,11 @@ def _line(spec: dict, rule: dict, free: tuple[int, bool] | None, percent: int, s
             ticks = ticks[free[0] // step :]
     if not ticks:
         return 0
-    meter = Meter(Clock(spec, rule, kind_of), ticks, step)
+    clock = Clock(spec, rule, kind_of)
+    meter = Meter(clock, ticks, step)
     total = 0
     for number, fen in meter.run().items():
-        cap = _cap(spec, rule, number, kind_of)
+        cap = _cap(spec, clock.terms(meter.begin(number)), number, kind_of)
         if cap is not None and spec.get("paid_scope") == "plate_lot_day" and stay.paid_days:
             paid = stay.paid_days.get(ticks[0] // DAY + number, 0)
             cap = max(0, cap - (-(-paid * 10_000 // percent) if percent else paid))
@@ -209,7 +224,7 @@ def fee(spec: dict[str, Any], stay: Any, kind_of: Any) -> int:
         percent = chosen.get("percent", 100) * (100 - energy.get("percent_off", 0))
     fees = []
     for rule in rules:
-        own = rule.get("free")
+        own = Clock(spec, rule, kind_of).terms(stay.entry).get("free")
         frees = [("rule", own["minutes"], own.get("mode") == "deduct", own.get("repeat_hours", 0))] if own else []
         again = energy.get("repeat_hours", 0)
         if stay.new_energy and "free_minutes" in energy:

@@ -248,5 +248,5 @@ def test_a_cap_told_as_hours_of_a_band_is_never_that_of_a_free_one():
 def test_examples_of_the_page_on_rules_are_valid():
     page = (ROOT / "docs/tariffs.md").read_text(encoding="utf-8")
     specs = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
-    assert [spec["kind"] for spec in specs] == ["parking", "electricity"]
-    assert [problems(spec) for spec in specs] == [[], []]
+    assert [spec["kind"] for spec in specs].count("parking") == len(specs) - 1 > 1
+    assert not any(problems(spec) for spec in specs)

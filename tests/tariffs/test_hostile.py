@@ -113,6 +113,11 @@ CHEAP = DAY | {"price": 50}
         (_changed(plans=[{"dates": ["02-30/03-01"], "bands": [DAY]}, {"bands": [DAY]}]), "不是日历上的日子"),
         (_changed(caps=[100, 200]), "window"),
         (_changed(caps=[{"minutes": 60, "band": "深夜"}]), "没有名为“深夜”"),
+        (_changed(plans=[{"caps": [100, 200], "bands": [DAY]}]), "schedule → plans #1 → caps（每个周期封顶）"),
+        (
+            _changed(segments="separate", plans=[{"first": {"minutes": 60, "price": 1}, "bands": [DAY]}]),
+            "plans #1 → first",
+        ),
         (
             _changed(
                 plans=[{"days": ["workday"], "bands": [DAY | {"name": "白天"}]}, {"bands": [CHEAP | {"name": "白天"}]}],

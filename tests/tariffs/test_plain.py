@@ -24,6 +24,7 @@ def rule(name: str) -> dict:
         ("lot-first-hours", "30 分钟内免费，首 3 小时 4 元，之后白天 每小时 1 元，24 小时最多 12 元"),
         ("centre-day-cap", "前 15 分钟不计费，每 15 分钟 2 元，一天最多 20 元"),
         ("lot-half-hours", "30 分钟内免费，白天 每 30 分钟 1 元"),
+        ("mall-by-day", "工作日 15 分钟内免费，每小时 5 元，一天最多 20 元"),
         ("airport", "首 30 分钟 2 元，之后每小时 5 元，24 小时最多 30、40、50 元"),
         (
             "shenzhen-roadside",
@@ -66,6 +67,16 @@ def test_seasons_are_called_by_their_months_and_dates():
     assert rows["2月10日–2月20日、2026年10月1日"] == "每小时 20 元"
     assert rows["12 月"] == "每小时 7 元"
     assert rows["其他日子"] == "每小时 3 元"
+
+
+def test_free_time_and_the_most_of_each_kind_of_day_stand_beside_it():
+    rows = dict(plain.rows(rule("mall-by-day")))
+    assert rows["工作日 免费时间"] == "15 分钟内免费，超过就从入场算起"
+    assert rows["其他日子 免费时间"] == "前 2 小时不计费"
+    assert (rows["工作日 封顶"], rows["其他日子 封顶"]) == ("一天最多 20 元", "一天最多 50 元")
+    day = {"bands": [{"from": "00:00", "to": "24:00", "unit_minutes": 60, "price": 500}]}
+    rows = told({"first": {"minutes": 60, "price": 300}, "plans": [{"days": ["sat"], "caps": [900]} | day, day]})
+    assert (rows["首 1 小时"], rows["星期六 封顶"], "其他日子 封顶" in rows) == ("3 元", "最多 9 元", False)
 
 
 def test_a_most_stands_beside_its_day():

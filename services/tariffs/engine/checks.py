@@ -78,8 +78,6 @@ def _new_energy(path: Where, holder: dict[str, Any], lists: frozenset[str]) -> l
 def _schedule(path: Where, one: dict[str, Any], lists: frozenset[str]) -> list[Problem]:
     found: list[Problem] = []
     separate = one.get("segments") == "separate"
-    if separate and "first" in one:
-        found.append(Problem((*path, "first"), "first_needs_joined"))
     if separate and one.get("crossing") == "start":
         found.append(Problem((*path, "crossing"), "separate_is_split"))
     prices: dict[str, set[Any]] = {}
@@ -91,11 +89,21 @@ def _schedule(path: Where, one: dict[str, Any], lists: frozenset[str]) -> list[P
             if "name" in band and "free" not in band:
                 prices.setdefault(band["name"], set()).add(_price(band))
             found += _band((*where, "bands", index), band, separate=separate)
-    for number, cap in enumerate(one.get("caps", [])):
+    for where, terms in [(path, one), *(((*path, "plans", n), plan) for n, plan in enumerate(one["plans"]))]:
+        found += _terms(where, terms, one, prices)
+    return found
+
+
+def _terms(path: Where, terms: dict[str, Any], schedule: dict[str, Any], prices: dict[str, set[Any]]) -> list[Problem]:
+    """First price and caps of a schedule or of one of its plans."""
+    found: list[Problem] = []
+    if "first" in terms and schedule.get("segments") == "separate":
+        found.append(Problem((*path, "first"), "first_needs_joined"))
+    for number, cap in enumerate(terms.get("caps", [])):
         if isinstance(cap, dict) and len(paid := prices.get(cap["band"], ())) != 1:
             code = "band_has_several_prices" if paid else "no_such_band"
             found.append(Problem((*path, "caps", number, "band"), code, {"name": cap["band"]}))
-    if len(one.get("caps", [])) > 1 and one.get("window", "stay") == "stay":
+    if len(terms.get("caps", [])) > 1 and schedule.get("window", "stay") == "stay":
         found.append(Problem((*path, "caps"), "caps_need_a_window"))
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.tariffs.engine.checks import clock, clock_text, problems
@@ -14,6 +14,8 @@ DAY = 86_400
 FOREVER = 10**12
 STAY, ROLLING, NATURAL = 0, 1, 2
 WINDOWS = {"stay": STAY, "rolling_24h": ROLLING, "natural_day": NATURAL}
+TERMS = ("free", "first", "caps")
+"""What a plan may say for its own days."""
 Tier = tuple[int, int, int]
 """Cumulated seconds until which it holds, seconds of a unit, fen of a unit."""
 
@@ -65,6 +67,26 @@ class Schedule:
     """The cap of a band holds for a whole passage, also where a new window begins in it."""
     plain: bool = False
     """Nothing but joined units of one tier rounded up, starts deciding: what most cities have."""
+    terms: list[tuple[Matcher, Schedule]] | None = None
+    """The same with the free time, first price and caps of each kind of day, where they differ."""
+    daily: dict[int, Schedule] = field(default_factory=dict)
+
+    def on(self, number: int) -> Schedule:
+        """With the free time, first price and caps of one civil day. Raises CalendarMissing."""
+        if self.terms is None:
+            return self
+        found = self.daily.get(number)
+        if found is None:
+            found = next(one for matches, one in self.terms if matches(number))
+            if len(self.daily) > 4000:
+                self.daily.clear()
+            self.daily[number] = found
+        return found
+
+    @property
+    def frees(self) -> list[Free | None]:
+        """Its free times of all days."""
+        return [self.free, *(one.free for _matches, one in self.terms or ())]
 
     def pieces(self, number: int) -> list[tuple[int, Band]]:
         """(end second of the day, band) of one civil day, in order. Raises CalendarMissing."""
@@ -142,8 +164,8 @@ class Tariff:
     def repeat(self) -> int:
         """Seconds after which no free time taken before matters any more; 0 where it never does."""
         variants = [self.default, *(variant for _zones, _classes, variant in self.variants)]
-        found = [free for one in variants for free in (one.schedule.free, one.free, one.charging)]
-        found += [one.own.free for one in variants if one.own is not None]
+        found = [free for one in variants for free in (*one.schedule.frees, one.free, one.charging)]
+        found += [free for one in variants if one.own is not None for free in one.own.frees]
         return max((free.repeat for free in found if free is not None), default=0)
 
     @property
@@ -214,7 +236,6 @@ def _schedule(spec: dict[str, Any], days: Days) -> Schedule:
     bands: dict[tuple[Any, ...], Band] = {}
     plans = [(Matcher(plan, days), _pieces(plan["bands"], bands)) for plan in spec["plans"]]
     separate = spec.get("segments") == "separate"
-    free, first = spec.get("free"), spec.get("first")
     made = Schedule(
         floor=spec.get("rounding") == "floor",
         split=separate or spec.get("crossing") == "split",
@@ -222,7 +243,7 @@ def _schedule(spec: dict[str, Any], days: Days) -> Schedule:
         window=WINDOWS[spec.get("window", "stay")],
         caps=(),
         free=None,
-        first=(first["minutes"] * 60, first["price"]) if first else None,
+        first=None,
         plans=plans,
         only=next(iter(bands.values())) if len(bands) == 1 else None,
         same=plans[0][1] if len(plans) == 1 else None,
@@ -230,9 +251,23 @@ def _schedule(spec: dict[str, Any], days: Days) -> Schedule:
     )
     made.across = made.capped_bands and spec.get("band_caps") == "passage"
     made.plain = not (made.floor or made.split or made.capped_bands) and all(b.unit for b in bands.values())
+    _terms(made, spec, bands)
+    if any(key in plan for plan in spec["plans"] for key in TERMS):
+        made.terms = [
+            (matches, _terms(replace(made), spec | {key: plan[key] for key in TERMS if key in plan}, bands))
+            for plan, (matches, _pieces) in zip(spec["plans"], plans, strict=True)
+        ]
+    return made
+
+
+def _terms(made: Schedule, spec: dict[str, Any], bands: dict[tuple[Any, ...], Band]) -> Schedule:
+    """Free time, first price and caps: of the schedule, or of one of its plans."""
+    free, first = spec.get("free"), spec.get("first")
     if free:
         deduct = free.get("mode") == "deduct"
         made.free = Free("rule", "", free["minutes"] * 60, deduct=deduct, repeat=free.get("repeat_hours", 0) * 3600)
+    if first:
+        made.first = first["minutes"] * 60, first["price"]
     made.caps = tuple(_cap(cap, made, bands) for cap in spec.get("caps", ()))
     return made
 

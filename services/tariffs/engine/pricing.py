@@ -193,7 +193,8 @@ def _fee(tariff: Tariff, variant: Variant, stay: Stay, until: int, rows: Rows | 
 
 def _frees(variant: Variant, schedule: Schedule, stay: Stay, rows: Rows | None) -> list[Free | None]:
     """The free times one may choose from, that of the rule first; None stands for no free time."""
-    found: list[Free | None] = [schedule.free]
+    own = schedule.free if schedule.terms is None else schedule.on(stay.entry // DAY).free
+    found: list[Free | None] = [own]
     if stay.new_energy and variant.free is not None:
         found.append(variant.free)
     for one in stay.entitlements:
@@ -208,7 +209,7 @@ def _frees(variant: Variant, schedule: Schedule, stay: Stay, rows: Rows | None) 
     if rows is not None:
         rows.extend(("free_not_again", one.code, one.label, one.repeat // 3600) for one in again)
     left = [one for one in found if one not in again]
-    return left if left and schedule.free not in again else [None, *left]
+    return left if left and own not in again else [None, *left]
 
 
 def free_source(trace: list[dict[str, Any]]) -> str:
@@ -270,12 +271,14 @@ def _windows(
     paid: dict[int, int] | None,
 ) -> int:  # fmt: skip
     """Steps 4–6: window after window, each under its cap."""
-    kind, caps, total, number = schedule.window, schedule.caps, 0, 0
-    last_cap = len(caps) - 1
+    kind, caps, total, number, days = schedule.window, schedule.caps, 0, 0, schedule
     across = Caps(until) if schedule.across else None
     while begin < until:
         ends = begin + DAY if kind == ROLLING else begin - begin % DAY + DAY if kind == NATURAL else FOREVER
         stop = ends if ends < until else until
+        if days.terms is not None:
+            schedule = days.on(begin // DAY)
+            caps = schedule.caps
         if rows is not None and kind:
             rows.append(("window", begin, stop, number + 1, KINDS[kind]))
         if left is None:
@@ -283,7 +286,7 @@ def _windows(
         else:
             amount = holes.window_fee(schedule, begin, stop, left, rows, across)
         if caps:
-            cap = caps[number if number < last_cap else last_cap]
+            cap = caps[number] if number < len(caps) else caps[-1]
             if cap is not None:
                 if paid is not None and begin // DAY in paid:
                     cap = _remaining(cap, begin // DAY, paid, percent, rows)
