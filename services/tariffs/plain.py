@@ -181,6 +181,8 @@ def _counting(schedule: Spec) -> str:
     told = []
     if schedule.get("rounding") == "floor":
         told.append(_("less than a whole unit costs nothing"))
+    if minutes := schedule.get("grace_minutes"):
+        told.append(_("a rest of less than {span} costs nothing").format(span=span(minutes * PER_MINUTE)))
     if schedule.get("segments") == "separate":
         told.append(_("each band is counted by itself"))
     elif schedule.get("crossing") == "split":

@@ -69,6 +69,7 @@ SENTENCES = {
     "units": gettext_lazy(
         "%(band)s from %(from)s to %(to)s: %(units)d × %(price)s yuan for each %(unit_seconds)s = %(amount)s yuan."
     ),
+    "tail": gettext_lazy("%(from)s to %(to)s: a rest of less than %(seconds)s is not counted."),
     "free_band": gettext_lazy("%(band)s from %(from)s to %(to)s: free of charge."),
     "band_free": gettext_lazy("%(band)s from %(from)s to %(to)s: not longer than %(seconds)s, nothing to pay."),
     "band_cap": gettext_lazy("%(band)s costs at most %(cap)s yuan: %(cut)s yuan less."),
@@ -195,6 +196,7 @@ PROBLEMS = {
     "nothing_to_repeat": gettext_lazy("needs free_minutes or charging_free_minutes"),
     "first_needs_joined": gettext_lazy("cannot stand beside segments separate; use tiers"),
     "separate_is_split": gettext_lazy("must be split or left out beside segments separate"),
+    "grace_needs_ceil": gettext_lazy("cannot stand beside rounding floor, where no rest is counted at all"),
     "no_such_band": gettext_lazy("there is no paid band “%(name)s”"),
     "band_has_several_prices": gettext_lazy(
         "paid bands with different prices are called “%(name)s”; give them different names"

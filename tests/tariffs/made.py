@@ -62,6 +62,8 @@ def _bands(rnd: random.Random, *, separate: bool) -> list[dict[str, Any]]:
 def schedule(rnd: random.Random, window: str | None = None) -> dict[str, Any]:
     separate = rnd.random() < 0.3
     made: dict[str, Any] = {"rounding": rnd.choice(["ceil", "ceil", "floor"])}
+    if made["rounding"] == "ceil" and rnd.random() < 0.3:
+        made["grace_minutes"] = rnd.choice([5, 10, 15, 45])
     made |= {"segments": "separate"} if separate else {"crossing": rnd.choice(["start", "split"])}
     made["window"] = window or rnd.choice(["stay", "rolling_24h", "natural_day"])
     plans: list[dict[str, Any]] = []

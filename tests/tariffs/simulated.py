@@ -86,6 +86,7 @@ class Meter:
     def __init__(self, clock: Clock, ticks: list[int], step: int) -> None:
         self.clock, self.ticks, self.step, self.rule = clock, ticks, step, clock.schedule
         self.floor = self.rule.get("rounding") == "floor"
+        self.grace = self.rule.get("grace_minutes", 0) * 60
         self.separate = self.rule.get("segments") == "separate"
         self.split = self.separate or self.rule.get("crossing") == "split"
         self.windows: dict[int, dict[Any, int]] = {}
@@ -117,7 +118,7 @@ class Meter:
         """Window → fen before its cap."""
         passages, begin = self.passages(), self.ticks[0] // 60
         long = Counter((self.window(at), passages[at // 60 - begin]) for at in self.ticks)
-        now = None
+        now, owed, begun = None, None, False
         for at in self.ticks:
             window, passage = self.window(at), passages[at // 60 - begin]
             if now != window:
@@ -139,12 +140,15 @@ class Meter:
                 flat = first is not None
                 left, price = (first["minutes"] * 60, first["price"]) if flat else _unit(band, passed)
                 first, account = None, ("first",) if flat else (passage, band.get("cap"))
-                if not self.floor:
-                    sums[account] = sums.get(account, 0) + price
+                need = left if self.floor else min(left, self.grace) if begun else 0
+                owed, begun, lasted = price, True, 0
+                if not need:
+                    sums[account], owed = sums.get(account, 0) + price, None
             left -= self.step
             passed += self.step
-            if not left and self.floor:
-                sums[account] = sums.get(account, 0) + price
+            lasted += self.step
+            if owed is not None and lasted >= need:
+                sums[account], owed = sums.get(account, 0) + price, None
         whole = self.rule.get("band_caps") == "passage"
         spent: Counter[Any] = Counter()
         fees = {}

@@ -235,6 +235,34 @@ def test_a_night_under_the_cap_of_a_day_costs_its_own_cap_once_where_the_rule_sa
     assert price(compile_spec(spec), two).fee == simulated.fee(spec, two, announced)
 
 
+@pytest.mark.parametrize(
+    ("more", "out", "fen"),
+    [
+        ({}, "18:09", 500),
+        ({}, "19:09", 500),
+        ({}, "19:10", 1000),
+        ({}, "20:05", 1000),
+        ({"segments": "separate"}, "20:09", 1000),
+        ({"segments": "separate"}, "20:10", 1300),
+        ({"crossing": "split"}, "20:09", 1000),
+        ({"window": "natural_day", "first": {"minutes": 60, "price": 700}}, "18:09", 700),
+    ],
+)
+@pytest.mark.parametrize("passes", [(), ((at("2026-11-22T21:00"), at("2026-11-22T21:01")),)])
+def test_a_rest_that_is_too_short_is_not_counted_and_the_trace_says_so(more, out, fen, passes):
+    """From 18:00: 5 an hour by day, 3 after 20:00; a rest under 10 minutes is not counted, the first hour is."""
+    bands = [
+        {"name": "白天", "from": "08:00", "to": "20:00", "unit_minutes": 60, "price": 500},
+        {"name": "夜间", "from": "20:00", "to": "08:00", "unit_minutes": 60, "price": 300},
+    ]
+    spec = {"kind": "parking", "name": "x", "schedule": {"grace_minutes": 10, "plans": [{"bands": bands}], **more}}
+    stay = Stay.between(at("2026-11-23T18:00"), at(f"2026-11-23T{out}"), passes=passes)
+    told = price(compile_spec(spec), stay)
+    assert told.fee == fen == simulated.fee(spec, stay, announced)
+    short = out in ("19:09", "20:05", "20:09")
+    assert ("尾数不满 10 分钟，不计" in "\n".join(wording.sentences(told.trace))) == short
+
+
 def test_a_cap_told_as_hours_of_a_band_is_never_that_of_a_free_one():
     day = {"name": "白天", "from": "00:00", "to": "24:00"}
     paid, free = day | {"unit_minutes": 60, "price": 300}, day | {"free": True}

@@ -113,6 +113,7 @@ CHEAP = DAY | {"price": 50}
         (_changed(plans=[{"dates": ["02-30/03-01"], "bands": [DAY]}, {"bands": [DAY]}]), "不是日历上的日子"),
         (_changed(caps=[100, 200]), "window"),
         (_changed(caps=[{"minutes": 60, "band": "深夜"}]), "没有名为“深夜”"),
+        (_changed(rounding="floor", grace_minutes=10), "schedule → grace_minutes（尾数不计）"),
         (_changed(plans=[{"caps": [100, 200], "bands": [DAY]}]), "schedule → plans #1 → caps（每个周期封顶）"),
         (
             _changed(segments="separate", plans=[{"first": {"minutes": 60, "price": 1}, "bands": [DAY]}]),

@@ -92,6 +92,7 @@ def test_who_does_not_pay_is_named_and_how_it_is_counted_is_said():
     rows = told({"rounding": "floor", "crossing": "split"}, exempt={"classes": ["motorcycle"], "tags": ["disabled"]})
     assert rows["免收"] == "摩托车、持残疾人证者本人的车（自动识别，不用申请）"
     assert rows["怎么计"] == "不足一个计费单位的不收，跨时段的从新时段重新计"
+    assert told({"grace_minutes": 15})["怎么计"] == "尾数不满 15 分钟的不计"
     rows = told({"segments": "separate"}, exempt={"plate_kinds": ["police", "army"], "plates": ["粤K12345"]})
     assert rows["免收"] == "警车、军车、规则列明的车"
     assert rows["怎么计"] == "各时段分别计费"

@@ -80,6 +80,8 @@ def _schedule(path: Where, one: dict[str, Any], lists: frozenset[str]) -> list[P
     separate = one.get("segments") == "separate"
     if separate and one.get("crossing") == "start":
         found.append(Problem((*path, "crossing"), "separate_is_split"))
+    if "grace_minutes" in one and one.get("rounding") == "floor":
+        found.append(Problem((*path, "grace_minutes"), "grace_needs_ceil"))
     prices: dict[str, set[Any]] = {}
     for number, plan in enumerate(one["plans"]):
         where: Where = (*path, "plans", number)

@@ -50,6 +50,8 @@ class Schedule:
     """How one kind of vehicle pays."""
 
     floor: bool
+    grace: int
+    """Seconds that a unit which is not whole must last to count, but for the first of a stay."""
     split: bool
     separate: bool
     window: int
@@ -238,6 +240,7 @@ def _schedule(spec: dict[str, Any], days: Days) -> Schedule:
     separate = spec.get("segments") == "separate"
     made = Schedule(
         floor=spec.get("rounding") == "floor",
+        grace=spec.get("grace_minutes", 0) * 60,
         split=separate or spec.get("crossing") == "split",
         separate=separate,
         window=WINDOWS[spec.get("window", "stay")],
@@ -250,7 +253,9 @@ def _schedule(spec: dict[str, Any], days: Days) -> Schedule:
         capped_bands=any(band.cap is not None for band in bands.values()),
     )
     made.across = made.capped_bands and spec.get("band_caps") == "passage"
-    made.plain = not (made.floor or made.split or made.capped_bands) and all(b.unit for b in bands.values())
+    made.plain = not (made.floor or made.grace or made.split or made.capped_bands) and all(
+        b.unit for b in bands.values()
+    )
     _terms(made, spec, bands)
     if any(key in plan for plan in spec["plans"] for key in TERMS):
         made.terms = [
@@ -306,6 +311,7 @@ def _cap(cap: Any, schedule: Schedule, bands: dict[tuple[Any, ...], Band]) -> in
     band = next(band for band in bands.values() if band.name == cap["band"] and not band.free)
     alone = Schedule(
         floor=schedule.floor,
+        grace=schedule.grace,
         split=schedule.split,
         separate=schedule.separate,
         window=STAY,

@@ -8,7 +8,7 @@ from typing import Any
 from services.tariffs.engine import holes
 from services.tariffs.engine.compiled import FOREVER, NATURAL, ROLLING, Free, Schedule, Tariff, Variant
 from services.tariffs.engine.errors import ExitBeforeEntry, StayTooLong, UnknownClass, UnknownZone
-from services.tariffs.engine.laying import Caps, Rows, window_fee
+from services.tariffs.engine.laying import Course, Rows, window_fee
 from services.tariffs.engine.stay import DAY, LONGEST, PAYING, Stay, moment
 
 NAMES: dict[str, tuple[int, tuple[str, ...]]] = {
@@ -23,6 +23,7 @@ NAMES: dict[str, tuple[int, tuple[str, ...]]] = {
     "window": (4, ("from", "to", "number", "kind")),
     "first": (5, ("from", "to", "seconds", "amount")),
     "units": (5, ("from", "to", "band", "units", "unit_seconds", "price", "amount")),
+    "tail": (5, ("from", "to", "seconds")),
     "free_band": (5, ("from", "to", "band")),
     "band_free": (5, ("from", "to", "band", "seconds")),
     "band_cap": (6, ("band", "cap", "cut")),
@@ -272,7 +273,7 @@ def _windows(
 ) -> int:  # fmt: skip
     """Steps 4–6: window after window, each under its cap."""
     kind, caps, total, number, days = schedule.window, schedule.caps, 0, 0, schedule
-    across = Caps(until) if schedule.across else None
+    course = Course(until if schedule.across else 0) if schedule.across or schedule.grace else None
     while begin < until:
         ends = begin + DAY if kind == ROLLING else begin - begin % DAY + DAY if kind == NATURAL else FOREVER
         stop = ends if ends < until else until
@@ -282,9 +283,9 @@ def _windows(
         if rows is not None and kind:
             rows.append(("window", begin, stop, number + 1, KINDS[kind]))
         if left is None:
-            amount = window_fee(schedule, begin, ends, stop, rows, across)
+            amount = window_fee(schedule, begin, ends, stop, rows, course)
         else:
-            amount = holes.window_fee(schedule, begin, stop, left, rows, across)
+            amount = holes.window_fee(schedule, begin, stop, left, rows, course)
         if caps:
             cap = caps[number] if number < len(caps) else caps[-1]
             if cap is not None:
