@@ -225,9 +225,13 @@ def _free_told(free: Spec) -> str:
     told = _free(free)
     if free.get("mode") != "deduct":
         told = _join([told, _("longer stays count from the beginning")])
-    if free.get("repeat_hours"):
-        told = _join([told, _("not again within {n} hours").format(n=free["repeat_hours"])])
-    return told
+    return _join([told, _repeat(free)])
+
+
+def _repeat(rule: Spec) -> str:
+    if rule.get("repeat"):
+        return _("the first time on a day")
+    return _("not again within {n} hours").format(n=rule["repeat_hours"]) if rule.get("repeat_hours") else ""
 
 
 def _heading(plan: Spec, band: Spec, schedule: Spec) -> str:
@@ -280,7 +284,7 @@ def _energy(rule: Spec) -> list[tuple[str, str]]:
         told.append(_("the first {span} free").format(span=span(rule["free_minutes"] * PER_MINUTE)))
     if rule.get("charging_free_minutes"):
         told.append(_("{span} free while charging").format(span=span(rule["charging_free_minutes"] * PER_MINUTE)))
-    return [(_("New energy vehicles"), _join(told))] if told else []
+    return [(_("New energy vehicles"), _join([*told, _repeat(rule)]))] if told else []
 
 
 def _variants(spec: Spec) -> list[tuple[str, str]]:

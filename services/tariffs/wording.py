@@ -64,6 +64,7 @@ SENTENCES = {
     "free_exceeded": gettext_lazy("Longer than the %(source)s of %(seconds)s: counted from the beginning."),
     "free_deducted": gettext_lazy("%(source)s of %(seconds)s is taken off: counted from %(from)s."),
     "free_not_again": gettext_lazy("%(source)s was used within the last %(hours)d hours: not given again."),
+    "free_not_today": gettext_lazy("%(source)s was used that day already: it is given once a day."),
     "window": gettext_lazy("Period %(number)d (%(kind)s): from %(from)s to %(to)s."),
     "first": gettext_lazy("First %(seconds)s from %(from)s: %(amount)s yuan."),
     "units": gettext_lazy(
@@ -194,6 +195,7 @@ PROBLEMS = {
     "variant_changes_nothing": gettext_lazy("needs a schedule, a percent or new_energy"),
     "scope_needs_natural_day": gettext_lazy("plate_lot_day needs window natural_day in every schedule"),
     "nothing_to_repeat": gettext_lazy("needs free_minutes or charging_free_minutes"),
+    "one_way_to_repeat": gettext_lazy("cannot stand beside repeat_hours: choose one of them"),
     "first_needs_joined": gettext_lazy("cannot stand beside segments separate; use tiers"),
     "separate_is_split": gettext_lazy("must be split or left out beside segments separate"),
     "grace_needs_ceil": gettext_lazy("cannot stand beside rounding floor, where no rest is counted at all"),

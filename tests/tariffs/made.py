@@ -97,7 +97,7 @@ def _first(rnd: random.Random) -> dict[str, int]:
 
 def _free(rnd: random.Random) -> dict[str, Any]:
     made: dict[str, Any] = {"minutes": rnd.choice([15, 30, 61]), "mode": rnd.choice(["threshold", "deduct"])}
-    return made | ({"repeat_hours": 24} if rnd.random() < 0.4 else {})
+    return made | rnd.choice([{}, {}, {"repeat_hours": 24}, {"repeat": "natural_day"}])
 
 
 def _terms(rnd: random.Random, *, separate: bool) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def spec(rnd: random.Random) -> dict[str, Any]:
     if rnd.random() < 0.4:
         energy["free_minutes"] = rnd.choice([60, 180])
     if rnd.random() < 0.5:
-        energy["repeat_hours"] = rnd.choice([1, 24])
+        energy |= rnd.choice([{"repeat_hours": 1}, {"repeat_hours": 24}, {"repeat": "natural_day"}])
     made["new_energy"] = energy
     if rnd.random() < 0.3:
         made["classes"] = ["small", "large"]

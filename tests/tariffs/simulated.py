@@ -210,6 +210,17 @@ def _line(spec: dict, rule: dict, free: tuple[int, bool] | None, percent: int, s
     return total * percent // 10_000
 
 
+def _again(rule: dict[str, Any]) -> Any:
+    """How often a free time is given: ``natural_day``, a number of hours, or nothing for every time."""
+    return rule.get("repeat", rule.get("repeat_hours", ""))
+
+
+def _given(before: int, now: int, again: Any) -> bool:
+    if again == "natural_day":
+        return BORN + timedelta(seconds=before) != BORN + timedelta(seconds=now)
+    return not again or now - before >= again * 3600
+
+
 def fee(spec: dict[str, Any], stay: Any, kind_of: Any) -> int:
     """What the stay costs, coupons and prepayments left aside."""
     chosen: dict[str, Any] = {"schedule": spec["schedule"]}
@@ -229,17 +240,17 @@ def fee(spec: dict[str, Any], stay: Any, kind_of: Any) -> int:
     fees = []
     for rule in rules:
         own = Clock(spec, rule, kind_of).terms(stay.entry).get("free")
-        frees = [("rule", own["minutes"], own.get("mode") == "deduct", own.get("repeat_hours", 0))] if own else []
-        again = energy.get("repeat_hours", 0)
+        frees = [("rule", own["minutes"], own.get("mode") == "deduct", _again(own))] if own else []
+        again = _again(energy)
         if stay.new_energy and "free_minutes" in energy:
             frees.append(("new_energy", energy["free_minutes"], True, again))
         for one in stay.entitlements:
             if one.minutes:
-                frees.append(("other", one.minutes, True, 0))
+                frees.append(("other", one.minutes, True, ""))
             elif "charging_free_minutes" in energy:
                 frees.append(("charging", energy["charging_free_minutes"], True, again))
         before = stay.free_taken or {}
-        frees = [one for one in frees if one[0] not in before or stay.entry - before[one[0]] >= one[3] * 3600]
+        frees = [one for one in frees if one[0] not in before or _given(before[one[0]], stay.entry, one[3])]
         ruled = any(one[0] == "rule" for one in frees)
         options = [(minutes * 60, deduct) for _source, minutes, deduct, _again in frees] + ([] if ruled else [None])
         fees += [_line(spec, rule, free, percent, stay, kind_of) for free in options]

@@ -114,6 +114,11 @@ CHEAP = DAY | {"price": 50}
         (_changed(caps=[100, 200]), "window"),
         (_changed(caps=[{"minutes": 60, "band": "深夜"}]), "没有名为“深夜”"),
         (_changed(rounding="floor", grace_minutes=10), "schedule → grace_minutes（尾数不计）"),
+        (
+            _changed(free={"minutes": 5, "repeat": "natural_day", "repeat_hours": 1}),
+            "schedule → free → repeat（每天一次）",
+        ),
+        (PLAIN | {"new_energy": {"percent_off": 5, "repeat": "natural_day"}}, "new_energy → repeat"),
         (_changed(plans=[{"caps": [100, 200], "bands": [DAY]}]), "schedule → plans #1 → caps（每个周期封顶）"),
         (
             _changed(segments="separate", plans=[{"first": {"minutes": 60, "price": 1}, "bands": [DAY]}]),

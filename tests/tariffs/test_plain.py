@@ -79,6 +79,15 @@ def test_free_time_and_the_most_of_each_kind_of_day_stand_beside_it():
     assert (rows["首 1 小时"], rows["星期六 封顶"], "其他日子 封顶" in rows) == ("3 元", "最多 9 元", False)
 
 
+def test_how_often_free_time_is_given_is_said():
+    assert told({"free": {"minutes": 120, "mode": "deduct", "repeat": "natural_day"}})["免费时间"].endswith(
+        "，每天一次"
+    )
+    assert dict(plain.rows(rule("roadside-first-stop")))["新能源汽车"] == "前 1 小时不计费，每天一次"
+    rows = told({}, new_energy={"percent_off": 50, "free_minutes": 60, "repeat_hours": 12})
+    assert rows["新能源汽车"] == "减 50%，前 1 小时不计费，12 小时内只有一次"
+
+
 def test_a_most_stands_beside_its_day():
     natural = {"window": "natural_day"}
     assert told({"caps": [None, 3000], **natural})["封顶"] == "第 1 天不封顶，第 2 天起最多 30 元"

@@ -70,9 +70,14 @@ def _others(spec: dict[str, Any]) -> list[dict[str, Any]]:
 def _new_energy(path: Where, holder: dict[str, Any], lists: frozenset[str]) -> list[Problem]:
     rule = holder.get("new_energy", {})
     found = _schedule((*path, "new_energy", "schedule"), rule["schedule"], lists) if "schedule" in rule else []
-    if "repeat_hours" in rule and not {"free_minutes", "charging_free_minutes"} & set(rule):
-        found.append(Problem((*path, "new_energy", "repeat_hours"), "nothing_to_repeat"))
-    return found
+    for key in {"repeat_hours", "repeat"} & set(rule):
+        if not {"free_minutes", "charging_free_minutes"} & set(rule):
+            found.append(Problem((*path, "new_energy", key), "nothing_to_repeat"))
+    return found + _repeat((*path, "new_energy"), rule)
+
+
+def _repeat(path: Where, free: dict[str, Any]) -> list[Problem]:
+    return [Problem((*path, "repeat"), "one_way_to_repeat")] if {"repeat_hours", "repeat"} <= set(free) else []
 
 
 def _schedule(path: Where, one: dict[str, Any], lists: frozenset[str]) -> list[Problem]:
@@ -98,7 +103,7 @@ def _schedule(path: Where, one: dict[str, Any], lists: frozenset[str]) -> list[P
 
 def _terms(path: Where, terms: dict[str, Any], schedule: dict[str, Any], prices: dict[str, set[Any]]) -> list[Problem]:
     """First price and caps of a schedule or of one of its plans."""
-    found: list[Problem] = []
+    found = _repeat((*path, "free"), terms.get("free", {}))
     if "first" in terms and schedule.get("segments") == "separate":
         found.append(Problem((*path, "first"), "first_needs_joined"))
     for number, cap in enumerate(terms.get("caps", [])):

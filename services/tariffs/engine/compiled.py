@@ -43,6 +43,12 @@ class Free:
     seconds: int
     deduct: bool
     repeat: int = 0
+    daily: bool = False
+    """Once a civil day, by the moments of entry."""
+
+    def again(self, taken: int, entry: int) -> bool:
+        """Whether it is not given any more because it was taken by the stay that began at ``taken``."""
+        return self.repeat > entry - taken or (self.daily and taken // DAY == entry // DAY)
 
 
 @dataclass(slots=True, eq=False)
@@ -168,7 +174,7 @@ class Tariff:
         variants = [self.default, *(variant for _zones, _classes, variant in self.variants)]
         found = [free for one in variants for free in (*one.schedule.frees, one.free, one.charging)]
         found += [free for one in variants if one.own is not None for free in one.own.frees]
-        return max((free.repeat for free in found if free is not None), default=0)
+        return max((DAY if free.daily else free.repeat for free in found if free is not None), default=0)
 
     @property
     def tags(self) -> frozenset[str]:
@@ -219,19 +225,21 @@ def _exempt(spec: dict[str, Any]) -> dict[str, frozenset[str]]:
 
 def _variant(schedule: Schedule, percent: int, energy: dict[str, Any] | None, days: Days) -> Variant:
     energy = energy or {}
-    repeat = energy.get("repeat_hours", 0) * 3600
     return Variant(
         schedule=schedule,
         percent=percent,
         own=_schedule(energy["schedule"], days) if "schedule" in energy else None,
         percent_off=energy.get("percent_off", 0),
-        free=_free("new_energy", energy.get("free_minutes"), repeat),
-        charging=_free("charging", energy.get("charging_free_minutes"), repeat),
+        free=_free("new_energy", energy.get("free_minutes"), energy, deduct=True),
+        charging=_free("charging", energy.get("charging_free_minutes"), energy, deduct=True),
     )
 
 
-def _free(code: str, minutes: int | None, repeat: int) -> Free | None:
-    return None if minutes is None else Free(code, "", minutes * 60, deduct=True, repeat=repeat)
+def _free(code: str, minutes: int | None, spec: dict[str, Any], *, deduct: bool) -> Free | None:
+    if minutes is None:
+        return None
+    daily = spec.get("repeat") == "natural_day"
+    return Free(code, "", minutes * 60, deduct=deduct, repeat=spec.get("repeat_hours", 0) * 3600, daily=daily)
 
 
 def _schedule(spec: dict[str, Any], days: Days) -> Schedule:
@@ -269,8 +277,7 @@ def _terms(made: Schedule, spec: dict[str, Any], bands: dict[tuple[Any, ...], Ba
     """Free time, first price and caps: of the schedule, or of one of its plans."""
     free, first = spec.get("free"), spec.get("first")
     if free:
-        deduct = free.get("mode") == "deduct"
-        made.free = Free("rule", "", free["minutes"] * 60, deduct=deduct, repeat=free.get("repeat_hours", 0) * 3600)
+        made.free = _free("rule", free["minutes"], free, deduct=free.get("mode") == "deduct")
     if first:
         made.first = first["minutes"] * 60, first["price"]
     made.caps = tuple(_cap(cap, made, bands) for cap in spec.get("caps", ()))

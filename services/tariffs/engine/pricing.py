@@ -20,6 +20,7 @@ NAMES: dict[str, tuple[int, tuple[str, ...]]] = {
     "free_exceeded": (3, ("source", "label", "seconds")),
     "free_deducted": (3, ("source", "label", "seconds", "from")),
     "free_not_again": (3, ("source", "label", "hours")),
+    "free_not_today": (3, ("source", "label")),
     "window": (4, ("from", "to", "number", "kind")),
     "first": (5, ("from", "to", "seconds", "amount")),
     "units": (5, ("from", "to", "band", "units", "unit_seconds", "price", "amount")),
@@ -206,9 +207,10 @@ def _frees(variant: Variant, schedule: Schedule, stay: Stay, rows: Rows | None) 
     if stay.free_taken is None:
         return found
     taken = stay.free_taken
-    again = [one for one in found if one and one.code in taken and one.repeat > stay.entry - taken[one.code]]
-    if rows is not None:
-        rows.extend(("free_not_again", one.code, one.label, one.repeat // 3600) for one in again)
+    again = [one for one in found if one and one.code in taken and one.again(taken[one.code], stay.entry)]
+    for one in again if rows is not None else ():
+        told = one.code, one.label
+        rows.append(("free_not_today", *told) if one.daily else ("free_not_again", *told, one.repeat // 3600))
     left = [one for one in found if one not in again]
     return left if left and own not in again else [None, *left]
 
