@@ -140,17 +140,30 @@ def _cap(schedule: Spec) -> str:
     caps = schedule.get("caps") or []
     if not caps:
         return ""
+    hours = _hours(schedule)
     if isinstance(caps[0], dict):
         told = span(caps[0]["minutes"] * PER_MINUTE)
+        if hours:
+            words = _("{hours} cost as much as {span} of {band}")
+            return words.format(hours=hours, span=told, band=caps[0].get("band", ""))
         return _("24 hours cost as much as {span} of {band}").format(span=told, band=caps[0].get("band", ""))
     if None in caps:
         return _by_period(schedule)
     told = _(" / ").join(amount(cap) for cap in caps)
     if schedule.get("window") == "rolling_24h":
         return _("at most {amount} yuan in 24 hours").format(amount=told)
+    if hours:
+        return _("at most {amount} yuan in {hours}").format(amount=told, hours=hours)
+    if schedule.get("day_starts"):
+        return _("at most {amount} yuan a day from {clock} on").format(amount=told, clock=schedule["day_starts"])
     if schedule.get("window") == "natural_day":
         return _("at most {amount} yuan a day").format(amount=told)
     return _("at most {amount} yuan").format(amount=told)
+
+
+def _hours(schedule: Spec) -> str:
+    """How long a window is that is neither a day nor 24 hours."""
+    return span(schedule["window_hours"] * 60 * PER_MINUTE) if schedule.get("window") == "rolling" else ""
 
 
 def _by_period(schedule: Spec) -> str:
@@ -159,9 +172,10 @@ def _by_period(schedule: Spec) -> str:
     if set(caps) == {None}:
         return ""
     period = _("24 hours no. {n}") if schedule.get("window") == "rolling_24h" else _("day {n}")
+    period = _("{hours} no. {n}") if schedule.get("window") == "rolling" else period
     told = []
     for number, cap in enumerate(caps, 1):
-        when = period.format(n=number)
+        when = period.format(n=number, hours=_hours(schedule))
         if number == len(caps) > 1:
             when = _("from {period} on").format(period=when)
         most = pgettext("price", "no limit") if cap is None else _("at most {amount} yuan").format(amount=amount(cap))
@@ -179,6 +193,8 @@ def _caps(schedule: Spec) -> str:
 def _counting(schedule: Spec) -> str:
     """What is not as people would expect: parts of a unit, and where one band gives way to another."""
     told = []
+    if schedule.get("day_starts"):
+        told.append(_("a day is counted from {clock} to {clock}").format(clock=schedule["day_starts"]))
     if schedule.get("rounding") == "floor":
         told.append(_("less than a whole unit costs nothing"))
     if minutes := schedule.get("grace_minutes"):

@@ -116,7 +116,7 @@ def _told(key: str, value: Any, step: dict[str, Any]) -> Any:
     if key == "source":
         return step.get("label") or str(SOURCES[value])
     if key == "kind":
-        return str(KINDS[value])
+        return str(KINDS[value]) if value in KINDS else span(int(value[len("rolling_") : -1]) * 3600)
     if key == "percent":
         return f"{value / 100:g}"
     return _band(value) if key == "band" else value
@@ -203,7 +203,10 @@ PROBLEMS = {
     "band_has_several_prices": gettext_lazy(
         "paid bands with different prices are called “%(name)s”; give them different names"
     ),
-    "caps_need_a_window": gettext_lazy("several caps need window rolling_24h or natural_day"),
+    "scope_needs_midnight": gettext_lazy("plate_lot_day counts civil days: leave day_starts out"),
+    "hours_of_rolling": gettext_lazy("belongs to window rolling, and to no other"),
+    "starts_of_natural_day": gettext_lazy("belongs to window natural_day and is a time before 24:00"),
+    "caps_need_a_window": gettext_lazy("several caps need window rolling_24h, rolling or natural_day"),
     "empty_band": gettext_lazy("begins and ends at the same moment"),
     "gap": gettext_lazy("%(first)s to %(last)s is not covered"),
     "overlap": gettext_lazy("%(first)s to %(last)s is covered twice"),

@@ -65,7 +65,11 @@ def schedule(rnd: random.Random, window: str | None = None) -> dict[str, Any]:
     if made["rounding"] == "ceil" and rnd.random() < 0.3:
         made["grace_minutes"] = rnd.choice([5, 10, 15, 45])
     made |= {"segments": "separate"} if separate else {"crossing": rnd.choice(["start", "split"])}
-    made["window"] = window or rnd.choice(["stay", "rolling_24h", "natural_day"])
+    made["window"] = window or rnd.choice(["stay", "rolling_24h", "natural_day", "rolling"])
+    if made["window"] == "rolling":
+        made["window_hours"] = rnd.choice([1, 6, 12, 36])
+    if made["window"] == "natural_day" and not window and rnd.random() < 0.5:
+        made["day_starts"] = rnd.choice(["08:00", "20:00", "06:30"])
     plans: list[dict[str, Any]] = []
     if rnd.random() < 0.5:
         days = rnd.choice([["workday"], ["other"], ["holiday", "sat"], ["weekend"], ["mon", "fri"]])

@@ -89,21 +89,33 @@ class Meter:
         self.grace = self.rule.get("grace_minutes", 0) * 60
         self.separate = self.rule.get("segments") == "separate"
         self.split = self.separate or self.rule.get("crossing") == "split"
+        self.length = self.rule.get("window_hours", 24) * 3600
+        self.starts = _clock(self.rule.get("day_starts", "00:00")) * 60
         self.windows: dict[int, dict[Any, int]] = {}
 
     def window(self, at: int) -> int:
         kind = self.rule.get("window", "stay")
         if kind == "stay":
             return 0
-        return at // DAY - self.ticks[0] // DAY if kind == "natural_day" else (at - self.ticks[0]) // DAY
+        if kind == "natural_day":
+            return self._day(at) - self._day(self.ticks[0])
+        return (at - self.ticks[0]) // self.length
+
+    def _day(self, at: int) -> int:
+        """The number of the day a moment counts for."""
+        return (at - self.starts) // DAY
+
+    def terms(self, window: int) -> dict[str, Any]:
+        """The schedule as it holds in a window."""
+        return self.clock.terms(self._day(self.begin(window)) * DAY)
 
     def begin(self, window: int) -> int:
         """When a window begins."""
         if not window:
             return self.ticks[0]
         if self.rule["window"] == "natural_day":
-            return (self.ticks[0] // DAY + window) * DAY
-        return self.ticks[0] + window * DAY
+            return (self._day(self.ticks[0]) + window) * DAY + self.starts
+        return self.ticks[0] + window * self.length
 
     def passages(self) -> list[int]:
         """The number of the passage of a band, of every minute from the first tick on."""
@@ -123,7 +135,7 @@ class Meter:
             window, passage = self.window(at), passages[at // 60 - begin]
             if now != window:
                 now, left, passed, place = window, 0, 0, None
-                first = self.clock.terms(self.begin(window)).get("first")
+                first = self.terms(window).get("first")
                 sums = self.windows.setdefault(window, {})
                 flat = False
             band = self.clock.bands[self.clock.minute(at // 60)]
@@ -198,11 +210,10 @@ def _line(spec: dict, rule: dict, free: tuple[int, bool] | None, percent: int, s
             ticks = ticks[free[0] // step :]
     if not ticks:
         return 0
-    clock = Clock(spec, rule, kind_of)
-    meter = Meter(clock, ticks, step)
+    meter = Meter(Clock(spec, rule, kind_of), ticks, step)
     total = 0
     for number, fen in meter.run().items():
-        cap = _cap(spec, clock.terms(meter.begin(number)), number, kind_of)
+        cap = _cap(spec, meter.terms(number), number, kind_of)
         if cap is not None and spec.get("paid_scope") == "plate_lot_day" and stay.paid_days:
             paid = stay.paid_days.get(ticks[0] // DAY + number, 0)
             cap = max(0, cap - (-(-paid * 10_000 // percent) if percent else paid))

@@ -263,6 +263,26 @@ def test_a_rest_that_is_too_short_is_not_counted_and_the_trace_says_so(more, out
     assert ("尾数不满 10 分钟，不计" in "\n".join(wording.sentences(told.trace))) == short
 
 
+def test_a_day_that_begins_at_eight_is_that_of_the_day_before_until_then():
+    """Friday's cap of 20 holds until Saturday 08:00, then that of other days, 50."""
+    day = {"bands": [{"from": "00:00", "to": "24:00", "unit_minutes": 60, "price": 1000}]}
+    plans = [day | {"days": ["workday"], "caps": [2000]}, day | {"caps": [5000]}]
+    schedule = {"window": "natural_day", "day_starts": "08:00", "plans": plans}
+    spec = {"kind": "parking", "name": "x", "schedule": schedule}
+    for entry, out, fen in (
+        ("21T03:00", "21T08:00", 2000),
+        ("21T03:00", "21T16:00", 7000),
+        ("20T09:00", "21T08:00", 2000),
+    ):
+        stay = Stay.between(at(f"2026-11-{entry}"), at(f"2026-11-{out}"))
+        assert price(compile_spec(spec, announced), stay).fee == fen == simulated.fee(spec, stay, announced)
+
+
+def test_a_window_is_called_by_its_hours():
+    told = price(tariff_of("lot-twelve-hours"), Stay.between(at("2026-11-23T08:00"), at("2026-11-23T21:00")))
+    assert "第 2 个计费周期（12 小时）：11-23 20:00 至 11-23 21:00。" in wording.sentences(told.trace)
+
+
 def test_a_cap_told_as_hours_of_a_band_is_never_that_of_a_free_one():
     day = {"name": "白天", "from": "00:00", "to": "24:00"}
     paid, free = day | {"unit_minutes": 60, "price": 300}, day | {"free": True}

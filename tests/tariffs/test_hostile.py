@@ -119,6 +119,11 @@ CHEAP = DAY | {"price": 50}
             "schedule → free → repeat（每天一次）",
         ),
         (PLAIN | {"new_energy": {"percent_off": 5, "repeat": "natural_day"}}, "new_energy → repeat"),
+        (_changed(window="rolling"), "schedule → window_hours（周期小时数）：没有写"),
+        (_changed(window="rolling_24h", window_hours=12), "schedule → window_hours（周期小时数）"),
+        (_changed(window="rolling_24h", day_starts="08:00"), "schedule → day_starts（一天的起算时刻）"),
+        (_changed(window="natural_day", day_starts="24:00"), "schedule → day_starts（一天的起算时刻）"),
+        (_changed(window="natural_day", day_starts="08:00") | {"paid_scope": "plate_lot_day"}, "不要写 day_starts"),
         (_changed(plans=[{"caps": [100, 200], "bands": [DAY]}]), "schedule → plans #1 → caps（每个周期封顶）"),
         (
             _changed(segments="separate", plans=[{"first": {"minutes": 60, "price": 1}, "bands": [DAY]}]),

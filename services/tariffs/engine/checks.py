@@ -43,10 +43,12 @@ def _parking(spec: dict[str, Any]) -> list[Problem]:
         elif "percent" not in variant and "new_energy" not in variant:
             found.append(Problem(path, "variant_changes_nothing"))
         found += _new_energy(path, variant, lists)
-    if spec.get("paid_scope") == "plate_lot_day" and any(
-        one.get("window") != "natural_day" for one in [spec["schedule"], *_others(spec)]
-    ):
-        found.append(Problem(("paid_scope",), "scope_needs_natural_day"))
+    if spec.get("paid_scope") == "plate_lot_day":
+        schedules = [spec["schedule"], *_others(spec)]
+        if any(one.get("window") != "natural_day" for one in schedules):
+            found.append(Problem(("paid_scope",), "scope_needs_natural_day"))
+        if any("day_starts" in one for one in schedules):
+            found.append(Problem(("paid_scope",), "scope_needs_midnight"))
     found += [
         Problem(("exempt", "plates", number), "no_plate", {"text": text})
         for number, text in enumerate(spec.get("exempt", {}).get("plates", []))
@@ -87,6 +89,12 @@ def _schedule(path: Where, one: dict[str, Any], lists: frozenset[str]) -> list[P
         found.append(Problem((*path, "crossing"), "separate_is_split"))
     if "grace_minutes" in one and one.get("rounding") == "floor":
         found.append(Problem((*path, "grace_minutes"), "grace_needs_ceil"))
+    window = one.get("window", "stay")
+    if (window == "rolling") != ("window_hours" in one):
+        code = "hours_of_rolling" if "window_hours" in one else "missing"
+        found.append(Problem((*path, "window_hours"), code))
+    if "day_starts" in one and (window != "natural_day" or one["day_starts"] == "24:00"):
+        found.append(Problem((*path, "day_starts"), "starts_of_natural_day"))
     prices: dict[str, set[Any]] = {}
     for number, plan in enumerate(one["plans"]):
         where: Where = (*path, "plans", number)

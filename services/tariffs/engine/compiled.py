@@ -13,7 +13,7 @@ from services.tariffs.engine.stay import read_plate
 DAY = 86_400
 FOREVER = 10**12
 STAY, ROLLING, NATURAL = 0, 1, 2
-WINDOWS = {"stay": STAY, "rolling_24h": ROLLING, "natural_day": NATURAL}
+WINDOWS = {"stay": STAY, "rolling_24h": ROLLING, "natural_day": NATURAL, "rolling": ROLLING}
 TERMS = ("free", "first", "caps")
 """What a plan may say for its own days."""
 Tier = tuple[int, int, int]
@@ -65,6 +65,10 @@ class Schedule:
     free: Free | None
     first: tuple[int, int] | None
     plans: list[tuple[Matcher, list[tuple[int, Band]]]]
+    length: int = DAY
+    """Seconds of a rolling window."""
+    starts: int = 0
+    """Second of the civil day at which a day begins to be counted."""
     only: Band | None = None
     """The band, when there is one for every moment."""
     same: list[tuple[int, Band]] | None = None
@@ -81,8 +85,6 @@ class Schedule:
 
     def on(self, number: int) -> Schedule:
         """With the free time, first price and caps of one civil day. Raises CalendarMissing."""
-        if self.terms is None:
-            return self
         found = self.daily.get(number)
         if found is None:
             found = next(one for matches, one in self.terms if matches(number))
@@ -256,6 +258,8 @@ def _schedule(spec: dict[str, Any], days: Days) -> Schedule:
         free=None,
         first=None,
         plans=plans,
+        length=spec.get("window_hours", 24) * 3600,
+        starts=clock(spec.get("day_starts", "00:00")),
         only=next(iter(bands.values())) if len(bands) == 1 else None,
         same=plans[0][1] if len(plans) == 1 else None,
         capped_bands=any(band.cap is not None for band in bands.values()),

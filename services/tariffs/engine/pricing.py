@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.tariffs.engine import holes
-from services.tariffs.engine.compiled import FOREVER, NATURAL, ROLLING, Free, Schedule, Tariff, Variant
+from services.tariffs.engine.compiled import FOREVER, ROLLING, Free, Schedule, Tariff, Variant
 from services.tariffs.engine.errors import ExitBeforeEntry, StayTooLong, UnknownClass, UnknownZone
 from services.tariffs.engine.laying import Course, Rows, window_fee
 from services.tariffs.engine.stay import DAY, LONGEST, PAYING, Stay, moment
@@ -275,15 +275,17 @@ def _windows(
 ) -> int:  # fmt: skip
     """Steps 4–6: window after window, each under its cap."""
     kind, caps, total, number, days = schedule.window, schedule.caps, 0, 0, schedule
+    length, starts = schedule.length, schedule.starts
     course = Course(until if schedule.across else 0) if schedule.across or schedule.grace else None
     while begin < until:
-        ends = begin + DAY if kind == ROLLING else begin - begin % DAY + DAY if kind == NATURAL else FOREVER
+        ends = begin + length if kind == ROLLING else begin + DAY - (begin - starts) % DAY if kind else FOREVER
         stop = ends if ends < until else until
         if days.terms is not None:
-            schedule = days.on(begin // DAY)
+            schedule = days.on((begin - starts) // DAY)
             caps = schedule.caps
         if rows is not None and kind:
-            rows.append(("window", begin, stop, number + 1, KINDS[kind]))
+            name = KINDS[kind] if length == DAY else f"rolling_{length // 3600}h"
+            rows.append(("window", begin, stop, number + 1, name))
         if left is None:
             amount = window_fee(schedule, begin, ends, stop, rows, course)
         else:
