@@ -73,7 +73,7 @@ def _short(schedule: Spec) -> list[str]:
         told = f"{DAYS['workday']} {told}"
     if schedule.get("first"):
         told = _("then {price}").format(price=told)
-    parts = [part for part in (*parts, _band_free(bands[0]), told, _cap(schedule)) if part]
+    parts = [part for part in (*parts, _band_free(bands[0]), told, _cap(schedule), _stay_cap(schedule)) if part]
     if varied and (days := _plan_days(plan)):
         parts[0] = f"{days} {parts[0]}"
     return parts
@@ -183,6 +183,12 @@ def _by_period(schedule: Spec) -> str:
     return _join(told)
 
 
+def _stay_cap(schedule: Spec) -> str:
+    if "stay_cap" not in schedule:
+        return ""
+    return _("at most {amount} yuan for the whole stay").format(amount=amount(schedule["stay_cap"]))
+
+
 def _caps(schedule: Spec) -> str:
     """The same for the page of a lot: several amounts with their day."""
     caps = schedule.get("caps") or []
@@ -218,6 +224,8 @@ def _schedule(schedule: Spec) -> list[tuple[str, str]]:
     for days, one in _of_days(schedule, "caps"):
         if cap := _caps(one):
             found.append((_about(days, pgettext("price", "At most")), cap))
+    if cap := _stay_cap(schedule):
+        found.append((pgettext("price", "At most for a stay"), cap))
     if counting := _counting(schedule):
         found.append((pgettext("price", "How it is counted"), counting))
     return found

@@ -75,6 +75,7 @@ SENTENCES = {
     "band_free": gettext_lazy("%(band)s from %(from)s to %(to)s: not longer than %(seconds)s, nothing to pay."),
     "band_cap": gettext_lazy("%(band)s costs at most %(cap)s yuan: %(cut)s yuan less."),
     "cap": gettext_lazy("At most %(cap)s yuan for this period: %(amount)s instead of %(before)s yuan."),
+    "stay_cap": gettext_lazy("The whole stay costs at most %(cap)s yuan: %(amount)s instead of %(before)s yuan."),
     "paid_that_day": gettext_lazy(
         "Other stays on %(day)s already paid: %(paid)s yuan, taken off the %(cap)s yuan of that day."
     ),

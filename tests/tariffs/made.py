@@ -86,6 +86,8 @@ def schedule(rnd: random.Random, window: str | None = None) -> dict[str, Any]:
             made["caps"][0] = {"minutes": rnd.choice([60, 600]), "band": alone[0]}
     if rnd.random() < 0.6:
         made["free"] = _free(rnd)
+    if rnd.random() < 0.2:
+        made["stay_cap"] = rnd.randrange(500, 9000)
     if rnd.random() < 0.5:
         made["band_caps"] = "passage"
     if not separate and rnd.random() < 0.4:

@@ -218,7 +218,7 @@ def _line(spec: dict, rule: dict, free: tuple[int, bool] | None, percent: int, s
             paid = stay.paid_days.get(ticks[0] // DAY + number, 0)
             cap = max(0, cap - (-(-paid * 10_000 // percent) if percent else paid))
         total += fen if cap is None else min(fen, cap)
-    return total * percent // 10_000
+    return min(total, rule.get("stay_cap", total)) * percent // 10_000
 
 
 def _again(rule: dict[str, Any]) -> Any:

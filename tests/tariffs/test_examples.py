@@ -278,6 +278,14 @@ def test_a_day_that_begins_at_eight_is_that_of_the_day_before_until_then():
         assert price(compile_spec(spec, announced), stay).fee == fen == simulated.fee(spec, stay, announced)
 
 
+def test_the_most_of_a_stay_holds_beside_that_of_a_day_and_is_multiplied_with_it():
+    told = price(tariff_of("roadside-eight-to-eight"), Stay.between(at("2026-11-23T09:00"), at("2026-11-26T09:00")))
+    assert "整次停车封顶 100.00 元：126.00 元减为 100.00 元。" in wording.sentences(told.trace)
+    half = spec_of("roadside-eight-to-eight") | {"new_energy": {"percent_off": 50}}
+    stay = Stay.between(at("2026-11-23T09:00"), at("2026-11-26T09:00"), new_energy=True)
+    assert price(compile_spec(half), stay).fee == 5000
+
+
 def test_a_window_is_called_by_its_hours():
     told = price(tariff_of("lot-twelve-hours"), Stay.between(at("2026-11-23T08:00"), at("2026-11-23T21:00")))
     assert "第 2 个计费周期（12 小时）：11-23 20:00 至 11-23 21:00。" in wording.sentences(told.trace)

@@ -26,7 +26,10 @@ def rule(name: str) -> dict:
         ("lot-half-hours", "30 分钟内免费，白天 每 30 分钟 1 元"),
         ("mall-by-day", "工作日 15 分钟内免费，每小时 5 元，一天最多 20 元"),
         ("lot-twelve-hours", "30 分钟内免费，每小时 3 元，12 小时最多 20 元"),
-        ("roadside-eight-to-eight", "15 分钟内免费，白天 每 30 分钟 3 元，一天（08:00 起算）最多 40 元"),
+        (
+            "roadside-eight-to-eight",
+            "15 分钟内免费，白天 每 30 分钟 3 元，一天（08:00 起算）最多 40 元，整次最多 100 元",
+        ),
         ("airport", "首 30 分钟 2 元，之后每小时 5 元，24 小时最多 30、40、50 元"),
         (
             "shenzhen-roadside",
@@ -95,6 +98,7 @@ def test_a_most_stands_beside_its_day():
     assert told({"caps": [None, 3000], **natural})["封顶"] == "第 1 天不封顶，第 2 天起最多 30 元"
     rolling = {"caps": [3000, 4000, None], "window": "rolling_24h"}
     assert told(rolling)["封顶"] == "第 1 个 24 小时最多 30 元，第 2 个 24 小时最多 40 元，第 3 个 24 小时起不封顶"
+    assert told({"stay_cap": 9900, "caps": [2000], **natural})["每次封顶"] == "整次最多 99 元"
     twelve = {"caps": [3000, None], "window": "rolling", "window_hours": 12}
     assert told(twelve)["封顶"] == "第 1 个 12 小时最多 30 元，第 2 个 12 小时起不封顶"
     assert told({**natural, "day_starts": "08:00"})["怎么计"] == "一天从 08:00 算到次日 08:00"

@@ -69,6 +69,8 @@ class Schedule:
     """Seconds of a rolling window."""
     starts: int = 0
     """Second of the civil day at which a day begins to be counted."""
+    stay_cap: int | None = None
+    """The most of a whole stay, whatever its windows come to."""
     only: Band | None = None
     """The band, when there is one for every moment."""
     same: list[tuple[int, Band]] | None = None
@@ -260,6 +262,7 @@ def _schedule(spec: dict[str, Any], days: Days) -> Schedule:
         plans=plans,
         length=spec.get("window_hours", 24) * 3600,
         starts=clock(spec.get("day_starts", "00:00")),
+        stay_cap=spec.get("stay_cap"),
         only=next(iter(bands.values())) if len(bands) == 1 else None,
         same=plans[0][1] if len(plans) == 1 else None,
         capped_bands=any(band.cap is not None for band in bands.values()),

@@ -29,6 +29,7 @@ NAMES: dict[str, tuple[int, tuple[str, ...]]] = {
     "band_free": (5, ("from", "to", "band", "seconds")),
     "band_cap": (6, ("band", "cap", "cut")),
     "cap": (6, ("cap", "before", "amount")),
+    "stay_cap": (6, ("cap", "before", "amount")),
     "paid_that_day": (6, ("day", "paid", "cap")),
     "percent": (7, ("percent", "before", "amount")),
     "energy_own": (7, ("ordinary", "amount")),
@@ -260,7 +261,11 @@ def _line(
             told = ("free_exceeded", free.code, free.label, free.seconds)
             rows.append(("free_deducted", *told[1:], begin) if free.deduct else told)
     paid = stay.paid_days if tariff.per_day else None
-    amount = _windows(schedule, begin, until, left, rows, percent, paid)
+    amount, most = _windows(schedule, begin, until, left, rows, percent, paid), schedule.stay_cap
+    if most is not None and amount > most:
+        if rows is not None:
+            rows.append(("stay_cap", most, amount, most))
+        amount = most
     if percent == 10_000:
         return amount, used
     off = amount * percent // 10_000
