@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 if TYPE_CHECKING:
     from services.tariffs.engine import Price, PricingError, Problem
@@ -54,7 +54,7 @@ TAGS = {"disabled": gettext_lazy("car of a disabled person")}
 KINDS = {
     "stay": gettext_lazy("the whole stay"),
     "rolling_24h": gettext_lazy("24 hours"),
-    "natural_day": gettext_lazy("day"),
+    "natural_day": pgettext_lazy("price", "day"),
 }
 SENTENCES = {
     "stay": gettext_lazy("%(tariff)s: from %(from)s to %(to)s, %(seconds)s."),

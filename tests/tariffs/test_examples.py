@@ -288,6 +288,8 @@ def test_the_most_of_a_stay_holds_beside_that_of_a_day_and_is_multiplied_with_it
 
 def test_a_window_is_called_by_its_hours():
     told = price(tariff_of("lot-twelve-hours"), Stay.between(at("2026-11-23T08:00"), at("2026-11-23T21:00")))
+    day = price(tariff_of("mall-by-day"), Stay.between(at("2026-11-20T22:00"), at("2026-11-21T12:00")))
+    assert "第 1 个计费周期（一天）：11-20 22:00 至 11-21 00:00。" in wording.sentences(day.trace)
     assert "第 2 个计费周期（12 小时）：11-23 20:00 至 11-23 21:00。" in wording.sentences(told.trace)
 
 
