@@ -35,11 +35,22 @@ def by_day(trace: list[dict[str, Any]], fee: int) -> dict[str, int]:
             found[day] -= row["cut"]
         elif day and row["code"] == "cap":
             found[day] = row["amount"]
+        elif day and row["code"] == "stay_cap":
+            found = _at_most(found, row["amount"])
         elif day and row["code"] == "percent":
             found = _part_of(found, row["percent"], row["amount"])
     if sum(found.values()) != fee:
         found = {trace[0]["from"][:10]: fee}
     return {day: fen for day, fen in found.items() if fen}
+
+
+def _at_most(days: dict[str, int], amount: int) -> dict[str, int]:
+    """The first days whole, until the cap of the stay is reached."""
+    found = {}
+    for day, fen in days.items():
+        found[day] = min(fen, amount)
+        amount -= found[day]
+    return found
 
 
 def _part_of(days: dict[str, int], percent: int, amount: int) -> dict[str, int]:

@@ -8,6 +8,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from services.tariffs.engine.compiled import TERMS
 from services.tariffs.wording import span
 
 Spec = dict[str, Any]
@@ -60,17 +61,22 @@ def _join(parts: list[str]) -> str:
 
 def _short(schedule: Spec) -> list[str]:
     plan = _ordinary(schedule["plans"])
+    varied = any(key in one for one in schedule["plans"] for key in TERMS)
+    schedule = schedule | {key: plan[key] for key in TERMS if key in plan}
     bands = [band for band in plan["bands"] if not band.get("free")]
     parts = [_free(schedule.get("free")), _first(schedule.get("first"))]
     if not bands:
         return [*parts, _("free of charge")]
     first = _steps(bands[0])
     told = first if _alike(plan["bands"]) or not bands[0].get("name") else f"{bands[0]['name']} {first}"
-    if plan.get("days") == ["workday"]:
+    if plan.get("days") == ["workday"] and not varied:
         told = f"{DAYS['workday']} {told}"
     if schedule.get("first"):
         told = _("then {price}").format(price=told)
-    return [*parts, _band_free(bands[0]), told, _cap(schedule)]
+    parts = [part for part in (*parts, _band_free(bands[0]), told, _cap(schedule), _stay_cap(schedule)) if part]
+    if varied and (days := _plan_days(plan)):
+        parts[0] = f"{days} {parts[0]}"
+    return parts
 
 
 def _ordinary(plans: list[Spec]) -> Spec:
@@ -134,17 +140,30 @@ def _cap(schedule: Spec) -> str:
     caps = schedule.get("caps") or []
     if not caps:
         return ""
+    hours = _hours(schedule)
     if isinstance(caps[0], dict):
         told = span(caps[0]["minutes"] * PER_MINUTE)
+        if hours:
+            words = _("{hours} cost as much as {span} of {band}")
+            return words.format(hours=hours, span=told, band=caps[0].get("band", ""))
         return _("24 hours cost as much as {span} of {band}").format(span=told, band=caps[0].get("band", ""))
     if None in caps:
         return _by_period(schedule)
     told = _(" / ").join(amount(cap) for cap in caps)
     if schedule.get("window") == "rolling_24h":
         return _("at most {amount} yuan in 24 hours").format(amount=told)
+    if hours:
+        return _("at most {amount} yuan in {hours}").format(amount=told, hours=hours)
+    if schedule.get("day_starts"):
+        return _("at most {amount} yuan a day from {clock} on").format(amount=told, clock=schedule["day_starts"])
     if schedule.get("window") == "natural_day":
         return _("at most {amount} yuan a day").format(amount=told)
     return _("at most {amount} yuan").format(amount=told)
+
+
+def _hours(schedule: Spec) -> str:
+    """How long a window is that is neither a day nor 24 hours."""
+    return span(schedule["window_hours"] * 60 * PER_MINUTE) if schedule.get("window") == "rolling" else ""
 
 
 def _by_period(schedule: Spec) -> str:
@@ -153,14 +172,21 @@ def _by_period(schedule: Spec) -> str:
     if set(caps) == {None}:
         return ""
     period = _("24 hours no. {n}") if schedule.get("window") == "rolling_24h" else _("day {n}")
+    period = _("{hours} no. {n}") if schedule.get("window") == "rolling" else period
     told = []
     for number, cap in enumerate(caps, 1):
-        when = period.format(n=number)
+        when = period.format(n=number, hours=_hours(schedule))
         if number == len(caps) > 1:
             when = _("from {period} on").format(period=when)
         most = pgettext("price", "no limit") if cap is None else _("at most {amount} yuan").format(amount=amount(cap))
         told.append(pgettext("price", "{period} {most}").format(period=when, most=most))
     return _join(told)
+
+
+def _stay_cap(schedule: Spec) -> str:
+    if "stay_cap" not in schedule:
+        return ""
+    return _("at most {amount} yuan for the whole stay").format(amount=amount(schedule["stay_cap"]))
 
 
 def _caps(schedule: Spec) -> str:
@@ -173,8 +199,12 @@ def _caps(schedule: Spec) -> str:
 def _counting(schedule: Spec) -> str:
     """What is not as people would expect: parts of a unit, and where one band gives way to another."""
     told = []
+    if schedule.get("day_starts"):
+        told.append(_("a day is counted from {clock} to {clock}").format(clock=schedule["day_starts"]))
     if schedule.get("rounding") == "floor":
         told.append(_("less than a whole unit costs nothing"))
+    if minutes := schedule.get("grace_minutes"):
+        told.append(_("a rest of less than {span} costs nothing").format(span=span(minutes * PER_MINUTE)))
     if schedule.get("segments") == "separate":
         told.append(_("each band is counted by itself"))
     elif schedule.get("crossing") == "split":
@@ -184,27 +214,48 @@ def _counting(schedule: Spec) -> str:
 
 def _schedule(schedule: Spec) -> list[tuple[str, str]]:
     found = []
-    if free := schedule.get("free"):
-        found.append((_("Free time"), _free_told(free)))
-    if first := schedule.get("first"):
-        told = span(first["minutes"] * PER_MINUTE)
-        found.append((_("First {span}").format(span=told), _("{amount} yuan").format(amount=amount(first["price"]))))
+    for days, one in _of_days(schedule, "free"):
+        found.append((_about(days, _("Free time")), _free_told(one["free"])))
+    for days, one in _of_days(schedule, "first"):
+        told = _("First {span}").format(span=span(one["first"]["minutes"] * PER_MINUTE))
+        found.append((_about(days, told), _("{amount} yuan").format(amount=amount(one["first"]["price"]))))
     for plan in schedule["plans"]:
         found += [(_heading(plan, band, schedule), _band(band)) for band in plan["bands"]]
-    if cap := _caps(schedule):
-        found.append((pgettext("price", "At most"), cap))
+    for days, one in _of_days(schedule, "caps"):
+        if cap := _caps(one):
+            found.append((_about(days, pgettext("price", "At most")), cap))
+    if cap := _stay_cap(schedule):
+        found.append((pgettext("price", "At most for a stay"), cap))
     if counting := _counting(schedule):
         found.append((pgettext("price", "How it is counted"), counting))
     return found
+
+
+def _of_days(schedule: Spec, key: str) -> list[tuple[str, Spec]]:
+    """(which days, the schedule as it holds then) for each kind of day that says something of its own, else once."""
+    plans = schedule["plans"]
+    if not any(key in plan for plan in plans):
+        return [("", schedule)] if key in schedule else []
+    rows = [(_plan_days(plan), schedule | {key: plan[key]} if key in plan else schedule) for plan in plans]
+    several = len(plans) > 1
+    return [(days or (_("Other days") if several else ""), one) for days, one in rows if key in one]
+
+
+def _about(days: str, what: str) -> str:
+    return f"{days} {what}" if days else what
 
 
 def _free_told(free: Spec) -> str:
     told = _free(free)
     if free.get("mode") != "deduct":
         told = _join([told, _("longer stays count from the beginning")])
-    if free.get("repeat_hours"):
-        told = _join([told, _("not again within {n} hours").format(n=free["repeat_hours"])])
-    return told
+    return _join([told, _repeat(free)])
+
+
+def _repeat(rule: Spec) -> str:
+    if rule.get("repeat"):
+        return _("the first time on a day")
+    return _("not again within {n} hours").format(n=rule["repeat_hours"]) if rule.get("repeat_hours") else ""
 
 
 def _heading(plan: Spec, band: Spec, schedule: Spec) -> str:
@@ -257,7 +308,7 @@ def _energy(rule: Spec) -> list[tuple[str, str]]:
         told.append(_("the first {span} free").format(span=span(rule["free_minutes"] * PER_MINUTE)))
     if rule.get("charging_free_minutes"):
         told.append(_("{span} free while charging").format(span=span(rule["charging_free_minutes"] * PER_MINUTE)))
-    return [(_("New energy vehicles"), _join(told))] if told else []
+    return [(_("New energy vehicles"), _join([*told, _repeat(rule)]))] if told else []
 
 
 def _variants(spec: Spec) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 if TYPE_CHECKING:
     from services.tariffs.engine import Price, PricingError, Problem
@@ -54,7 +54,7 @@ TAGS = {"disabled": gettext_lazy("car of a disabled person")}
 KINDS = {
     "stay": gettext_lazy("the whole stay"),
     "rolling_24h": gettext_lazy("24 hours"),
-    "natural_day": gettext_lazy("day"),
+    "natural_day": pgettext_lazy("price", "day"),
 }
 SENTENCES = {
     "stay": gettext_lazy("%(tariff)s: from %(from)s to %(to)s, %(seconds)s."),
@@ -64,15 +64,18 @@ SENTENCES = {
     "free_exceeded": gettext_lazy("Longer than the %(source)s of %(seconds)s: counted from the beginning."),
     "free_deducted": gettext_lazy("%(source)s of %(seconds)s is taken off: counted from %(from)s."),
     "free_not_again": gettext_lazy("%(source)s was used within the last %(hours)d hours: not given again."),
+    "free_not_today": gettext_lazy("%(source)s was used that day already: it is given once a day."),
     "window": gettext_lazy("Period %(number)d (%(kind)s): from %(from)s to %(to)s."),
     "first": gettext_lazy("First %(seconds)s from %(from)s: %(amount)s yuan."),
     "units": gettext_lazy(
         "%(band)s from %(from)s to %(to)s: %(units)d × %(price)s yuan for each %(unit_seconds)s = %(amount)s yuan."
     ),
+    "tail": gettext_lazy("%(from)s to %(to)s: a rest of less than %(seconds)s is not counted."),
     "free_band": gettext_lazy("%(band)s from %(from)s to %(to)s: free of charge."),
     "band_free": gettext_lazy("%(band)s from %(from)s to %(to)s: not longer than %(seconds)s, nothing to pay."),
     "band_cap": gettext_lazy("%(band)s costs at most %(cap)s yuan: %(cut)s yuan less."),
     "cap": gettext_lazy("At most %(cap)s yuan for this period: %(amount)s instead of %(before)s yuan."),
+    "stay_cap": gettext_lazy("The whole stay costs at most %(cap)s yuan: %(amount)s instead of %(before)s yuan."),
     "paid_that_day": gettext_lazy(
         "Other stays on %(day)s already paid: %(paid)s yuan, taken off the %(cap)s yuan of that day."
     ),
@@ -114,7 +117,7 @@ def _told(key: str, value: Any, step: dict[str, Any]) -> Any:
     if key == "source":
         return step.get("label") or str(SOURCES[value])
     if key == "kind":
-        return str(KINDS[value])
+        return str(KINDS[value]) if value in KINDS else span(int(value[len("rolling_") : -1]) * 3600)
     if key == "percent":
         return f"{value / 100:g}"
     return _band(value) if key == "band" else value
@@ -193,13 +196,18 @@ PROBLEMS = {
     "variant_changes_nothing": gettext_lazy("needs a schedule, a percent or new_energy"),
     "scope_needs_natural_day": gettext_lazy("plate_lot_day needs window natural_day in every schedule"),
     "nothing_to_repeat": gettext_lazy("needs free_minutes or charging_free_minutes"),
+    "one_way_to_repeat": gettext_lazy("cannot stand beside repeat_hours: choose one of them"),
     "first_needs_joined": gettext_lazy("cannot stand beside segments separate; use tiers"),
     "separate_is_split": gettext_lazy("must be split or left out beside segments separate"),
+    "grace_needs_ceil": gettext_lazy("cannot stand beside rounding floor, where no rest is counted at all"),
     "no_such_band": gettext_lazy("there is no paid band “%(name)s”"),
     "band_has_several_prices": gettext_lazy(
         "paid bands with different prices are called “%(name)s”; give them different names"
     ),
-    "caps_need_a_window": gettext_lazy("several caps need window rolling_24h or natural_day"),
+    "scope_needs_midnight": gettext_lazy("plate_lot_day counts civil days: leave day_starts out"),
+    "hours_of_rolling": gettext_lazy("belongs to window rolling, and to no other"),
+    "starts_of_natural_day": gettext_lazy("belongs to window natural_day and is a time before 24:00"),
+    "caps_need_a_window": gettext_lazy("several caps need window rolling_24h, rolling or natural_day"),
     "empty_band": gettext_lazy("begins and ends at the same moment"),
     "gap": gettext_lazy("%(first)s to %(last)s is not covered"),
     "overlap": gettext_lazy("%(first)s to %(last)s is covered twice"),

@@ -221,6 +221,8 @@ def test_a_night_is_told_by_its_days():
     ]
     assert by_day(rows, 1300) == {"2026-03-02": 300, "2026-03-03": 1000}
     assert by_day(rows, 1299) == {"2026-03-02": 1299}
+    rows.append({"code": "stay_cap", "amount": 1100})
+    assert by_day(rows, 1100) == {"2026-03-02": 300, "2026-03-03": 800}
 
 
 def test_who_is_paying_is_not_billed_twice_and_not_forgotten(gates, gateway):

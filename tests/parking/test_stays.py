@@ -153,6 +153,20 @@ def test_a_short_stop_leaves_a_new_energy_car_its_free_hour():
     assert fees == [0, 0, 500, 0], "the hour once in 24 hours, the quarter of an hour each time"
 
 
+def test_what_is_free_once_a_day_is_free_again_after_midnight():
+    lot = make.lot(priced=False)
+    energy = {"free_minutes": 60, "repeat": "natural_day"}
+    make.tariff(
+        f"lot:{lot.code}", make.SPEC | {"schedule": {"plans": make.SPEC["schedule"]["plans"]}} | {"new_energy": energy}
+    )
+    into, out = make.camera(lot, "in"), make.camera(lot, "out")
+    fees = []
+    for begin in (0, 180, 15 * 60 + 10):
+        make.see(into, "粤KD00004", begin)
+        fees.append(make.see(out, "粤KD00004", begin + 50).stay.fee)
+    assert fees == [0, 500, 0], "at 9, at 12 and ten minutes after midnight"
+
+
 def test_a_pass_covers_the_stay(lot, gates):
     into, out = gates
     card = Pass.objects.create(

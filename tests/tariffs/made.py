@@ -62,8 +62,14 @@ def _bands(rnd: random.Random, *, separate: bool) -> list[dict[str, Any]]:
 def schedule(rnd: random.Random, window: str | None = None) -> dict[str, Any]:
     separate = rnd.random() < 0.3
     made: dict[str, Any] = {"rounding": rnd.choice(["ceil", "ceil", "floor"])}
+    if made["rounding"] == "ceil" and rnd.random() < 0.3:
+        made["grace_minutes"] = rnd.choice([5, 10, 15, 45])
     made |= {"segments": "separate"} if separate else {"crossing": rnd.choice(["start", "split"])}
-    made["window"] = window or rnd.choice(["stay", "rolling_24h", "natural_day"])
+    made["window"] = window or rnd.choice(["stay", "rolling_24h", "natural_day", "rolling"])
+    if made["window"] == "rolling":
+        made["window_hours"] = rnd.choice([1, 6, 12, 36])
+    if made["window"] == "natural_day" and not window and rnd.random() < 0.5:
+        made["day_starts"] = rnd.choice(["08:00", "20:00", "06:30"])
     plans: list[dict[str, Any]] = []
     if rnd.random() < 0.5:
         days = rnd.choice([["workday"], ["other"], ["holiday", "sat"], ["weekend"], ["mon", "fri"]])
@@ -79,13 +85,32 @@ def schedule(rnd: random.Random, window: str | None = None) -> dict[str, Any]:
         if alone and rnd.random() < 0.3:
             made["caps"][0] = {"minutes": rnd.choice([60, 600]), "band": alone[0]}
     if rnd.random() < 0.6:
-        made["free"] = {"minutes": rnd.choice([15, 30, 61]), "mode": rnd.choice(["threshold", "deduct"])}
-        made["free"] |= {"repeat_hours": 24} if rnd.random() < 0.4 else {}
+        made["free"] = _free(rnd)
+    if rnd.random() < 0.2:
+        made["stay_cap"] = rnd.randrange(500, 9000)
     if rnd.random() < 0.5:
         made["band_caps"] = "passage"
     if not separate and rnd.random() < 0.4:
-        made["first"] = {"minutes": rnd.choice([20, 60, 180]), "price": rnd.randrange(0, 1000)}
+        made["first"] = _first(rnd)
+    for plan in made["plans"] if rnd.random() < 0.4 else ():
+        plan |= _terms(rnd, separate=separate)
     return made
+
+
+def _first(rnd: random.Random) -> dict[str, int]:
+    return {"minutes": rnd.choice([20, 60, 180]), "price": rnd.randrange(0, 1000)}
+
+
+def _free(rnd: random.Random) -> dict[str, Any]:
+    made: dict[str, Any] = {"minutes": rnd.choice([15, 30, 61]), "mode": rnd.choice(["threshold", "deduct"])}
+    return made | rnd.choice([{}, {}, {"repeat_hours": 24}, {"repeat": "natural_day"}])
+
+
+def _terms(rnd: random.Random, *, separate: bool) -> dict[str, Any]:
+    """What a kind of day may say for itself."""
+    made: dict[str, Any] = {"free": _free(rnd)} if rnd.random() < 0.5 else {}
+    made |= {"first": _first(rnd)} if not separate and rnd.random() < 0.5 else {}
+    return made | ({"caps": [rnd.choice([None, rnd.randrange(300, 4000)])]} if rnd.random() < 0.5 else {})
 
 
 def spec(rnd: random.Random) -> dict[str, Any]:
@@ -102,7 +127,7 @@ def spec(rnd: random.Random) -> dict[str, Any]:
     if rnd.random() < 0.4:
         energy["free_minutes"] = rnd.choice([60, 180])
     if rnd.random() < 0.5:
-        energy["repeat_hours"] = rnd.choice([1, 24])
+        energy |= rnd.choice([{"repeat_hours": 1}, {"repeat_hours": 24}, {"repeat": "natural_day"}])
     made["new_energy"] = energy
     if rnd.random() < 0.3:
         made["classes"] = ["small", "large"]

@@ -51,6 +51,11 @@ class Clock:
             return self.kind_of(day) != "workday"
         return ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(name) == day.weekday()
 
+    def terms(self, at: int) -> dict[str, Any]:
+        """The schedule with what the plan of that day says itself about free time, first price and caps."""
+        plan = self._plan(BORN + timedelta(days=at // DAY))
+        return self.schedule | {key: plan[key] for key in ("free", "first", "caps") if key in plan}
+
     def minute(self, number: int) -> str:
         """The band at a minute since 1970, as a text that is equal for equal bands."""
         day, minute = divmod(number, 1440)
@@ -81,15 +86,36 @@ class Meter:
     def __init__(self, clock: Clock, ticks: list[int], step: int) -> None:
         self.clock, self.ticks, self.step, self.rule = clock, ticks, step, clock.schedule
         self.floor = self.rule.get("rounding") == "floor"
+        self.grace = self.rule.get("grace_minutes", 0) * 60
         self.separate = self.rule.get("segments") == "separate"
         self.split = self.separate or self.rule.get("crossing") == "split"
+        self.length = self.rule.get("window_hours", 24) * 3600
+        self.starts = _clock(self.rule.get("day_starts", "00:00")) * 60
         self.windows: dict[int, dict[Any, int]] = {}
 
     def window(self, at: int) -> int:
         kind = self.rule.get("window", "stay")
         if kind == "stay":
             return 0
-        return at // DAY - self.ticks[0] // DAY if kind == "natural_day" else (at - self.ticks[0]) // DAY
+        if kind == "natural_day":
+            return self._day(at) - self._day(self.ticks[0])
+        return (at - self.ticks[0]) // self.length
+
+    def _day(self, at: int) -> int:
+        """The number of the day a moment counts for."""
+        return (at - self.starts) // DAY
+
+    def terms(self, window: int) -> dict[str, Any]:
+        """The schedule as it holds in a window."""
+        return self.clock.terms(self._day(self.begin(window)) * DAY)
+
+    def begin(self, window: int) -> int:
+        """When a window begins."""
+        if not window:
+            return self.ticks[0]
+        if self.rule["window"] == "natural_day":
+            return (self._day(self.ticks[0]) + window) * DAY + self.starts
+        return self.ticks[0] + window * self.length
 
     def passages(self) -> list[int]:
         """The number of the passage of a band, of every minute from the first tick on."""
@@ -104,11 +130,12 @@ class Meter:
         """Window → fen before its cap."""
         passages, begin = self.passages(), self.ticks[0] // 60
         long = Counter((self.window(at), passages[at // 60 - begin]) for at in self.ticks)
-        now = None
+        now, owed, begun = None, None, False
         for at in self.ticks:
             window, passage = self.window(at), passages[at // 60 - begin]
             if now != window:
-                now, left, passed, first, place = window, 0, 0, self.rule.get("first"), None
+                now, left, passed, place = window, 0, 0, None
+                first = self.terms(window).get("first")
                 sums = self.windows.setdefault(window, {})
                 flat = False
             band = self.clock.bands[self.clock.minute(at // 60)]
@@ -125,12 +152,15 @@ class Meter:
                 flat = first is not None
                 left, price = (first["minutes"] * 60, first["price"]) if flat else _unit(band, passed)
                 first, account = None, ("first",) if flat else (passage, band.get("cap"))
-                if not self.floor:
-                    sums[account] = sums.get(account, 0) + price
+                need = left if self.floor else min(left, self.grace) if begun else 0
+                owed, begun, lasted = price, True, 0
+                if not need:
+                    sums[account], owed = sums.get(account, 0) + price, None
             left -= self.step
             passed += self.step
-            if not left and self.floor:
-                sums[account] = sums.get(account, 0) + price
+            lasted += self.step
+            if owed is not None and lasted >= need:
+                sums[account], owed = sums.get(account, 0) + price, None
         whole = self.rule.get("band_caps") == "passage"
         spent: Counter[Any] = Counter()
         fees = {}
@@ -183,12 +213,23 @@ def _line(spec: dict, rule: dict, free: tuple[int, bool] | None, percent: int, s
     meter = Meter(Clock(spec, rule, kind_of), ticks, step)
     total = 0
     for number, fen in meter.run().items():
-        cap = _cap(spec, rule, number, kind_of)
+        cap = _cap(spec, meter.terms(number), number, kind_of)
         if cap is not None and spec.get("paid_scope") == "plate_lot_day" and stay.paid_days:
             paid = stay.paid_days.get(ticks[0] // DAY + number, 0)
             cap = max(0, cap - (-(-paid * 10_000 // percent) if percent else paid))
         total += fen if cap is None else min(fen, cap)
-    return total * percent // 10_000
+    return min(total, rule.get("stay_cap", total)) * percent // 10_000
+
+
+def _again(rule: dict[str, Any]) -> Any:
+    """How often a free time is given: ``natural_day``, a number of hours, or nothing for every time."""
+    return rule.get("repeat", rule.get("repeat_hours", ""))
+
+
+def _given(before: int, now: int, again: Any) -> bool:
+    if again == "natural_day":
+        return BORN + timedelta(seconds=before) != BORN + timedelta(seconds=now)
+    return not again or now - before >= again * 3600
 
 
 def fee(spec: dict[str, Any], stay: Any, kind_of: Any) -> int:
@@ -209,18 +250,18 @@ def fee(spec: dict[str, Any], stay: Any, kind_of: Any) -> int:
         percent = chosen.get("percent", 100) * (100 - energy.get("percent_off", 0))
     fees = []
     for rule in rules:
-        own = rule.get("free")
-        frees = [("rule", own["minutes"], own.get("mode") == "deduct", own.get("repeat_hours", 0))] if own else []
-        again = energy.get("repeat_hours", 0)
+        own = Clock(spec, rule, kind_of).terms(stay.entry).get("free")
+        frees = [("rule", own["minutes"], own.get("mode") == "deduct", _again(own))] if own else []
+        again = _again(energy)
         if stay.new_energy and "free_minutes" in energy:
             frees.append(("new_energy", energy["free_minutes"], True, again))
         for one in stay.entitlements:
             if one.minutes:
-                frees.append(("other", one.minutes, True, 0))
+                frees.append(("other", one.minutes, True, ""))
             elif "charging_free_minutes" in energy:
                 frees.append(("charging", energy["charging_free_minutes"], True, again))
         before = stay.free_taken or {}
-        frees = [one for one in frees if one[0] not in before or stay.entry - before[one[0]] >= one[3] * 3600]
+        frees = [one for one in frees if one[0] not in before or _given(before[one[0]], stay.entry, one[3])]
         ruled = any(one[0] == "rule" for one in frees)
         options = [(minutes * 60, deduct) for _source, minutes, deduct, _again in frees] + ([] if ruled else [None])
         fees += [_line(spec, rule, free, percent, stay, kind_of) for free in options]

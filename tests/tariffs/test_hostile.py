@@ -113,6 +113,22 @@ CHEAP = DAY | {"price": 50}
         (_changed(plans=[{"dates": ["02-30/03-01"], "bands": [DAY]}, {"bands": [DAY]}]), "不是日历上的日子"),
         (_changed(caps=[100, 200]), "window"),
         (_changed(caps=[{"minutes": 60, "band": "深夜"}]), "没有名为“深夜”"),
+        (_changed(rounding="floor", grace_minutes=10), "schedule → grace_minutes（尾数不计）"),
+        (
+            _changed(free={"minutes": 5, "repeat": "natural_day", "repeat_hours": 1}),
+            "schedule → free → repeat（每天一次）",
+        ),
+        (PLAIN | {"new_energy": {"percent_off": 5, "repeat": "natural_day"}}, "new_energy → repeat"),
+        (_changed(window="rolling"), "schedule → window_hours（周期小时数）：没有写"),
+        (_changed(window="rolling_24h", window_hours=12), "schedule → window_hours（周期小时数）"),
+        (_changed(window="rolling_24h", day_starts="08:00"), "schedule → day_starts（一天的起算时刻）"),
+        (_changed(window="natural_day", day_starts="24:00"), "schedule → day_starts（一天的起算时刻）"),
+        (_changed(window="natural_day", day_starts="08:00") | {"paid_scope": "plate_lot_day"}, "不要写 day_starts"),
+        (_changed(plans=[{"caps": [100, 200], "bands": [DAY]}]), "schedule → plans #1 → caps（每个周期封顶）"),
+        (
+            _changed(segments="separate", plans=[{"first": {"minutes": 60, "price": 1}, "bands": [DAY]}]),
+            "plans #1 → first",
+        ),
         (
             _changed(
                 plans=[{"days": ["workday"], "bands": [DAY | {"name": "白天"}]}, {"bands": [CHEAP | {"name": "白天"}]}],

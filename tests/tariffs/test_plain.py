@@ -24,6 +24,12 @@ def rule(name: str) -> dict:
         ("lot-first-hours", "30 分钟内免费，首 3 小时 4 元，之后白天 每小时 1 元，24 小时最多 12 元"),
         ("centre-day-cap", "前 15 分钟不计费，每 15 分钟 2 元，一天最多 20 元"),
         ("lot-half-hours", "30 分钟内免费，白天 每 30 分钟 1 元"),
+        ("mall-by-day", "工作日 15 分钟内免费，每小时 5 元，一天最多 20 元"),
+        ("lot-twelve-hours", "30 分钟内免费，每小时 3 元，12 小时最多 20 元"),
+        (
+            "roadside-eight-to-eight",
+            "15 分钟内免费，白天 每 30 分钟 3 元，一天（08:00 起算）最多 40 元，整次最多 100 元",
+        ),
         ("airport", "首 30 分钟 2 元，之后每小时 5 元，24 小时最多 30、40、50 元"),
         (
             "shenzhen-roadside",
@@ -68,11 +74,34 @@ def test_seasons_are_called_by_their_months_and_dates():
     assert rows["其他日子"] == "每小时 3 元"
 
 
+def test_free_time_and_the_most_of_each_kind_of_day_stand_beside_it():
+    rows = dict(plain.rows(rule("mall-by-day")))
+    assert rows["工作日 免费时间"] == "15 分钟内免费，超过就从入场算起"
+    assert rows["其他日子 免费时间"] == "前 2 小时不计费"
+    assert (rows["工作日 封顶"], rows["其他日子 封顶"]) == ("一天最多 20 元", "一天最多 50 元")
+    day = {"bands": [{"from": "00:00", "to": "24:00", "unit_minutes": 60, "price": 500}]}
+    rows = told({"first": {"minutes": 60, "price": 300}, "plans": [{"days": ["sat"], "caps": [900]} | day, day]})
+    assert (rows["首 1 小时"], rows["星期六 封顶"], "其他日子 封顶" in rows) == ("3 元", "最多 9 元", False)
+
+
+def test_how_often_free_time_is_given_is_said():
+    assert told({"free": {"minutes": 120, "mode": "deduct", "repeat": "natural_day"}})["免费时间"].endswith(
+        "，每天一次"
+    )
+    assert dict(plain.rows(rule("roadside-first-stop")))["新能源汽车"] == "前 1 小时不计费，每天一次"
+    rows = told({}, new_energy={"percent_off": 50, "free_minutes": 60, "repeat_hours": 12})
+    assert rows["新能源汽车"] == "减 50%，前 1 小时不计费，12 小时内只有一次"
+
+
 def test_a_most_stands_beside_its_day():
     natural = {"window": "natural_day"}
     assert told({"caps": [None, 3000], **natural})["封顶"] == "第 1 天不封顶，第 2 天起最多 30 元"
     rolling = {"caps": [3000, 4000, None], "window": "rolling_24h"}
     assert told(rolling)["封顶"] == "第 1 个 24 小时最多 30 元，第 2 个 24 小时最多 40 元，第 3 个 24 小时起不封顶"
+    assert told({"stay_cap": 9900, "caps": [2000], **natural})["每次封顶"] == "整次最多 99 元"
+    twelve = {"caps": [3000, None], "window": "rolling", "window_hours": 12}
+    assert told(twelve)["封顶"] == "第 1 个 12 小时最多 30 元，第 2 个 12 小时起不封顶"
+    assert told({**natural, "day_starts": "08:00"})["怎么计"] == "一天从 08:00 算到次日 08:00"
     assert "封顶" not in told({"caps": [None], **natural})
     assert told({"caps": [2000], **natural})["封顶"] == "一天最多 20 元"
 
@@ -81,6 +110,7 @@ def test_who_does_not_pay_is_named_and_how_it_is_counted_is_said():
     rows = told({"rounding": "floor", "crossing": "split"}, exempt={"classes": ["motorcycle"], "tags": ["disabled"]})
     assert rows["免收"] == "摩托车、持残疾人证者本人的车（自动识别，不用申请）"
     assert rows["怎么计"] == "不足一个计费单位的不收，跨时段的从新时段重新计"
+    assert told({"grace_minutes": 15})["怎么计"] == "尾数不满 15 分钟的不计"
     rows = told({"segments": "separate"}, exempt={"plate_kinds": ["police", "army"], "plates": ["粤K12345"]})
     assert rows["免收"] == "警车、军车、规则列明的车"
     assert rows["怎么计"] == "各时段分别计费"

@@ -72,5 +72,7 @@ def test_steps_of_a_trace_add_up(size: Size):
         codes = {step["code"] for step in told.trace}
         amount = sum(step["amount"] for step in told.trace if step["code"] in ("units", "first"))
         cut = sum(step["cut"] for step in told.trace if step["code"] == "band_cap")
-        cut += sum(step["before"] - step["amount"] for step in told.trace if step["code"] in ("cap", "percent"))
+        cut += sum(
+            step["before"] - step["amount"] for step in told.trace if step["code"] in ("cap", "stay_cap", "percent")
+        )
         assert codes & {"all_passed", "free_within"} or amount - cut == told.fee, _told(spec, stay)

@@ -43,10 +43,12 @@ def _parking(spec: dict[str, Any]) -> list[Problem]:
         elif "percent" not in variant and "new_energy" not in variant:
             found.append(Problem(path, "variant_changes_nothing"))
         found += _new_energy(path, variant, lists)
-    if spec.get("paid_scope") == "plate_lot_day" and any(
-        one.get("window") != "natural_day" for one in [spec["schedule"], *_others(spec)]
-    ):
-        found.append(Problem(("paid_scope",), "scope_needs_natural_day"))
+    if spec.get("paid_scope") == "plate_lot_day":
+        schedules = [spec["schedule"], *_others(spec)]
+        if any(one.get("window") != "natural_day" for one in schedules):
+            found.append(Problem(("paid_scope",), "scope_needs_natural_day"))
+        if any("day_starts" in one for one in schedules):
+            found.append(Problem(("paid_scope",), "scope_needs_midnight"))
     found += [
         Problem(("exempt", "plates", number), "no_plate", {"text": text})
         for number, text in enumerate(spec.get("exempt", {}).get("plates", []))
@@ -70,18 +72,29 @@ def _others(spec: dict[str, Any]) -> list[dict[str, Any]]:
 def _new_energy(path: Where, holder: dict[str, Any], lists: frozenset[str]) -> list[Problem]:
     rule = holder.get("new_energy", {})
     found = _schedule((*path, "new_energy", "schedule"), rule["schedule"], lists) if "schedule" in rule else []
-    if "repeat_hours" in rule and not {"free_minutes", "charging_free_minutes"} & set(rule):
-        found.append(Problem((*path, "new_energy", "repeat_hours"), "nothing_to_repeat"))
-    return found
+    for key in {"repeat_hours", "repeat"} & set(rule):
+        if not {"free_minutes", "charging_free_minutes"} & set(rule):
+            found.append(Problem((*path, "new_energy", key), "nothing_to_repeat"))
+    return found + _repeat((*path, "new_energy"), rule)
+
+
+def _repeat(path: Where, free: dict[str, Any]) -> list[Problem]:
+    return [Problem((*path, "repeat"), "one_way_to_repeat")] if {"repeat_hours", "repeat"} <= set(free) else []
 
 
 def _schedule(path: Where, one: dict[str, Any], lists: frozenset[str]) -> list[Problem]:
     found: list[Problem] = []
     separate = one.get("segments") == "separate"
-    if separate and "first" in one:
-        found.append(Problem((*path, "first"), "first_needs_joined"))
     if separate and one.get("crossing") == "start":
         found.append(Problem((*path, "crossing"), "separate_is_split"))
+    if "grace_minutes" in one and one.get("rounding") == "floor":
+        found.append(Problem((*path, "grace_minutes"), "grace_needs_ceil"))
+    window = one.get("window", "stay")
+    if (window == "rolling") != ("window_hours" in one):
+        code = "hours_of_rolling" if "window_hours" in one else "missing"
+        found.append(Problem((*path, "window_hours"), code))
+    if "day_starts" in one and (window != "natural_day" or one["day_starts"] == "24:00"):
+        found.append(Problem((*path, "day_starts"), "starts_of_natural_day"))
     prices: dict[str, set[Any]] = {}
     for number, plan in enumerate(one["plans"]):
         where: Where = (*path, "plans", number)
@@ -91,11 +104,21 @@ def _schedule(path: Where, one: dict[str, Any], lists: frozenset[str]) -> list[P
             if "name" in band and "free" not in band:
                 prices.setdefault(band["name"], set()).add(_price(band))
             found += _band((*where, "bands", index), band, separate=separate)
-    for number, cap in enumerate(one.get("caps", [])):
+    for where, terms in [(path, one), *(((*path, "plans", n), plan) for n, plan in enumerate(one["plans"]))]:
+        found += _terms(where, terms, one, prices)
+    return found
+
+
+def _terms(path: Where, terms: dict[str, Any], schedule: dict[str, Any], prices: dict[str, set[Any]]) -> list[Problem]:
+    """First price and caps of a schedule or of one of its plans."""
+    found = _repeat((*path, "free"), terms.get("free", {}))
+    if "first" in terms and schedule.get("segments") == "separate":
+        found.append(Problem((*path, "first"), "first_needs_joined"))
+    for number, cap in enumerate(terms.get("caps", [])):
         if isinstance(cap, dict) and len(paid := prices.get(cap["band"], ())) != 1:
             code = "band_has_several_prices" if paid else "no_such_band"
             found.append(Problem((*path, "caps", number, "band"), code, {"name": cap["band"]}))
-    if len(one.get("caps", [])) > 1 and one.get("window", "stay") == "stay":
+    if len(terms.get("caps", [])) > 1 and schedule.get("window", "stay") == "stay":
         found.append(Problem((*path, "caps"), "caps_need_a_window"))
     return found
 

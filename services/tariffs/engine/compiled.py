@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.tariffs.engine.checks import clock, clock_text, problems
@@ -13,7 +13,9 @@ from services.tariffs.engine.stay import read_plate
 DAY = 86_400
 FOREVER = 10**12
 STAY, ROLLING, NATURAL = 0, 1, 2
-WINDOWS = {"stay": STAY, "rolling_24h": ROLLING, "natural_day": NATURAL}
+WINDOWS = {"stay": STAY, "rolling_24h": ROLLING, "natural_day": NATURAL, "rolling": ROLLING}
+TERMS = ("free", "first", "caps")
+"""What a plan may say for its own days."""
 Tier = tuple[int, int, int]
 """Cumulated seconds until which it holds, seconds of a unit, fen of a unit."""
 
@@ -41,6 +43,12 @@ class Free:
     seconds: int
     deduct: bool
     repeat: int = 0
+    daily: bool = False
+    """Once a civil day, by the moments of entry."""
+
+    def again(self, taken: int, entry: int) -> bool:
+        """Whether it is not given any more because it was taken by the stay that began at ``taken``."""
+        return self.repeat > entry - taken or (self.daily and taken // DAY == entry // DAY)
 
 
 @dataclass(slots=True, eq=False)
@@ -48,6 +56,8 @@ class Schedule:
     """How one kind of vehicle pays."""
 
     floor: bool
+    grace: int
+    """Seconds that a unit which is not whole must last to count, but for the first of a stay."""
     split: bool
     separate: bool
     window: int
@@ -55,6 +65,12 @@ class Schedule:
     free: Free | None
     first: tuple[int, int] | None
     plans: list[tuple[Matcher, list[tuple[int, Band]]]]
+    length: int = DAY
+    """Seconds of a rolling window."""
+    starts: int = 0
+    """Second of the civil day at which a day begins to be counted."""
+    stay_cap: int | None = None
+    """The most of a whole stay, whatever its windows come to."""
     only: Band | None = None
     """The band, when there is one for every moment."""
     same: list[tuple[int, Band]] | None = None
@@ -65,6 +81,24 @@ class Schedule:
     """The cap of a band holds for a whole passage, also where a new window begins in it."""
     plain: bool = False
     """Nothing but joined units of one tier rounded up, starts deciding: what most cities have."""
+    terms: list[tuple[Matcher, Schedule]] | None = None
+    """The same with the free time, first price and caps of each kind of day, where they differ."""
+    daily: dict[int, Schedule] = field(default_factory=dict)
+
+    def on(self, number: int) -> Schedule:
+        """With the free time, first price and caps of one civil day. Raises CalendarMissing."""
+        found = self.daily.get(number)
+        if found is None:
+            found = next(one for matches, one in self.terms if matches(number))
+            if len(self.daily) > 4000:
+                self.daily.clear()
+            self.daily[number] = found
+        return found
+
+    @property
+    def frees(self) -> list[Free | None]:
+        """Its free times of all days."""
+        return [self.free, *(one.free for _matches, one in self.terms or ())]
 
     def pieces(self, number: int) -> list[tuple[int, Band]]:
         """(end second of the day, band) of one civil day, in order. Raises CalendarMissing."""
@@ -142,9 +176,9 @@ class Tariff:
     def repeat(self) -> int:
         """Seconds after which no free time taken before matters any more; 0 where it never does."""
         variants = [self.default, *(variant for _zones, _classes, variant in self.variants)]
-        found = [free for one in variants for free in (one.schedule.free, one.free, one.charging)]
-        found += [one.own.free for one in variants if one.own is not None]
-        return max((free.repeat for free in found if free is not None), default=0)
+        found = [free for one in variants for free in (*one.schedule.frees, one.free, one.charging)]
+        found += [free for one in variants if one.own is not None for free in one.own.frees]
+        return max((DAY if free.daily else free.repeat for free in found if free is not None), default=0)
 
     @property
     def tags(self) -> frozenset[str]:
@@ -195,44 +229,64 @@ def _exempt(spec: dict[str, Any]) -> dict[str, frozenset[str]]:
 
 def _variant(schedule: Schedule, percent: int, energy: dict[str, Any] | None, days: Days) -> Variant:
     energy = energy or {}
-    repeat = energy.get("repeat_hours", 0) * 3600
     return Variant(
         schedule=schedule,
         percent=percent,
         own=_schedule(energy["schedule"], days) if "schedule" in energy else None,
         percent_off=energy.get("percent_off", 0),
-        free=_free("new_energy", energy.get("free_minutes"), repeat),
-        charging=_free("charging", energy.get("charging_free_minutes"), repeat),
+        free=_free("new_energy", energy.get("free_minutes"), energy, deduct=True),
+        charging=_free("charging", energy.get("charging_free_minutes"), energy, deduct=True),
     )
 
 
-def _free(code: str, minutes: int | None, repeat: int) -> Free | None:
-    return None if minutes is None else Free(code, "", minutes * 60, deduct=True, repeat=repeat)
+def _free(code: str, minutes: int | None, spec: dict[str, Any], *, deduct: bool) -> Free | None:
+    if minutes is None:
+        return None
+    daily = spec.get("repeat") == "natural_day"
+    return Free(code, "", minutes * 60, deduct=deduct, repeat=spec.get("repeat_hours", 0) * 3600, daily=daily)
 
 
 def _schedule(spec: dict[str, Any], days: Days) -> Schedule:
     bands: dict[tuple[Any, ...], Band] = {}
     plans = [(Matcher(plan, days), _pieces(plan["bands"], bands)) for plan in spec["plans"]]
     separate = spec.get("segments") == "separate"
-    free, first = spec.get("free"), spec.get("first")
     made = Schedule(
         floor=spec.get("rounding") == "floor",
+        grace=spec.get("grace_minutes", 0) * 60,
         split=separate or spec.get("crossing") == "split",
         separate=separate,
         window=WINDOWS[spec.get("window", "stay")],
         caps=(),
         free=None,
-        first=(first["minutes"] * 60, first["price"]) if first else None,
+        first=None,
         plans=plans,
+        length=spec.get("window_hours", 24) * 3600,
+        starts=clock(spec.get("day_starts", "00:00")),
+        stay_cap=spec.get("stay_cap"),
         only=next(iter(bands.values())) if len(bands) == 1 else None,
         same=plans[0][1] if len(plans) == 1 else None,
         capped_bands=any(band.cap is not None for band in bands.values()),
     )
     made.across = made.capped_bands and spec.get("band_caps") == "passage"
-    made.plain = not (made.floor or made.split or made.capped_bands) and all(b.unit for b in bands.values())
+    made.plain = not (made.floor or made.grace or made.split or made.capped_bands) and all(
+        b.unit for b in bands.values()
+    )
+    _terms(made, spec, bands)
+    if any(key in plan for plan in spec["plans"] for key in TERMS):
+        made.terms = [
+            (matches, _terms(replace(made), spec | {key: plan[key] for key in TERMS if key in plan}, bands))
+            for plan, (matches, _pieces) in zip(spec["plans"], plans, strict=True)
+        ]
+    return made
+
+
+def _terms(made: Schedule, spec: dict[str, Any], bands: dict[tuple[Any, ...], Band]) -> Schedule:
+    """Free time, first price and caps: of the schedule, or of one of its plans."""
+    free, first = spec.get("free"), spec.get("first")
     if free:
-        deduct = free.get("mode") == "deduct"
-        made.free = Free("rule", "", free["minutes"] * 60, deduct=deduct, repeat=free.get("repeat_hours", 0) * 3600)
+        made.free = _free("rule", free["minutes"], free, deduct=free.get("mode") == "deduct")
+    if first:
+        made.first = first["minutes"] * 60, first["price"]
     made.caps = tuple(_cap(cap, made, bands) for cap in spec.get("caps", ()))
     return made
 
@@ -271,6 +325,7 @@ def _cap(cap: Any, schedule: Schedule, bands: dict[tuple[Any, ...], Band]) -> in
     band = next(band for band in bands.values() if band.name == cap["band"] and not band.free)
     alone = Schedule(
         floor=schedule.floor,
+        grace=schedule.grace,
         split=schedule.split,
         separate=schedule.separate,
         window=STAY,

@@ -7,7 +7,7 @@ on behind the hole; which band it is in is told by the clock.
 from __future__ import annotations
 
 from services.tariffs.engine.compiled import FOREVER, Schedule
-from services.tariffs.engine.laying import Caps, Rows, _tier, add_units
+from services.tariffs.engine.laying import Course, Rows, _tier, add_units
 
 
 class Left:
@@ -54,11 +54,11 @@ class Left:
 
 
 def window_fee(
-    schedule: Schedule, begin: int, stop: int, left: Left, rows: Rows | None, caps: Caps | None = None
+    schedule: Schedule, begin: int, stop: int, left: Left, rows: Rows | None, course: Course | None = None
 ) -> int:
     """Like ``laying.window_fee``, unit by unit over what is left."""
     at, total, passed, last_edge = left.next(begin), 0, 0, -1
-    first, caps = schedule.first, caps or Caps()
+    first, course = schedule.first, course or Course()
     while at < stop:
         band, edge = schedule.edge(at, stop)
         if band.free:
@@ -76,16 +76,22 @@ def window_fee(
         last_edge = edge
         _until, unit, price = (0, *first) if first else _tier(band, passed)
         end = left.walk(at, unit)
-        counts = end <= stop or not schedule.floor
+        counts = end <= stop
         if schedule.split and not first and end > edge:
-            end, counts = edge, not schedule.floor
+            end, counts = edge, False
+        over = min(end, stop)
+        if not counts and not schedule.floor:
+            counts = not course.begun or left.count(at, over) >= schedule.grace
+        course.begun = True
         amount = price if counts else 0
-        if rows is not None and first and counts:
-            rows.append(("first", at, min(end, stop), *first))
+        if rows is not None and schedule.grace and not counts:
+            rows.append(("tail", at, over, schedule.grace))
+        elif rows is not None and first and counts:
+            rows.append(("first", at, over, *first))
         elif rows is not None and not first:
-            add_units(rows, schedule.called(band, at), at, min(end, stop), int(counts), unit, price)
+            add_units(rows, schedule.called(band, at), at, over, int(counts), unit, price)
         if band.cap is not None and not first:
-            amount = caps.under(schedule, band, at, edge, amount, rows)
+            amount = course.under(schedule, band, at, edge, amount, rows)
         total += amount
         passed += left.count(at, end)
         first = None

@@ -24,14 +24,16 @@ def add_units(rows: Rows, name: str, begin: int, end: int, units: int, unit: int
     rows.append(("units", begin, end, name, units, unit, price, units * price))
 
 
-class Caps:
-    """What each passage of a capped band has cost: in one window, or in the whole stay until ``until``."""
+class Course:
+    """How a stay went on: what each passage of a capped band has cost (in a window, or in the whole stay until
+    ``until``), and whether a unit began."""
 
-    __slots__ = ("spent", "until")
+    __slots__ = ("begun", "spent", "until")
 
     def __init__(self, until: int = 0) -> None:
         self.spent: dict[int, int] = {}
         self.until = until
+        self.begun = False
 
     def under(self, schedule: Schedule, band: Band, at: int, edge: int, amount: int, rows: Rows | None) -> int:
         """What of ``amount`` still fits under the cap of the passage that ends at ``edge``, seen from this window."""
@@ -47,13 +49,13 @@ class Caps:
 
 
 def window_fee(
-    schedule: Schedule, begin: int, ends: int, stop: int, rows: Rows | None, caps: Caps | None = None
+    schedule: Schedule, begin: int, ends: int, stop: int, rows: Rows | None, course: Course | None = None
 ) -> int:
     """Fen of the stay from ``begin`` to ``stop`` inside one window that would last to ``ends``, before its cap."""
     if schedule.plain:
         return _plain(schedule, begin, stop, rows)
     lay = _separate if schedule.separate else _joined
-    return lay(schedule, begin, stop, rows, caps or Caps())
+    return lay(schedule, begin, stop, rows, course or Course())
 
 
 def _plain(schedule: Schedule, at: int, stop: int, rows: Rows | None) -> int:
@@ -100,23 +102,25 @@ def _tier(band: Band, passed: int) -> tuple[int, int, int]:
     raise AssertionError(passed)
 
 
-def _run(schedule: Schedule, tier: tuple[int, int, int], at: int, edge: int, passed: int) -> tuple[int, int]:
+def _run(
+    schedule: Schedule, tier: tuple[int, int, int], at: int, edge: int, passed: int, *, begun: bool
+) -> tuple[int, int]:
     """How many units of one tier count from ``at``, and where the next one begins. ``edge`` is at most the exit."""
     until, unit, _price = tier
     most = at + until - passed
     units = -((at - (edge if edge < most else most)) // unit)
     end = at + units * unit
     if end > edge:
-        if schedule.floor:
+        if schedule.floor or (edge - end + unit < schedule.grace and (begun or units > 1)):
             units -= 1
         if schedule.split:
             end = edge
     return units, end
 
 
-def _joined(schedule: Schedule, at: int, stop: int, rows: Rows | None, caps: Caps) -> int:
+def _joined(schedule: Schedule, at: int, stop: int, rows: Rows | None, course: Course) -> int:
     total, zero, first = 0, at, schedule.first
-    exact = schedule.split or schedule.capped_bands or schedule.floor
+    exact = schedule.split or schedule.capped_bands or schedule.floor or schedule.grace
     while at < stop:
         band, edge = schedule.edge(at, stop) if exact else schedule.locate(at)
         if edge > stop:
@@ -128,46 +132,72 @@ def _joined(schedule: Schedule, at: int, stop: int, rows: Rows | None, caps: Cap
             at = edge
             continue
         if first is not None:
-            if not schedule.floor or at + first[0] <= stop:
-                total += first[1]
-                if rows is not None:
-                    rows.append(("first", at, at + first[0], first[0], first[1]))
+            total += _first(schedule, first, at, stop, rows, course)
             at += first[0]
             first = None
             continue
         tier = _tier(band, at - zero)
-        if schedule.floor and not schedule.split:
-            units, end = _floor_start(tier, at, edge, stop, at - zero)
+        if (schedule.floor or schedule.grace) and not schedule.split:
+            units, end = _short_start(schedule, tier, at, edge, stop, at - zero, begun=course.begun)
         else:
-            units, end = _run(schedule, tier, at, edge, at - zero)
+            units, end = _run(schedule, tier, at, edge, at - zero, begun=course.begun)
+        course.begun = True
         amount = units * tier[2]
-        if rows is not None and (units or end >= stop):
-            add_units(rows, schedule.called(band, at), at, end, units, tier[1], tier[2])
+        if rows is not None and (units or end >= stop or schedule.grace):
+            _told(schedule, rows, schedule.called(band, at), at, end, stop, units, tier)
         if band.cap is not None:
-            amount = caps.under(schedule, band, at, edge, amount, rows)
+            amount = course.under(schedule, band, at, edge, amount, rows)
         total += amount
         at = end
     return total
 
 
-def _floor_start(tier: tuple[int, int, int], at: int, edge: int, stop: int, passed: int) -> tuple[int, int]:
-    """Units that start before the edge of band and tier and are over by ``stop``."""
+def _first(schedule: Schedule, first: tuple[int, int], at: int, stop: int, rows: Rows | None, course: Course) -> int:
+    """The first price of a window, where it counts."""
+    begun, course.begun = course.begun, True
+    if at + first[0] > stop and (schedule.floor or (begun and stop - at < schedule.grace)):
+        if rows is not None and schedule.grace:
+            rows.append(("tail", at, stop, schedule.grace))
+        return 0
+    if rows is not None:
+        rows.append(("first", at, at + first[0], first[0], first[1]))
+    return first[1]
+
+
+def _told(
+    schedule: Schedule, rows: Rows, name: str, at: int, end: int, stop: int, units: int, tier: tuple[int, int, int]
+) -> None:
+    """A run of units from ``at`` to ``end``, and what lies behind them and is too short to count."""
+    over = at + units * tier[1]
+    if schedule.grace and over < end:
+        if units:
+            add_units(rows, name, at, over, units, tier[1], tier[2])
+        rows.append(("tail", over, min(end, stop), schedule.grace))
+        return
+    add_units(rows, name, at, end, units, tier[1], tier[2])
+
+
+def _short_start(
+    schedule: Schedule, tier: tuple[int, int, int], at: int, edge: int, stop: int, passed: int, *, begun: bool
+) -> tuple[int, int]:
+    """Units that start before the edge of band and tier; the one that ``stop`` cuts counts where it is long enough."""
     until, unit, _price = tier
     units = -((at - min(edge, at + until - passed)) // unit)
     end = at + units * unit
-    return (units - 1 if end > stop else units), end
+    short = end > stop and (schedule.floor or (stop - end + unit < schedule.grace and (begun or units > 1)))
+    return (units - 1 if short else units), end
 
 
-def _separate(schedule: Schedule, at: int, stop: int, rows: Rows | None, caps: Caps) -> int:
+def _separate(schedule: Schedule, at: int, stop: int, rows: Rows | None, course: Course) -> int:
     total = 0
     while at < stop:
         band, edge = schedule.edge(at, stop)
-        total += _segment(schedule, band, at, edge, rows, caps)
+        total += _segment(schedule, band, at, edge, rows, course)
         at = edge
     return total
 
 
-def _segment(schedule: Schedule, band: Band, at: int, edge: int, rows: Rows | None, caps: Caps) -> int:
+def _segment(schedule: Schedule, band: Band, at: int, edge: int, rows: Rows | None, course: Course) -> int:
     """One passage of one band, judged by itself."""
     if band.free or edge - at <= band.free_seconds:
         if rows is not None:
@@ -178,9 +208,10 @@ def _segment(schedule: Schedule, band: Band, at: int, edge: int, rows: Rows | No
     amount, zero = 0, at
     while at < edge:
         tier = _tier(band, at - zero)
-        units, end = _run(schedule, tier, at, edge, at - zero)
+        units, end = _run(schedule, tier, at, edge, at - zero, begun=course.begun)
+        course.begun = True
         if rows is not None:
-            add_units(rows, schedule.called(band, at), at, end, units, tier[1], tier[2])
+            _told(schedule, rows, schedule.called(band, at), at, end, edge, units, tier)
         amount += units * tier[2]
         at = end
-    return amount if band.cap is None else caps.under(schedule, band, zero, edge, amount, rows)
+    return amount if band.cap is None else course.under(schedule, band, zero, edge, amount, rows)

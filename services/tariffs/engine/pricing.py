@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from services.tariffs.engine import holes
-from services.tariffs.engine.compiled import FOREVER, NATURAL, ROLLING, Free, Schedule, Tariff, Variant
+from services.tariffs.engine.compiled import FOREVER, ROLLING, Free, Schedule, Tariff, Variant
 from services.tariffs.engine.errors import ExitBeforeEntry, StayTooLong, UnknownClass, UnknownZone
-from services.tariffs.engine.laying import Caps, Rows, window_fee
+from services.tariffs.engine.laying import Course, Rows, window_fee
 from services.tariffs.engine.stay import DAY, LONGEST, PAYING, Stay, moment
 
 NAMES: dict[str, tuple[int, tuple[str, ...]]] = {
@@ -20,13 +20,16 @@ NAMES: dict[str, tuple[int, tuple[str, ...]]] = {
     "free_exceeded": (3, ("source", "label", "seconds")),
     "free_deducted": (3, ("source", "label", "seconds", "from")),
     "free_not_again": (3, ("source", "label", "hours")),
+    "free_not_today": (3, ("source", "label")),
     "window": (4, ("from", "to", "number", "kind")),
     "first": (5, ("from", "to", "seconds", "amount")),
     "units": (5, ("from", "to", "band", "units", "unit_seconds", "price", "amount")),
+    "tail": (5, ("from", "to", "seconds")),
     "free_band": (5, ("from", "to", "band")),
     "band_free": (5, ("from", "to", "band", "seconds")),
     "band_cap": (6, ("band", "cap", "cut")),
     "cap": (6, ("cap", "before", "amount")),
+    "stay_cap": (6, ("cap", "before", "amount")),
     "paid_that_day": (6, ("day", "paid", "cap")),
     "percent": (7, ("percent", "before", "amount")),
     "energy_own": (7, ("ordinary", "amount")),
@@ -193,7 +196,8 @@ def _fee(tariff: Tariff, variant: Variant, stay: Stay, until: int, rows: Rows | 
 
 def _frees(variant: Variant, schedule: Schedule, stay: Stay, rows: Rows | None) -> list[Free | None]:
     """The free times one may choose from, that of the rule first; None stands for no free time."""
-    found: list[Free | None] = [schedule.free]
+    own = schedule.free if schedule.terms is None else schedule.on(stay.entry // DAY).free
+    found: list[Free | None] = [own]
     if stay.new_energy and variant.free is not None:
         found.append(variant.free)
     for one in stay.entitlements:
@@ -204,11 +208,12 @@ def _frees(variant: Variant, schedule: Schedule, stay: Stay, rows: Rows | None) 
     if stay.free_taken is None:
         return found
     taken = stay.free_taken
-    again = [one for one in found if one and one.code in taken and one.repeat > stay.entry - taken[one.code]]
-    if rows is not None:
-        rows.extend(("free_not_again", one.code, one.label, one.repeat // 3600) for one in again)
+    again = [one for one in found if one and one.code in taken and one.again(taken[one.code], stay.entry)]
+    for one in again if rows is not None else ():
+        told = one.code, one.label
+        rows.append(("free_not_today", *told) if one.daily else ("free_not_again", *told, one.repeat // 3600))
     left = [one for one in found if one not in again]
-    return left if left and schedule.free not in again else [None, *left]
+    return left if left and own not in again else [None, *left]
 
 
 def free_source(trace: list[dict[str, Any]]) -> str:
@@ -256,7 +261,11 @@ def _line(
             told = ("free_exceeded", free.code, free.label, free.seconds)
             rows.append(("free_deducted", *told[1:], begin) if free.deduct else told)
     paid = stay.paid_days if tariff.per_day else None
-    amount = _windows(schedule, begin, until, left, rows, percent, paid)
+    amount, most = _windows(schedule, begin, until, left, rows, percent, paid), schedule.stay_cap
+    if most is not None and amount > most:
+        if rows is not None:
+            rows.append(("stay_cap", most, amount, most))
+        amount = most
     if percent == 10_000:
         return amount, used
     off = amount * percent // 10_000
@@ -270,20 +279,24 @@ def _windows(
     paid: dict[int, int] | None,
 ) -> int:  # fmt: skip
     """Steps 4–6: window after window, each under its cap."""
-    kind, caps, total, number = schedule.window, schedule.caps, 0, 0
-    last_cap = len(caps) - 1
-    across = Caps(until) if schedule.across else None
+    kind, caps, total, number, days = schedule.window, schedule.caps, 0, 0, schedule
+    length, starts = schedule.length, schedule.starts
+    course = Course(until if schedule.across else 0) if schedule.across or schedule.grace else None
     while begin < until:
-        ends = begin + DAY if kind == ROLLING else begin - begin % DAY + DAY if kind == NATURAL else FOREVER
+        ends = begin + length if kind == ROLLING else begin + DAY - (begin - starts) % DAY if kind else FOREVER
         stop = ends if ends < until else until
+        if days.terms is not None:
+            schedule = days.on((begin - starts) // DAY)
+            caps = schedule.caps
         if rows is not None and kind:
-            rows.append(("window", begin, stop, number + 1, KINDS[kind]))
+            name = KINDS[kind] if length == DAY else f"rolling_{length // 3600}h"
+            rows.append(("window", begin, stop, number + 1, name))
         if left is None:
-            amount = window_fee(schedule, begin, ends, stop, rows, across)
+            amount = window_fee(schedule, begin, ends, stop, rows, course)
         else:
-            amount = holes.window_fee(schedule, begin, stop, left, rows, across)
+            amount = holes.window_fee(schedule, begin, stop, left, rows, course)
         if caps:
-            cap = caps[number if number < last_cap else last_cap]
+            cap = caps[number] if number < len(caps) else caps[-1]
             if cap is not None:
                 if paid is not None and begin // DAY in paid:
                     cap = _remaining(cap, begin // DAY, paid, percent, rows)
