@@ -1,9 +1,10 @@
-"""Two stylesheets and two scripts: the parts in `static/` are joined when static files are collected, without node.
+"""Three stylesheets and two scripts: the parts in `static/` are joined when static files are collected, without node.
 
 `css/portal.css`, for residents = tokens, base, layout, every component, every page, elder, print, in this order.
 `css/counter.css`, for the desk = the same frame and components, `css/counter/` and the few pages whose forms the desk
-shows too, elder, print. `js/portal.js` = every behaviour of `js/behaviours/`,
-`js/counter.js` = those of `js/counter/`, which the desk loads beside it. Hashing and compression are whitenoise's.
+shows too, elder, print. `css/parking_map.css` = parking and the map, for pages with both.
+`js/portal.js` = every behaviour of `js/behaviours/`, `js/counter.js` = those of `js/counter/`, which the desk loads
+beside it. Hashing and compression are whitenoise's.
 Where nothing was collected (tests, `runserver`) names stay unhashed and `JoinedFinder` makes the files on demand.
 """
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 STYLES = "css/portal.css"
 COUNTER_STYLES = "css/counter.css"
+PARKING_MAP = "css/parking_map.css"
 SCRIPT = "js/portal.js"
 COUNTER_SCRIPT = "js/counter.js"
 SHOWN_AT_THE_COUNTER = ("accounts", "delegation", "flow", "questions", "signin")
@@ -51,6 +53,11 @@ def counter_style_parts() -> list[Path]:
     css = _root() / "css"
     pages = [*(css / "counter").glob("*.css"), *(css / f"pages/{name}.css" for name in SHOWN_AT_THE_COUNTER)]
     return _sheet(pages=sorted(pages, key=lambda path: path.name), last=("elder", "elder_counter", "print"))
+
+
+def parking_map_parts() -> list[Path]:
+    """What a page about parking with a map needs beside the portal's: one request of its budget instead of two."""
+    return [_root() / "css/parking.css", _root() / "css/map.css"]
 
 
 def script_parts() -> list[Path]:
@@ -85,6 +92,11 @@ def joined_counter_styles() -> str:
     return _joined(counter_style_parts())
 
 
+def joined_parking_map() -> str:
+    """The text of css/parking_map.css."""
+    return _joined(parking_map_parts())
+
+
 def joined_script() -> str:
     """The text of js/portal.js."""
     return _scripts(script_parts())
@@ -102,6 +114,7 @@ def _scripts(parts: list[Path]) -> str:
 JOINED = {
     STYLES: (joined_styles, style_parts),
     COUNTER_STYLES: (joined_counter_styles, counter_style_parts),
+    PARKING_MAP: (joined_parking_map, parking_map_parts),
     SCRIPT: (joined_script, script_parts),
     COUNTER_SCRIPT: (joined_counter_script, counter_script_parts),
 }
