@@ -13,7 +13,7 @@ from services.charging.enums import Actor, ReservationState, SessionState
 from services.charging.models import ChargingCard, ChargingSession, OrphanStop, Reservation
 from services.charging.operations import billing
 from services.charging.operations.announcing import announce
-from services.charging.operations.ending import clock_is_off, end, fits
+from services.charging.operations.ending import clock_is_behind, clock_is_off, end, fits
 from services.charging.operations.moving import RELATED, hold_point, moved
 from services.charging.operations.placing import place
 from services.common import transaction
@@ -86,7 +86,8 @@ def start(*, charge_point: ChargePoint, told: Start) -> ChargingSession:
         "meter": told.meter,
         "heard_at": now,
         "start_seen": True,
-        "is_clock_off": clock_is_off(told.at, now, earliest=_earliest(told, wished, now)),
+        "is_clock_off": clock_is_off(told.at, now, earliest=_earliest(told, wished, now))
+        or clock_is_behind(charge_point, told.at, now),
     }
     session = _begin_wished(wished, fields, told) if wished else _begin(charge_point, fields, told)
     use_reservation(connector, session)
