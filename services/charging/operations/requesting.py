@@ -101,6 +101,9 @@ def _refuse(connector: Connector, person: Person) -> None:
     point, now = connector.charge_point, timezone.now()
     if not point.is_active or not point.station.is_open:
         raise NotReady(_lazy("This charge point is out of use."))
+    if point.station.is_closed:
+        opens = f"{point.station.opens:%H:%M}"
+        raise NotReady(_("The station is closed now. It opens at {time}.").format(time=opens))
     if not point.connection:
         raise NotReady(_lazy("This charge point cannot be reached just now. Take another one."))
     if connector.status not in STARTABLE and connector.status != ConnectorStatus.UNKNOWN:
