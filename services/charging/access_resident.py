@@ -26,7 +26,7 @@ GOING = (SessionState.REQUESTED, *sorted(RUNNING))
 
 
 def stations() -> list[Station]:
-    """Those in use, free ones first, closed ones last; each says how many ``plugs`` are ``free``, ``fast``, ``heard``."""
+    """Those in use, free first, closed last; each says how many ``plugs`` are ``free``, ``fast``, ``heard``."""
     used = Q(charge_points__is_active=True, charge_points__connectors__number__lte=MOST_CONNECTORS)
     kept = list(Reservation.objects.holding(at=timezone.now()).values_list("connector", flat=True))
     free = used & ~Q(charge_points__connection="") & Q(charge_points__connectors__status__in=STARTABLE)
