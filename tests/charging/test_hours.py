@@ -61,7 +61,7 @@ def test_nobody_begins_at_a_closed_station_and_it_is_said(closed: ChargePoint, c
     opens = f"{closed.station.opens:%H:%M}"
     assert [row.pk for row in access_resident.stations()] == [other.station_id, closed.station_id]
     page = client.get("/charging/").content.decode()
-    assert f"现在关门，{opens} 开门" in page
+    assert f"现在关门<br>{opens} 开门" in page
     for address in (f"/charging/{closed.identity}/", f"/charging/station/{closed.station.code}/"):
         page = client.get(address).content.decode()
         assert "充电站现在关门" in page
