@@ -26,14 +26,14 @@ GOING = (SessionState.REQUESTED, *sorted(RUNNING))
 
 
 def stations() -> list[Station]:
-    """Those in use, free ones first, each with how many of its ``plugs`` are ``free``, ``fast``, ``heard``."""
+    """Those in use, free first, closed last; each says how many ``plugs`` are ``free``, ``fast``, ``heard``."""
     used = Q(charge_points__is_active=True, charge_points__connectors__number__lte=MOST_CONNECTORS)
     kept = list(Reservation.objects.holding(at=timezone.now()).values_list("connector", flat=True))
     free = used & ~Q(charge_points__connection="") & Q(charge_points__connectors__status__in=STARTABLE)
     if kept:
         free &= ~Q(charge_points__connectors__in=kept)
     rows = Station.objects.filter(is_open=True).select_related("place")
-    return list(
+    found = list(
         rows.annotate(
             plugs=Count("charge_points__connectors", filter=used),
             free=Count("charge_points__connectors", filter=free),
@@ -41,6 +41,9 @@ def stations() -> list[Station]:
             heard=Count("charge_points__connectors", filter=used & ~Q(charge_points__connection="")),
         ).order_by("-free", "-heard", "code")
     )
+    for row in found:
+        row.free = 0 if row.is_closed else row.free
+    return sorted(found, key=lambda row: row.is_closed)
 
 
 def get_station(code: str) -> Station:
@@ -54,7 +57,10 @@ def get_station(code: str) -> Station:
 def points_of(station: Station) -> list[ChargePoint]:
     """Charge points in use with their connectors."""
     rows = ChargePoint.objects.filter(station=station, is_active=True).prefetch_related("connectors")
-    return list(rows.order_by("identity"))
+    found = list(rows.order_by("identity"))
+    for row in found:
+        row.station = station
+    return found
 
 
 def find_number(text: str) -> ChargePoint | None:

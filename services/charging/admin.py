@@ -60,7 +60,18 @@ class StationAdmin(CleanTexts, Kept):
     list_filter = ("is_open", "operator")
     search_fields = ("name", "code")
     list_select_related = ("operator",)
-    fields = ("code", "name", "place", "operator", "payee", "price_group", "idle_group", "limit", "is_open")
+    fields = (
+        "code",
+        "name",
+        "place",
+        "operator",
+        "payee",
+        "price_group",
+        "idle_group",
+        "limit",
+        ("opens", "closes"),
+        "is_open",
+    )
     warn_unsaved_form = True
 
     def get_readonly_fields(self, request: HttpRequest, obj: Station | None = None) -> tuple[str, ...]:

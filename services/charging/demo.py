@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ def _make(row: dict[str, Any], operator: Department) -> None:
         payee=_payee(row, operator),
         price_group=PRICE,
         idle_group=IDLE,
+        **_hours(row["hours"]),
     )
     kept = keys.hashed(keys.new_key())  # nobody knows it: `add_station` gives a charge point a key that is known
     number = 0
@@ -69,6 +71,12 @@ def _make(row: dict[str, Any], operator: Department) -> None:
         for _turn in range(count):
             number += 1
             _pile(station, number, current=current, protocol=protocol, plugs=plugs, power=power, key_hash=kept)
+
+
+def _hours(words: str) -> dict[str, time]:
+    """``08:00–21:30``; of a station that is open day and night nothing."""
+    told = words.split("–")
+    return {"opens": time.fromisoformat(told[0]), "closes": time.fromisoformat(told[1])} if len(told) == 2 else {}
 
 
 def _pile(station: Station, number: int, *, plugs: int, power: int, **fields: str) -> None:

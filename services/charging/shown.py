@@ -65,6 +65,8 @@ def plug(connector: Connector, kept: Reservation | None = None, person: Person |
         mine = person is not None and kept.person_id == person.pk
         words = _("Kept free for you") if mine else str(ConnectorStatus.RESERVED.label)
         free, status = mine, ConnectorStatus.PREPARING if mine else ConnectorStatus.RESERVED
+    if free and connector.charge_point.station.is_closed:
+        words, free, status = _("Closed now"), False, ConnectorStatus.UNAVAILABLE
     return {
         "number": connector.number,
         "name": _("Plug {number}").format(number=connector.number),

@@ -98,7 +98,7 @@ def station(
 
 
 def point(where: Station | None = None, *, plugs: int = 1, protocol: str = "ocpp1.6") -> ChargePoint:
-    """One that is connected and whose connectors are free."""
+    """One that just connected, so that it may tell of long ago, and whose connectors are free."""
     made = ChargePoint.objects.create(
         station=where or station(),
         identity=f"CP-{next(_serial)}",
@@ -106,6 +106,7 @@ def point(where: Station | None = None, *, plugs: int = 1, protocol: str = "ocpp
         key_hash=keys.hashed(KEY),
         protocol=protocol,
         connection="somewhere",
+        connected_at=timezone.now(),
     )
     for number in range(1, plugs + 1):
         Connector.objects.create(charge_point=made, number=number, status="available", max_power=120_000)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from services.charging import consumers
 from services.charging.enums import SessionState
-from services.charging.models import ChargingSession, MeterSample, OrphanStop
+from services.charging.models import ChargePoint, ChargingSession, MeterSample, OrphanStop
 from services.charging.operations import sweeping
 from services.charging.protocol import parsing
 from services.payments.models import Bill
@@ -317,6 +317,33 @@ def test_a_clock_ahead_is_flagged_and_priced_by_people(pile: make.Pile, tag: str
     pile.stop(number, minutes=ahead + 60)
     assert make.only().is_clock_off
     assert make.bills(make.only()) == [("pricing_hold", None)]
+
+
+@pytest.mark.parametrize(("away", "bill"), [(10, ("pricing_hold", None)), (0, ("issued", 1000))])
+def test_a_clock_behind_is_flagged_but_not_what_is_told_after_coming_back(
+    pile: make.Pile, tag: str, away: int, bill: tuple[str, int | None]
+):
+    """09:00 of a Monday in March is told as now, by one that is connected for some minutes."""
+    ChargePoint.objects.update(connected_at=timezone.now() - timedelta(minutes=away))
+    late = (timezone.now() - make.START).total_seconds() / 60
+    pile.status("Preparing", 0)
+    pile.point.refresh_from_db()
+    assert pile.point.clock_skew == pytest.approx(-60 * late, abs=60)
+    number = pile.start(tag)
+    assert make.only().is_clock_off == bool(away)
+    pile.stop(number)
+    assert make.bills(make.only()) == [bill]
+
+
+@pytest.mark.parametrize(("took", "is_off"), [(60, True), (62, False), (0, False)])
+def test_a_clock_that_was_behind_from_start_to_stop_is_flagged(pile: make.Pile, tag: str, took: int, is_off: bool):
+    """Both came in as far apart as they are said to be, or one after the other when it was back."""
+    number = pile.start(tag)
+    ChargingSession.objects.update(requested_at=timezone.now() - timedelta(minutes=took))
+    ChargingSession.objects.update(started_at=timezone.now() - timedelta(minutes=60 + 180))
+    minutes = (timezone.now() - timedelta(minutes=180) - make.START).total_seconds() / 60
+    pile.stop(number, minutes=minutes)
+    assert make.only().is_clock_off == is_off
 
 
 @pytest.mark.parametrize("field", ["connectorId", "idTag", "timestamp", "meterStart"])

@@ -54,15 +54,15 @@ class Portal:
             self._run(
                 "worker", "-m", "celery", "-A", "portal", "worker", "-c", "1", "--without-gossip", "--without-mingle"
             )
-        end = time.monotonic() + START_SECONDS
-        with httpx.Client(verify=False, timeout=5) as asking:  # one for all turns: a client of httpx costs 30 ms
-            while time.monotonic() < end and self.processes["web"].poll() is None:
-                with contextlib.suppress(httpx.TransportError):
-                    if asking.get(self.url + "/readyz").status_code == 200:
-                        return self
-                time.sleep(0.05)
-        self.stop()
-        pytest.fail(f"the portal did not start:\n{self.log('web')[-4000:]}", pytrace=False)
+        self._until_ready("web", self.url)
+        return self
+
+    def beside(self, name: str = "beside") -> str:
+        """Starts another web process of this installation; its address once it is ready."""
+        port = free_port()
+        self._run(name, "-m", "uvicorn", "portal.asgi:application", "--host", "127.0.0.1", "--port", str(port))
+        self._until_ready(name, f"http://127.0.0.1:{port}")
+        return f"http://127.0.0.1:{port}"
 
     def manage(self, *arguments: str) -> str:
         """Runs one management command on this installation; its output."""
@@ -119,6 +119,17 @@ class Portal:
         self.stop()
         self.loaded.close()
         self._services.close()
+
+    def _until_ready(self, name: str, url: str) -> None:
+        end = time.monotonic() + START_SECONDS
+        with httpx.Client(verify=False, timeout=5) as asking:  # one for all turns: a client of httpx costs 30 ms
+            while time.monotonic() < end and self.processes[name].poll() is None:
+                with contextlib.suppress(httpx.TransportError):
+                    if asking.get(url + "/readyz").status_code == 200:
+                        return
+                time.sleep(0.05)
+        self.stop()
+        pytest.fail(f"the portal did not start:\n{self.log(name)[-4000:]}", pytrace=False)
 
     def _run(self, name: str, *arguments: str) -> None:
         if name in self.processes:  # a restart after a kill starts only what was killed

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.accounts.models import Person
@@ -14,6 +16,9 @@ from services.charging.querysets import MOST_CONNECTORS, PlugManager, Reservatio
 from services.departments.models import Department
 from services.payments.models import Payee
 from services.places.models import Place
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Station(models.Model):
@@ -31,6 +36,9 @@ class Station(models.Model):
     limit = models.PositiveBigIntegerField(_("pay afterwards up to (fen)"), default=10_000)
     """Of one session that is not paid before; nought: always before."""
     is_open = models.BooleanField(_("in use"), default=True)
+    opens = models.TimeField(_("opens daily at"), null=True, blank=True)
+    closes = models.TimeField(_("closes daily at"), null=True, blank=True)
+    """Of the next day where it is not after ``opens``. Both empty: open day and night."""
 
     class Meta:
         verbose_name = _("charging station")
@@ -39,6 +47,25 @@ class Station(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Both times or none."""
+        if (self.opens is None) != (self.closes is None):
+            raise ValidationError(_("Write both times, or none where it is open day and night."), code="hours")
+
+    def is_open_at(self, at: datetime) -> bool:
+        """Whether its daily hours hold then."""
+        if self.opens is None or self.closes is None or self.opens == self.closes:
+            return True
+        time = timezone.localtime(at).time()
+        if self.opens < self.closes:
+            return self.opens <= time < self.closes
+        return time >= self.opens or time < self.closes
+
+    @property
+    def is_closed(self) -> bool:
+        """Just now, by its daily hours."""
+        return not self.is_open_at(timezone.now())
 
     @property
     def scopes(self) -> tuple[str, ...]:

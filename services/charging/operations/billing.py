@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from services.charging.enums import Actor, SessionState
 from services.charging.models import ChargingSession
+from services.charging.operations.closing import tell_end
 from services.charging.operations.moving import RELATED, step
 from services.charging.pricing import Quote, from_start, quote
 from services.common import transaction
@@ -98,7 +99,7 @@ def settle(*, session: ChargingSession) -> None:
         return
     found, paid = _price(session), paid_of(session)
     if _stands(session, found, found.fee - paid):
-        _finish(session, found)
+        _finish(session, found, paid)
         return
     if not _without_open_bill(session):
         return
@@ -108,7 +109,7 @@ def settle(*, session: ChargingSession) -> None:
         _bill(session, found, paid)
     elif found.fee < paid:
         _give_back(session, paid - found.fee)
-    _finish(session, found)
+    _finish(session, found, paid)
 
 
 def _waits(session: ChargingSession) -> bool:
@@ -183,7 +184,8 @@ def _give_back(session: ChargingSession, amount: int) -> None:
             amount -= share
 
 
-def _finish(session: ChargingSession, found: Quote) -> None:
+def _finish(session: ChargingSession, found: Quote, paid: int) -> None:
+    before, is_new = session.fee, not session.trace or session.state in (SessionState.STOPPED, SessionState.ADJUSTED)
     changes: dict[str, Any] = {"is_settled": True, "trace": found.trace, "tariff_ref": found.tariff_ref}
     changes |= dict.fromkeys(("fee", "energy_fee", "service_fee", "idle_fee"))
     if not found.fault:
@@ -193,6 +195,8 @@ def _finish(session: ChargingSession, found: Quote) -> None:
         step(session, "bill", actor=Actor.SYSTEM, **changes)
     else:
         change(session, where={"is_settled": [False]}, **changes)
+    if is_new and session.state != SessionState.START_FAILED:
+        tell_end(session, found, paid=paid, before=before)
 
 
 @transaction.atomic

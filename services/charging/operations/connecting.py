@@ -235,8 +235,8 @@ def note_left(*, connector: Connector, at: datetime) -> None:
             owe(session)
 
 
-def tell(session: ChargingSession, template: str) -> None:
+def tell(session: ChargingSession, template: str, **more: str | None) -> None:
     """Tell whoever charges."""
-    context = {"station": session.charge_point.station.name, "point": session.charge_point.identity}
+    context = {"station": session.charge_point.station.name, "point": session.charge_point.identity} | more
     page = reverse("charging:session", args=[session.number])
     notify(person=session.person, template=template, context=context, url=page)

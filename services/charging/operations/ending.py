@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -15,6 +16,12 @@ from services.charging.pricing import ROUNDING, most_energy
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from services.charging.models import ChargePoint
+
+LIVE = timedelta(minutes=1)
+"""So far what is told as it happens may differ from what the clock that tells it shows."""
+COMES_BACK = timedelta(minutes=2)
+"""So long after it connected a charge point tells what happened while it was away."""
 UNPLUGGED = frozenset({"EVDisconnected", "EVDeparted", "EVCommunicationLost"})
 
 
@@ -33,6 +40,7 @@ def end(
     """
     now = timezone.now()
     off = clock_is_off(at if is_timed else None, told_at or now, earliest=None)
+    off = off or _was_behind(session, at if is_timed else None, told_at or now)
     at = at or now
     plugged = reason not in UNPLUGGED and _hangs(session)
     changes: dict[str, Any] = {
@@ -80,6 +88,24 @@ def abandon(session: ChargingSession) -> bool:
 def clock_is_off(at: datetime | None, now: datetime, *, earliest: datetime | None) -> bool:
     """A time that cannot be: none, in the future, or before it can have happened."""
     return at is None or at > now + CLOCK or (earliest is not None and at < earliest - CLOCK)
+
+
+def clock_is_behind(charge_point: ChargePoint, at: datetime | None, now: datetime) -> bool:
+    """Told just now as if long ago, by as much as its clock was last seen to be behind.
+
+    Right after it connected it may tell what happened while it was away.
+    """
+    behind = timedelta(seconds=-charge_point.clock_skew)
+    is_back = charge_point.connected_at is not None and charge_point.connected_at > now - COMES_BACK
+    return at is not None and behind > CLOCK and abs(now - at - behind) <= LIVE and not is_back
+
+
+def _was_behind(session: ChargingSession, at: datetime | None, now: datetime) -> bool:
+    """Its beginning and its end were told equally late, as far from one another as they came in: as they happened."""
+    if at is None or session.started_at is None:
+        return False
+    late = session.requested_at - session.started_at
+    return late > CLOCK and abs(now - at - late) <= LIVE < now - session.requested_at
 
 
 def fits(session: ChargingSession, meter: int, at: datetime) -> bool:

@@ -109,7 +109,7 @@ def _fill_in(session: ChargingSession, told: Event) -> None:
     }
     if told.tag and not session.tag:
         changes["tag"] = told.tag
-        changes["tag_status"], changes["person"] = whose(session.charge_point, told.tag)
+        changes["tag_status"], changes["person"] = whose(session.charge_point, told.tag, session.connector)
     change(session, where={"start_seen": [False]}, **changes)
     if session.state in (SessionState.STOPPED, SessionState.ABANDONED, SessionState.ADJUSTED):
         change(session, where={"start_seen": [True]}, is_settled=False)

@@ -76,6 +76,6 @@ def take_token(session: ChargingSession, tag: str) -> None:
     """The token of a transaction that had none. Once it is billed, people say whose it is."""
     if not tag or session.tag or session.person_id is not None or session.state not in OPEN:
         return
-    status, person = whose(session.charge_point, tag)
+    status, person = whose(session.charge_point, tag, session.connector)
     if change(session, where={"tag": [""], "state": OPEN}, tag=tag, tag_status=status, person=person):
         use_reservation(session.connector, session)

@@ -27,14 +27,21 @@ from services.charging.operations.connecting import tell
 from services.charging.operations.moving import RELATED
 from services.common import transaction
 from services.common.statements import change
+from services.common.templatetags.words import clock
 from services.payments.enums import BillState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from services.accounts.models import Person, User
     from services.charging.models import Connector
     from services.payments.models import Bill
 
 KEPT = timedelta(minutes=15)
+PAUSE = timedelta(minutes=15)
+"""So long after a plug was kept for nothing the same person keeps none at that station."""
+MOST_UNUSED = 3
+"""Plugs kept for nothing within a day."""
 LEAST, MOST = 100, 50_000
 """Fen that may be paid before."""
 
@@ -94,6 +101,9 @@ def _refuse(connector: Connector, person: Person) -> None:
     point, now = connector.charge_point, timezone.now()
     if not point.is_active or not point.station.is_open:
         raise NotReady(_lazy("This charge point is out of use."))
+    if point.station.is_closed:
+        opens = f"{point.station.opens:%H:%M}"
+        raise NotReady(_("The station is closed now. It opens at {time}.").format(time=opens))
     if not point.connection:
         raise NotReady(_lazy("This charge point cannot be reached just now. Take another one."))
     if connector.status not in STARTABLE and connector.status != ConnectorStatus.UNKNOWN:
@@ -152,6 +162,10 @@ def reserve(*, connector: Connector, person: Person, by: User) -> Reservation:
     now = timezone.now()
     Reservation.objects.filter(state=ReservationState.OPEN, kept_until__lte=now).update(state=ReservationState.ENDED)
     _refuse(connector, person)
+    wishes = ChargingSession.objects.filter(connector=connector, state=SessionState.REQUESTED)
+    if wishes.exclude(person=person).exists():
+        raise NotReady(_lazy("Somebody else begins a charge here just now."))
+    _refuse_chain(connector, person, now)
     try:
         with transaction.atomic():
             return Reservation.objects.create(connector=connector, person=person, kept_until=now + KEPT)
@@ -159,9 +173,29 @@ def reserve(*, connector: Connector, person: Person, by: User) -> Reservation:
         raise NotReady(_lazy("You have reserved a connector already, or somebody was quicker.")) from None
 
 
+def _refuse_chain(connector: Connector, person: Person, now: datetime) -> None:
+    """Nobody holds a plug for ever: what was kept for nothing counts."""
+    unused = Reservation.objects.filter(
+        person=person, state=ReservationState.ENDED, made_at__gt=now - timedelta(days=1)
+    )
+    if unused.count() >= MOST_UNUSED:
+        raise NotReady(
+            _lazy("You kept plugs free three times within a day and did not charge. Come and start at a free plug.")
+        )
+    same = unused.filter(connector__charge_point__station=connector.charge_point.station_id)
+    last = same.order_by("-kept_until").values_list("kept_until", flat=True).first()
+    if last is not None and last + PAUSE > now:
+        words = _(
+            "You kept a plug free here a moment ago. You can do so again from {time}. A free plug can be used now."
+        )
+        raise NotReady(words.format(time=clock(last + PAUSE)))
+
+
 def release(*, reservation: Reservation, by: User) -> bool:
     """The person does not come."""
-    return change(reservation, where={"state": [ReservationState.OPEN]}, state=ReservationState.ENDED)
+    until = min(reservation.kept_until, timezone.now())
+    ended = {"state": ReservationState.ENDED, "kept_until": until}
+    return change(reservation, where={"state": [ReservationState.OPEN]}, **ended)
 
 
 def reload(session: ChargingSession) -> ChargingSession:

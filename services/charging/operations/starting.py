@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from services.charging.enums import Actor, ReservationState, SessionState
-from services.charging.models import ChargingCard, ChargingSession, OrphanStop, Reservation
+from services.charging.models import ChargingCard, ChargingSession, Connector, OrphanStop, Reservation
 from services.charging.operations import billing
 from services.charging.operations.announcing import announce
-from services.charging.operations.ending import clock_is_off, end, fits
+from services.charging.operations.ending import clock_is_behind, clock_is_off, end, fits
 from services.charging.operations.moving import RELATED, hold_point, moved
 from services.charging.operations.placing import place
 from services.common import transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from services.accounts.models import Person
-    from services.charging.models import ChargePoint, Connector
+    from services.charging.models import ChargePoint
 
 ACCEPTED, INVALID, BLOCKED = "Accepted", "Invalid", "Blocked"
 
@@ -58,7 +59,7 @@ def authorized(charge_point: ChargePoint, tag: str) -> str:
     going = ChargingSession.objects.filter(charge_point=charge_point, tag=tag).exclude(tag="")
     if going.filter(state=SessionState.REQUESTED).exists() or going.running().exists():
         return ACCEPTED
-    return whose(charge_point, tag)[0]
+    return whose(charge_point, tag, *Connector.objects.filter(charge_point=charge_point))[0]
 
 
 def key_of(charge_point: ChargePoint, told: Start) -> str:
@@ -86,7 +87,8 @@ def start(*, charge_point: ChargePoint, told: Start) -> ChargingSession:
         "meter": told.meter,
         "heard_at": now,
         "start_seen": True,
-        "is_clock_off": clock_is_off(told.at, now, earliest=_earliest(told, wished, now)),
+        "is_clock_off": clock_is_off(told.at, now, earliest=_earliest(told, wished, now))
+        or clock_is_behind(charge_point, told.at, now),
     }
     session = _begin_wished(wished, fields, told) if wished else _begin(charge_point, fields, told)
     use_reservation(connector, session)
@@ -124,8 +126,11 @@ def _begin_wished(session: ChargingSession, fields: dict, told: Start) -> Chargi
     return session
 
 
-def whose(charge_point: ChargePoint, tag: str) -> tuple[str, Person | None]:
-    """``token``; behind one the portal made itself stands who wished to charge, also where the wish was given up."""
+def whose(charge_point: ChargePoint, tag: str, *plugs: Connector) -> tuple[str, Person | None]:
+    """``token``; behind one the portal made itself stands who wished to charge, also where the wish was given up.
+
+    Blocked where others keep all these ``plugs`` free for themselves.
+    """
     status, person = token(tag)
     if person is None and tag:
         wishes = ChargingSession.objects.filter(charge_point=charge_point, tag=tag).exclude(person=None)
@@ -133,11 +138,18 @@ def whose(charge_point: ChargePoint, tag: str) -> tuple[str, Person | None]:
         person = wish.person if wish is not None else None
     if status == ACCEPTED and not charge_point.station.limit:  # here one pays before, by the portal
         status = BLOCKED
+    if status == ACCEPTED and plugs and _kept_by_others(plugs, person) == len(plugs):
+        status = BLOCKED
     return status, person
 
 
+def _kept_by_others(plugs: Sequence[Connector], person: Person | None) -> int:
+    rows = Reservation.objects.holding(at=timezone.now()).filter(connector__in=[plug.pk for plug in plugs])
+    return rows.exclude(person=person).count()
+
+
 def _begin(charge_point: ChargePoint, fields: dict, told: Start) -> ChargingSession:
-    status, person = whose(charge_point, told.tag)
+    status, person = whose(charge_point, told.tag, fields["connector"])
     session = ChargingSession.objects.create(
         charge_point=charge_point,
         person=person,

@@ -19,6 +19,9 @@ MOST_AT_ONCE = 10**9
 """W or per cent."""
 SURROGATES = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 ENERGY, POWER, SOC = "Energy.Active.Import.Register", "Power.Active.Import", "SoC"
+MOST_OF = {Measurand.ENERGY: MOST, Measurand.POWER: MOST_AT_ONCE, Measurand.SOC: MOST_AT_ONCE}
+"""What says nothing is told as the largest number there is."""
+PHASES = {Measurand.ENERGY: ("L1", "L2", "L3"), Measurand.POWER: ("L1", "L2", "L3")}
 KINDS = {ENERGY: Measurand.ENERGY, POWER: Measurand.POWER, SOC: Measurand.SOC}
 STATUSES = {
     "Available": ConnectorStatus.AVAILABLE,
@@ -93,28 +96,37 @@ def rows(value: Any) -> list[dict[str, Any]]:
 
 
 def readings(values: Any) -> tuple[Reading, ...]:
-    """Meter values of both protocols (keys in snake case): energy in Wh, power in W, state of charge in per cent."""
-    found = {}
+    """Meter values of both protocols (keys in snake case): energy in Wh, power in W, state of charge in per cent.
+
+    Where nothing is told of the whole at a moment, the phases are added up.
+    """
+    found: dict[tuple[datetime, Measurand], Decimal] = {}
+    parts: dict[tuple[datetime, Measurand], dict[str, Decimal]] = {}
     for entry in rows(values):
         at = moment(entry.get("timestamp"))
-        if at is not None:
-            found |= {(one.at, one.measurand): one for one in _sampled(entry.get("sampled_value"), at)}
-    return tuple(found.values())
+        for kind, phase, value in _sampled(entry.get("sampled_value")) if at is not None else ():
+            if phase:
+                parts.setdefault((at, kind), {})[phase] = value
+            else:
+                found[at, kind] = value
+    sums = {key: sum(each.values(), Decimal()) for key, each in parts.items()}
+    told = (sums | found).items()
+    return tuple(Reading(at, kind, int(value.to_integral_value(ROUND_HALF_UP))) for (at, kind), value in told)
 
 
-def _sampled(values: Any, at: datetime) -> Iterable[Reading]:
+def _sampled(values: Any) -> Iterable[tuple[Measurand, str, Decimal]]:
+    """(what, phase or nothing, how much) of everything that counts."""
     for row in rows(values):
         kind = KINDS.get(text(row.get("measurand") or ENERGY, 60))
         number = amount(row.get("value"))
-        if kind is None or number is None or number < 0 or row.get("phase") or row.get("location") in ("Inlet", "EV"):
+        if kind is None or number is None or number < 0 or row.get("location") in ("Inlet", "EV"):
             continue
-        if text(row.get("format"), 20) == "SignedData":
+        phase = text(row.get("phase"), 10).removesuffix("-N")
+        if text(row.get("format"), 20) == "SignedData" or (row.get("phase") and phase not in PHASES.get(kind, ())):
             continue
         value = number * _factor(row)
-        if value < (
-            MOST if kind == Measurand.ENERGY else MOST_AT_ONCE
-        ):  # what says nothing is told as the largest number
-            yield Reading(at, kind, int(value.to_integral_value(rounding=ROUND_HALF_UP)))
+        if value < MOST_OF[kind]:
+            yield kind, phase, value
 
 
 def _factor(row: dict[str, Any]) -> Decimal:
