@@ -22,7 +22,7 @@ from services.vehicles.enums import Colour
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from services.tariffs.engine import Price, Tariff
+    from services.tariffs.engine import Entitlement, Price, Tariff
     from services.tariffs.models import TariffVersion
 
 
@@ -122,11 +122,20 @@ def _passes(stay: Stay, until: datetime) -> tuple[tuple[datetime, datetime], ...
     return tuple((row.valid_since, row.valid_until) for row in rows.order_by("pk"))
 
 
-def _entitlements(stay: Stay, until: datetime) -> tuple[object, ...]:
-    if stay.space is None:
-        return ()
-    ref = f"space:{stay.lot.code}/{stay.space.number}"
-    return entitlements.of(ref, plate=stay.vehicle.plate, entry=stay.entered_at, exit=until)
+def _entitlements(stay: Stay, until: datetime) -> tuple[Entitlement, ...]:
+    """Free time that other rooms know of. At gates nobody sees the space: then the lot counts."""
+    code, space = stay.lot.code, stay.space
+    return entitlements.of(
+        entitlements.Asked(
+            where=f"space:{code}/{space.number}" if space else f"lot:{code}",
+            place_id=stay.lot.place_id,
+            plate=stay.vehicle.plate,
+            person_id=stay.binding.person_id if stay.binding else None,
+            entry=stay.entered_at,
+            exit=until,
+            has_charger=space is None or space.has_charger,
+        )
+    )
 
 
 def _free_taken(stay: Stay, within: int) -> dict[str, datetime]:
