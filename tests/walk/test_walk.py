@@ -105,7 +105,13 @@ UNREACHED = {
         "for a space in which a car is noted; tests/parking/test_rounds.py",
     ),
     **dict.fromkeys(
-        ("parking_desk:photo", "parking_desk:objection_photo", "finance:dispute_photo", "payments:dispute_photo"),
+        (
+            "parking_desk:photo",
+            "parking_desk:picture",
+            "parking_desk:objection_photo",
+            "finance:dispute_photo",
+            "payments:dispute_photo",
+        ),
         "a picture, not a page",
     ),
     "parking:standing": "follows a plate that was typed; tests/browser/test_parking.py",
