@@ -93,7 +93,7 @@ def _gathered(stay: Stay, until: datetime, *, paid: Paid = NOTHING) -> tuple[Tar
         until,
         plate=vehicle.plate,
         vehicle_class=size,
-        zone=stay.space.zone.code if stay.space and stay.space.zone else "",
+        zone=_zone(stay),
         tags=tags_of(stay, asked=tariff.tags),
         passes=_passes(stay, until),
         entitlements=_entitlements(stay, until),
@@ -104,6 +104,12 @@ def _gathered(stay: Stay, until: datetime, *, paid: Paid = NOTHING) -> tuple[Tar
         told_at=paid.told_at,
     )
     return version, tariff, about
+
+
+def _zone(stay: Stay) -> str:
+    """Of the price: that of the lot, at gates nobody sees where a car stands; else that of the space."""
+    in_space = stay.space.zone.code if stay.space and stay.space.zone else ""
+    return stay.lot.price_zone or in_space
 
 
 def _paid_days(stay: Stay, until: datetime) -> dict[date, int]:
