@@ -23,7 +23,7 @@ SOURCE = "charging"
 
 def while_charging(asked: Asked) -> tuple[Entitlement, ...]:
     """One for each charge between entry and exit. How much free time that is, the price of parking says."""
-    if asked.person_id is None or not asked.has_charger:
+    if asked.person_id is None or not asked.may_charge:
         return ()
     rows = ChargingSession.objects.filter(
         person_id=asked.person_id,

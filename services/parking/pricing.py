@@ -96,7 +96,7 @@ def _gathered(stay: Stay, until: datetime, *, paid: Paid = NOTHING) -> tuple[Tar
         zone=_zone(stay),
         tags=tags_of(stay, asked=tariff.tags),
         passes=_passes(stay, until),
-        entitlements=_entitlements(stay, until),
+        entitlements=_entitlements(stay, until, tariff),
         free_taken=_free_taken(stay, tariff.repeat),
         paid_days=_paid_days(stay, until) if tariff.per_day else None,
         paid=paid.fen,
@@ -128,9 +128,10 @@ def _passes(stay: Stay, until: datetime) -> tuple[tuple[datetime, datetime], ...
     return tuple((row.valid_since, row.valid_until) for row in rows.order_by("pk"))
 
 
-def _entitlements(stay: Stay, until: datetime) -> tuple[Entitlement, ...]:
+def _entitlements(stay: Stay, until: datetime, tariff: Tariff) -> tuple[Entitlement, ...]:
     """Free time that other rooms know of. At gates nobody sees the space: then the lot counts."""
     code, space = stay.lot.code, stay.space
+    variants = (tariff.default, *(variant for _zones, _classes, variant in tariff.variants))
     return entitlements.of(
         entitlements.Asked(
             where=f"space:{code}/{space.number}" if space else f"lot:{code}",
@@ -139,7 +140,7 @@ def _entitlements(stay: Stay, until: datetime) -> tuple[Entitlement, ...]:
             person_id=stay.binding.person_id if stay.binding else None,
             entry=stay.entered_at,
             exit=until,
-            has_charger=space is None or space.has_charger,
+            may_charge=(space is None or space.has_charger) and any(one.charging for one in variants),
         )
     )
 

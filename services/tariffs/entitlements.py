@@ -22,8 +22,8 @@ class Asked:
     """Whose vehicle it was when it entered, where that is known."""
     entry: datetime
     exit: datetime
-    has_charger: bool = True
-    """False: it stands at a space that has none."""
+    may_charge: bool = True
+    """False: it stands at a space without a charger, or the price gives nothing for charging."""
 
 
 Provider = Callable[[Asked], Iterable[Entitlement]]
