@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core import signing
 from django.utils import timezone
@@ -12,8 +12,8 @@ from services.common.access import NotFoundOrNotYours
 from services.parking.access import RELATED
 from services.parking.enums import StayState
 from services.parking.models import Lot, Pass, Space, Stay
-from services.payments.enums import BillState
-from services.payments.models import Agreement, Bill, Payee
+from services.payments.enums import BillState, DisputeState
+from services.payments.models import Agreement, Bill, Dispute, Payee
 from services.vehicles import access as vehicles
 from services.vehicles.enums import Ending
 from services.vehicles.models import PlateBinding, plate_index
@@ -84,6 +84,20 @@ def open_bills(stays: Iterable[Stay]) -> dict[int, Bill]:
 def chain_of(stay: Stay) -> list[Bill]:
     """Every bill of a stay, the first one first."""
     return list(Bill.objects.filter(kind=KIND, subject_ref=stay.subject_ref).order_by("version"))
+
+
+def with_objections(chain: list[Bill]) -> list[dict[str, Any]]:
+    """Each bill with what was objected to it last, and whether one may object now."""
+    last = {row.bill_id: row for row in Dispute.objects.filter(bill__in=chain).order_by("pk")}
+    return [
+        {
+            "bill": bill,
+            "objection": last.get(bill.pk),
+            "may_object": bill.state in (BillState.ISSUED, BillState.PAID)
+            and (bill.pk not in last or last[bill.pk].state != DisputeState.OPEN),
+        }
+        for bill in chain
+    ]
 
 
 def owed_for_family(person: Person) -> list[tuple[PlatePayer, list[Bill]]]:
