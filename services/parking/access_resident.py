@@ -12,8 +12,8 @@ from services.common.access import NotFoundOrNotYours
 from services.parking.access import RELATED
 from services.parking.enums import StayState
 from services.parking.models import Lot, Pass, Space, Stay
-from services.payments.enums import BillState, DisputeState
-from services.payments.models import Agreement, Bill, Dispute, Payee
+from services.payments.enums import BillState, DisputeState, Outcome
+from services.payments.models import Agreement, Allocation, Bill, Dispute, Payee
 from services.vehicles import access as vehicles
 from services.vehicles.enums import Ending
 from services.vehicles.models import PlateBinding, plate_index
@@ -139,6 +139,16 @@ def bill_by_ticket(ticket: str) -> Bill:
     """The bill of a ticket. Raises NotFoundOrNotYours when it is made up or over."""
     ref = _opened(ticket, BILL, BILL_OPEN)
     rows = Bill.objects.filter(kind=KIND, ref=ref).select_related("payee__department", "payer")
+    found = rows.order_by("pk").first()
+    if found is None:
+        raise NotFoundOrNotYours
+    return found
+
+
+def paid_by_ticket(bill: Bill, *, mark: str) -> Allocation:
+    """How this bill was paid by somebody without a sign-in. Raises NotFoundOrNotYours where it was not."""
+    rows = Allocation.objects.filter(bill=bill, bill__state=BillState.PAID, outcome=Outcome.WON)
+    rows = rows.filter(order__placed_by=None, order__client_key__startswith=mark).select_related("order")
     found = rows.order_by("pk").first()
     if found is None:
         raise NotFoundOrNotYours

@@ -116,6 +116,7 @@ UNREACHED = {
     ),
     "parking:standing": "follows a plate that was typed; tests/browser/test_parking.py",
     "parking:pay_bill": "follows a plate that was typed; tests/browser/test_parking.py",
+    "parking:proof": "offered once a bill was paid by plate; tests/parking/test_resident_plate.py",
     "payments_link:page": "follows a link that was sent; tests/browser/test_paying.py",
     "schema": "data",
     "common:healthz": "for machines",
