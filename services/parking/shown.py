@@ -147,7 +147,6 @@ def proof(bill: Bill, part: Allocation) -> list[dict[str, str]]:
     """缴费凭证: what whoever paid without signing in may keep; no plate, no lot, no times of the stay."""
     amount = _("{amount} yuan")
     found = [
-        (_("Amount"), amount.format(amount=wording.yuan(part.amount))),
         (pgettext("order", "For"), str(KINDS.get(bill.kind).name)),
         (_("Number of the bill"), bill.ref),
         (_("Payee"), bill.payee.name),
