@@ -34,6 +34,7 @@ TASKS: dict[str, Any] = {
     "services.parking.tasks.charge_left_over": pgettext_lazy("log", "Price stays that wait for it"),
     "services.parking.tasks.deduct": pgettext_lazy("log", "Take a parking fee as its driver agreed"),
     "services.parking.tasks.drop_old_photos": pgettext_lazy("log", "Delete old photos of stays"),
+    "services.parking.tasks.drop_old_pictures": pgettext_lazy("log", "Delete old pictures of passages"),
     "services.parking.tasks.prove_pass": pgettext_lazy("log", "Give the certificate of a monthly card"),
     "services.parking.tasks.prove_passes": pgettext_lazy("log", "Certificates follow the monthly cards"),
     "services.parking.tasks.remind_all": pgettext_lazy("log", "Remind drivers of what they owe"),

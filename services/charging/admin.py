@@ -50,6 +50,10 @@ class StationAdmin(CleanTexts, Kept):
     """A charging station: who runs it, whose income it is, which price holds."""
 
     help_texts = {
+        "place": _(
+            "For a station in a car park choose the place of the car park: "
+            "who charges there parks free for longer where the price of parking says so."
+        ),
         "price_group": _(
             "The price of electricity where the station has none of its own, for example a group of many."
         ),

@@ -40,25 +40,29 @@ def _payee(row: dict[str, Any], operator: Department) -> Payee:
     return Payee.objects.get_or_create(code=code, defaults=fields)[0]
 
 
+def _place(row: dict[str, Any]) -> Place:
+    """Where a station stands in a car park, its place is that of the car park: prices there may ask who charges."""
+    if "stands_at" in row:
+        return Place.objects.get(code=row["stands_at"])
+    fields = {
+        "name": row["name"],
+        "kind": PlaceKind.OTHER,
+        "region": "440981",
+        "address": row["address"],
+        "phones": ["0668-6680000"],
+        "hours": row["hours"],
+        "lat": row["lat"],
+        "lng": row["lng"],
+        "notes": "演示数据：名称、地址、位置、充电桩都是示例。",
+    }
+    return Place.objects.get_or_create(code=f"charging-{row['code']}", defaults=fields)[0]
+
+
 def _make(row: dict[str, Any], operator: Department) -> None:
-    place, _new = Place.objects.get_or_create(
-        code=f"charging-{row['code']}",
-        defaults={
-            "name": row["name"],
-            "kind": PlaceKind.OTHER,
-            "region": "440981",
-            "address": row["address"],
-            "phones": ["0668-6680000"],
-            "hours": row["hours"],
-            "lat": row["lat"],
-            "lng": row["lng"],
-            "notes": "演示数据：名称、地址、位置、充电桩都是示例。",
-        },
-    )
     station = Station.objects.create(
         code=row["code"],
         name=row["name"],
-        place=place,
+        place=_place(row),
         operator=operator,
         payee=_payee(row, operator),
         price_group=PRICE,

@@ -14,7 +14,7 @@ from services.departments.access import departments_of, recusal_reason
 from services.departments.enums import Role
 from services.parking.access import NUMBER
 from services.parking.enums import LotKind, Outcome
-from services.parking.models import Lot, Observation, Opening, Space, Stay, StayPhoto
+from services.parking.models import Lot, Observation, Opening, PassagePicture, Space, Stay, StayPhoto
 from services.payments.enums import DisputeState
 from services.payments.models import Dispute, DisputePhoto
 from services.vehicles.models import plate_index
@@ -119,7 +119,8 @@ def stay_at_the_desk(user: User, number: str, *roles: str) -> Stay:
 def reads_at_the_desk(user: User) -> QuerySet[Observation]:
     """What the cameras of these lots saw."""
     rows = Observation.objects.filter(device__lot__in=lots_of(user))
-    return rows.select_related("device__lot", "device__lane", "vehicle", "stay__lot", "stay__vehicle", "solved_by")
+    related = ("device__lot", "device__lane", "vehicle", "stay__lot", "stay__vehicle", "solved_by", "picture__file")
+    return rows.select_related(*related)
 
 
 def waiting_reads(user: User) -> QuerySet[Observation]:
@@ -130,6 +131,11 @@ def waiting_reads(user: User) -> QuerySet[Observation]:
 def read_at_the_desk(user: User, pk: int) -> Observation:
     """One of them. Raises NotFoundOrNotYours."""
     return _one(reads_at_the_desk(user).filter(pk=pk).order_by("pk").first())
+
+
+def picture_at_the_desk(user: User, pk: int) -> PassagePicture:
+    """What the camera sent of one of them. Raises NotFoundOrNotYours."""
+    return _one(getattr(read_at_the_desk(user, pk), "picture", None))
 
 
 def openings_at_the_desk(user: User) -> QuerySet[Opening]:

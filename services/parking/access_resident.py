@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core import signing
 from django.utils import timezone
@@ -12,8 +12,8 @@ from services.common.access import NotFoundOrNotYours
 from services.parking.access import RELATED
 from services.parking.enums import StayState
 from services.parking.models import Lot, Pass, Space, Stay
-from services.payments.enums import BillState
-from services.payments.models import Agreement, Bill, Payee
+from services.payments.enums import BillState, DisputeState, Outcome
+from services.payments.models import Agreement, Allocation, Bill, Dispute, Payee
 from services.vehicles import access as vehicles
 from services.vehicles.enums import Ending
 from services.vehicles.models import PlateBinding, plate_index
@@ -86,6 +86,20 @@ def chain_of(stay: Stay) -> list[Bill]:
     return list(Bill.objects.filter(kind=KIND, subject_ref=stay.subject_ref).order_by("version"))
 
 
+def with_objections(chain: list[Bill]) -> list[dict[str, Any]]:
+    """Each bill with what was objected to it last, and whether one may object now."""
+    last = {row.bill_id: row for row in Dispute.objects.filter(bill__in=chain).order_by("pk")}
+    return [
+        {
+            "bill": bill,
+            "objection": last.get(bill.pk),
+            "may_object": bill.state in (BillState.ISSUED, BillState.PAID)
+            and (bill.pk not in last or last[bill.pk].state != DisputeState.OPEN),
+        }
+        for bill in chain
+    ]
+
+
 def owed_for_family(person: Person) -> list[tuple[PlatePayer, list[Bill]]]:
     """Vehicles this person may pay for, each with what its owner owes; nothing of where or when."""
     found = []
@@ -125,6 +139,16 @@ def bill_by_ticket(ticket: str) -> Bill:
     """The bill of a ticket. Raises NotFoundOrNotYours when it is made up or over."""
     ref = _opened(ticket, BILL, BILL_OPEN)
     rows = Bill.objects.filter(kind=KIND, ref=ref).select_related("payee__department", "payer")
+    found = rows.order_by("pk").first()
+    if found is None:
+        raise NotFoundOrNotYours
+    return found
+
+
+def paid_by_ticket(bill: Bill, *, mark: str) -> Allocation:
+    """How this bill was paid by somebody without a sign-in. Raises NotFoundOrNotYours where it was not."""
+    rows = Allocation.objects.filter(bill=bill, bill__state=BillState.PAID, outcome=Outcome.WON)
+    rows = rows.filter(order__placed_by=None, order__client_key__startswith=mark).select_related("order")
     found = rows.order_by("pk").first()
     if found is None:
         raise NotFoundOrNotYours

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin, TabularInline
 
-from services.parking.forms_admin import DeviceForm, PassForm, SpaceForm
+from services.parking.forms_admin import DeviceForm, LotForm, PassForm, SpaceForm
 from services.parking.models import Device, Lane, Lot, Pass, Space, Zone
 from services.parking.operations import equipping, passing
 
@@ -43,11 +43,15 @@ class LaneInline(TabularInline):
 class LotAdmin(ModelAdmin):
     """A car park: who runs it, whose income it is, which price holds."""
 
+    form = LotForm
     list_display = ("name", "code", "kind", "operator", "is_open")
     list_filter = ("kind", "is_open", "operator")
     search_fields = ("name", "code")
     list_select_related = ("operator",)
-    fields = ("code", "name", "kind", "place", "operator", "payee", "income", "price_group", "standing_days", "is_open")
+    fields = (
+        *("code", "name", "kind", "place", "operator", "payee", "income"),
+        *("price_group", "price_zone", "standing_days", "is_open"),
+    )
     inlines = (ZoneInline, LaneInline)
     warn_unsaved_form = True
 

@@ -22,5 +22,6 @@ class ParkingConfig(AppConfig):
         PERIODIC.register("services.parking.tasks.charge_left_over", timedelta(minutes=5))
         PERIODIC.register("services.parking.tasks.give_up_stale", timedelta(days=1))
         PERIODIC.register("services.parking.tasks.drop_old_photos", timedelta(days=1))
+        PERIODIC.register("services.parking.tasks.drop_old_pictures", timedelta(hours=1))
         PERIODIC.register("services.parking.tasks.remind_all", timedelta(days=1))
         PERIODIC.register("services.parking.tasks.prove_passes", timedelta(hours=1))

@@ -15,6 +15,7 @@ from services.parking import access_desk as access
 from services.parking import occupancy
 from services.parking.enums import Decision, Direction, Outcome, StayState
 from services.parking.models import Device, Observation
+from services.parking.operations.forgetting import PICTURES_KEPT_FOR
 from services.vehicles.shown import plate
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def passage(row: Observation) -> dict[str, Any]:
     return {
         "row": row,
         "plate": plate(row.vehicle) if row.vehicle else row.raw_plate or _("no plate"),
+        "has_picture": hasattr(row, "picture"),
         "colour": row.vehicle.colour if row.vehicle else "",
         "lot": row.device.lot,
         "where": row.device.lane.name if row.device.lane else row.device.name,
@@ -124,10 +126,17 @@ def read_facts(row: Observation) -> list[dict[str, str]]:
         (_("Seen at"), f"{line['lot'].name} · {line['where']}"),
         (_("When"), moment(row.observed_at)),
         (_("Sure by"), f"{row.confidence}%"),
-        (_("Picture"), row.image_ref or _("No picture was told")),
+        (_("Picture"), _picture(row)),
         (_("What became of it"), str(row.get_outcome_display())),
     ]
     if row.solved_by:
         found.append((_("Solved by"), f"{row.solved_by} · {moment(row.solved_at)}"))
         found.append((_("Reason"), row.reason))
     return [{"key": key, "value": value} for key, value in found]
+
+
+def _picture(row: Observation) -> str:
+    """Where it is to be found."""
+    if hasattr(row, "picture"):
+        return _("Sent by the camera, it goes {days} days later").format(days=PICTURES_KEPT_FOR.days)
+    return row.image_ref or _("No picture was told")

@@ -13,9 +13,11 @@ from django.utils import timezone
 from services.departments.access import by_code
 from services.departments.models import Department
 from services.parking.enums import Direction, Income, LotKind, Source, SpaceStatus
-from services.parking.models import Device, Lane, Lot, Space, Stay, Zone
+from services.parking.models import Device, Lane, Lot, Observation, Space, Stay, Zone
+from services.parking.operations import picturing
 from services.parking.operations.observing import Seen, observe
 from services.parking.operations.spaces import note_spaces
+from services.parking.simulating.picture import draw
 from services.payments.enums import Book
 from services.payments.models import Payee
 from services.places.enums import PlaceKind
@@ -28,6 +30,7 @@ VISITS = DATA.with_name("visits.json")
 BOUND_FOR = timedelta(days=90)
 STREET, NOTED, TO_NOTE = "road-wenming", 36, 5
 """Where attendants and poles were today: so many cars noted, so many that nobody noted yet."""
+PICTURED = 12
 SHARE_TAKEN = 68
 """Of a hundred spaces."""
 
@@ -129,6 +132,14 @@ def park() -> None:
         )
         observe(device=camera.order_by("pk")[0], seen=seen)
     _along_a_street(now)
+    _picture()
+
+
+def _picture() -> None:
+    """Cameras sent a picture of what is on the board."""
+    for row in Observation.objects.select_related("device__lot", "vehicle").order_by("-pk")[:PICTURED]:
+        picture = draw(row.vehicle.plate if row.vehicle else "", at=row.observed_at)
+        picturing.keep_drawn(passage=row, data=picture)
 
 
 def _along_a_street(now: datetime) -> None:

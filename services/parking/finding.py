@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from math import asin, cos, radians, sin, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
@@ -161,8 +161,17 @@ def find(*, words: str = "", near: Place | None = None, free: bool = False, char
 
 def price_lines(lots: Iterable[Lot]) -> dict[int, str]:
     """Lot → its price in one line; one that has none is left out."""
-    versions = tariffs.in_force_of({lot.pk: lot.scopes for lot in lots}, at=timezone.now())
-    return {lot: plain.line(version.spec) for lot, version in versions.items()}
+    lots = {lot.pk: lot for lot in lots}
+    versions = tariffs.in_force_of({pk: lot.scopes for pk, lot in lots.items()}, at=timezone.now())
+    return {pk: plain.line(version.spec, price_zone(lots[pk], version.spec)) for pk, version in versions.items()}
+
+
+def price_zone(lot: Lot, spec: dict[str, Any]) -> str:
+    """The zone of a price that a lot is shown with: its own, else the only one of the price it has spaces in."""
+    if lot.price_zone or "zones" not in spec:
+        return lot.price_zone
+    codes = set(lot.zones.filter(code__in=spec["zones"]).values_list("code", flat=True))
+    return codes.pop() if len(codes) == 1 else ""
 
 
 def halls() -> list[Place]:

@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from services.common import identifiers
 from services.common.cleantext import CleanTextField, clean_formfield
-from services.parking.models import Device, Pass, Space
+from services.parking.models import Device, Lot, Pass, Space
+from services.tariffs import access as tariffs
 from services.vehicles.operations.adding import vehicle_of
 
 if TYPE_CHECKING:
@@ -22,6 +24,34 @@ MOST = 20
 MOST_SPACES = 1000
 """Spaces entered at once."""
 LAST_DIGITS = re.compile(r"(.*?)([0-9]{1,6})", re.ASCII)
+
+
+class LotForm(forms.ModelForm):
+    """A lot; where its price has zones, one of them."""
+
+    class Meta:
+        model = Lot
+        fields = ("code", "price_group", "price_zone")
+        formfield_callback = clean_formfield
+        help_texts = {
+            "price_zone": _(
+                "Where the price has zones: the one in which the whole lot lies. "
+                "Empty: each space by its zone of the lot, which needs cameras at the spaces."
+            )
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """A zone that the price of today does not know would leave every bill without a price."""
+        data = super().clean() or {}
+        zone = data.get("price_zone", "")
+        code = data.get("code") or self.instance.code
+        scopes = Lot(code=code, price_group=data.get("price_group", "")).scopes
+        known = tariffs.in_force_of({0: scopes}, at=timezone.now()).get(0)
+        zones = known.spec.get("zones", []) if known else []
+        if zone and zones and zone not in zones:
+            told = _("The price of this lot has these zones: %(zones)s.")
+            self.add_error("price_zone", forms.ValidationError(told, params={"zones": "、".join(zones)}))
+        return data
 
 
 class SpaceForm(forms.ModelForm):

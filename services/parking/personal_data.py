@@ -25,7 +25,9 @@ class ParkingData(PersonalData):
     def sections(self, person: Person) -> list[Section]:
         """Every stay, newest first."""
         rows = Stay.objects.filter(binding__person=person).select_related("lot", "vehicle").order_by("-pk")
-        rows = rows.annotate(photo_count=Count("photos"))
+        rows = rows.annotate(
+            photo_count=Count("photos", distinct=True), picture_count=Count("observations__picture", distinct=True)
+        )
         return [Section("parking", gettext_lazy("Parking"), [_record(row) for row in rows])]
 
     def hindrances(self, person: Person) -> list[Hindrance]:
@@ -47,6 +49,8 @@ def _record(stay: Stay) -> Record:
     rows.append((_("State"), str(stay.get_state_display())))
     if stay.photo_count:
         rows.append((_("Photos"), str(stay.photo_count)))
+    if stay.picture_count:
+        rows.append((_("Pictures of cameras"), str(stay.picture_count)))
     return Record(stay.lot.name, rows, stay.entered_at)
 
 

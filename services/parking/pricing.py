@@ -22,7 +22,7 @@ from services.vehicles.enums import Colour
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from services.tariffs.engine import Price, Tariff
+    from services.tariffs.engine import Entitlement, Price, Tariff
     from services.tariffs.models import TariffVersion
 
 
@@ -93,10 +93,10 @@ def _gathered(stay: Stay, until: datetime, *, paid: Paid = NOTHING) -> tuple[Tar
         until,
         plate=vehicle.plate,
         vehicle_class=size,
-        zone=stay.space.zone.code if stay.space and stay.space.zone else "",
+        zone=_zone(stay),
         tags=tags_of(stay, asked=tariff.tags),
         passes=_passes(stay, until),
-        entitlements=_entitlements(stay, until),
+        entitlements=_entitlements(stay, until, tariff),
         free_taken=_free_taken(stay, tariff.repeat),
         paid_days=_paid_days(stay, until) if tariff.per_day else None,
         paid=paid.fen,
@@ -104,6 +104,12 @@ def _gathered(stay: Stay, until: datetime, *, paid: Paid = NOTHING) -> tuple[Tar
         told_at=paid.told_at,
     )
     return version, tariff, about
+
+
+def _zone(stay: Stay) -> str:
+    """Of the price: that of the lot, at gates nobody sees where a car stands; else that of the space."""
+    in_space = stay.space.zone.code if stay.space and stay.space.zone else ""
+    return stay.lot.price_zone or in_space
 
 
 def _paid_days(stay: Stay, until: datetime) -> dict[date, int]:
@@ -122,11 +128,21 @@ def _passes(stay: Stay, until: datetime) -> tuple[tuple[datetime, datetime], ...
     return tuple((row.valid_since, row.valid_until) for row in rows.order_by("pk"))
 
 
-def _entitlements(stay: Stay, until: datetime) -> tuple[object, ...]:
-    if stay.space is None:
-        return ()
-    ref = f"space:{stay.lot.code}/{stay.space.number}"
-    return entitlements.of(ref, plate=stay.vehicle.plate, entry=stay.entered_at, exit=until)
+def _entitlements(stay: Stay, until: datetime, tariff: Tariff) -> tuple[Entitlement, ...]:
+    """Free time that other rooms know of. At gates nobody sees the space: then the lot counts."""
+    code, space = stay.lot.code, stay.space
+    variants = (tariff.default, *(variant for _zones, _classes, variant in tariff.variants))
+    return entitlements.of(
+        entitlements.Asked(
+            where=f"space:{code}/{space.number}" if space else f"lot:{code}",
+            place_id=stay.lot.place_id,
+            plate=stay.vehicle.plate,
+            person_id=stay.binding.person_id if stay.binding else None,
+            entry=stay.entered_at,
+            exit=until,
+            may_charge=(space is None or space.has_charger) and any(one.charging for one in variants),
+        )
+    )
 
 
 def _free_taken(stay: Stay, within: int) -> dict[str, datetime]:

@@ -9,13 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from services.common.templatetags.words import clock, moment
+from services.common.templatetags.words import clock, full_day, moment
 from services.parking import sketch
 from services.parking.enums import StayState
 from services.parking.models import Space
 from services.parking.operations.billing import paid_of
 from services.parking.pricing import course
+from services.payments import means
 from services.payments.enums import BillState
+from services.payments.kinds import KINDS
 from services.tariffs import wording
 from services.vehicles.shown import plate
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from services.parking.models import Pass, Stay
-    from services.payments.models import Bill
+    from services.payments.models import Allocation, Bill
     from services.tariffs.engine import Price
 
 STEPS = 48
@@ -138,6 +140,21 @@ def facts(stay: Stay) -> list[dict[str, str]]:
     found.append((_("State"), str(stay.get_state_display())))
     if stay.reason:
         found.append((_("Reason"), stay.reason))
+    return [{"key": key, "value": value} for key, value in found]
+
+
+def proof(bill: Bill, part: Allocation) -> list[dict[str, str]]:
+    """缴费凭证: what whoever paid without signing in may keep; no plate, no lot, no times of the stay."""
+    amount = _("{amount} yuan")
+    found = [
+        (pgettext("order", "For"), str(KINDS.get(bill.kind).name)),
+        (_("Number of the bill"), bill.ref),
+        (_("Payee"), bill.payee.name),
+        (_("Paid on"), f"{full_day(timezone.localtime(bill.paid_at))} {clock(bill.paid_at)}"),
+        (_("Way of paying"), str(means.label(part.order.channel))),
+    ]
+    if part.refund_reserved:
+        found.append((_("Given back"), amount.format(amount=wording.yuan(part.refund_reserved))))
     return [{"key": key, "value": value} for key, value in found]
 
 

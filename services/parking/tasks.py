@@ -34,6 +34,12 @@ def drop_old_photos() -> None:
 
 
 @task
+def drop_old_pictures() -> None:
+    """Pictures that cameras sent of passages a month ago."""
+    forgetting.drop_old_pictures()
+
+
+@task
 def remind_all() -> None:
     """Drivers who owe and whose day has come."""
     reminding.remind_all()

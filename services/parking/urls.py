@@ -11,6 +11,7 @@ urlpatterns = [
     path("parking/bills/<str:ticket>/", resident_plate.pay_bill, name="pay_bill"),
     path("parking/bills/<str:ticket>/pay/", resident_plate.place, name="place"),
     path("parking/bills/<str:ticket>/returned/", resident_plate.returned, name="returned"),
+    path("parking/bills/<str:ticket>/proof/", resident_plate.proof, name="proof"),
     path("parking/standing/<str:ticket>/", resident_plate.standing, name="standing"),
     path("parking/notices/<str:ticket>/", resident_roadside.notice, name="notice"),
     path("parking/<slug:code>/", resident_find.lot, name="lot"),

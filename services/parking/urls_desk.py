@@ -21,6 +21,7 @@ urlpatterns = [
     path("openings/", openings.openings, name="openings"),
     path("reads/", reads.reads, name="reads"),
     path("reads/<int:pk>/", reads.read, name="read"),
+    path("reads/<int:pk>/picture/", reads.picture, name="picture"),
     path("reads/<int:pk>/attach/", reads.attach, name="attach"),
     path("reads/<int:pk>/plate/", reads.read_plate, name="read_plate"),
     path("reads/<int:pk>/dismiss/", reads.dismiss, name="dismiss"),

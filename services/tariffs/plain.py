@@ -45,14 +45,50 @@ def amount(fen: int) -> str:
     return f"{whole}.{rest:02}".rstrip("0") if rest else str(whole)
 
 
-def line(spec: Spec) -> str:
-    """The rule of an ordinary day in one line: free time, first hours, what follows, the most it can be."""
-    return _join(_short(spec["schedule"]))
+def line(spec: Spec, zone: str = "") -> str:
+    """The rule of an ordinary day in one line: free time, first hours, what follows, the most it can be.
+
+    That of ``zone`` where the rule has zones; empty where it has none of this name: nobody promises another's price.
+    """
+    if "zones" in spec and zone not in spec["zones"]:
+        return ""
+    own = _own(spec, zone)
+    share = _("{n} percent of this price").format(n=own["percent"]) if own.get("percent") else ""
+    return _join([*_short(own.get("schedule", spec["schedule"])), share])
 
 
-def rows(spec: Spec) -> list[tuple[str, str]]:
-    """(about what, the rule) for the table of a lot."""
+def rows(spec: Spec, zone: str = "") -> list[tuple[str, str]]:
+    """(about what, the rule) for the table of a lot; of ``zone`` alone where the rule has it."""
+    spec = _in_zone(spec, zone) if zone in spec.get("zones", ()) else spec
     return [*_schedule(spec["schedule"]), *_energy(spec.get("new_energy") or {}), *_variants(spec), *_rest(spec)]
+
+
+def _holds(variant: Spec, zone: str) -> bool:
+    return zone in variant["when"].get("zones", [zone])
+
+
+def _own(spec: Spec, zone: str) -> Spec:
+    """What holds for ordinary vehicles in this zone instead of the rule itself; empty where nothing does."""
+    found = (one for one in spec.get("variants", []) if _holds(one, zone))
+    return next((one for one in found if "small" in one["when"].get("classes", ["small"])), {})
+
+
+def _in_zone(spec: Spec, zone: str) -> Spec:
+    """The rule as it is read where one zone alone is of interest. The first variant that fits is the one that holds."""
+    own = _own(spec, zone)
+    others = [one for one in spec.get("variants", []) if _holds(one, zone)]
+    if own and "classes" not in own["when"]:
+        others = others[: others.index(own) + 1]
+    if own and "percent" not in own:
+        others = [one for one in others if one is not own]
+        if "classes" in own["when"]:
+            others.append({"when": {}, "schedule": spec["schedule"]})
+    kept = [
+        one if one is own else one | {"when": {k: v for k, v in one["when"].items() if k != "zones"}} for one in others
+    ]
+    if "percent" in own:
+        return spec | {"variants": kept}
+    return spec | {key: own[key] for key in ("schedule", "new_energy") if key in own} | {"variants": kept}
 
 
 def _join(parts: list[str]) -> str:

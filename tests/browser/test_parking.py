@@ -91,7 +91,7 @@ def signed_in(portal: Portal, page: Page) -> None:
     expect(page.get_by_text("不再加钱").first).to_be_visible()
     keep(page, "mine-paid")
     page.get_by_role("link", name="图书馆停车场").click()
-    page.get_by_role("link", name="费用不对").click()
+    page.get_by_role("link", name="费用不对").first.click()
     page.get_by_label("哪里不对").fill("那天 3 点就离场了，出口的杆没有记下来。")
     keep(page, "dispute")
     page.locator("main").get_by_role("button").last.click()

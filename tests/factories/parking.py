@@ -12,8 +12,9 @@ from services.accounts.access import find_resident
 from services.accounts.models import User
 from services.parking import access_resident, signs
 from services.parking.models import Device, Observation, Space
-from services.parking.operations import observing, rounds
+from services.parking.operations import observing, picturing, rounds
 from services.parking.operations.observing import Seen
+from services.parking.simulating.picture import draw
 from services.payments.operations import disputing
 from services.vehicles.models import PlateBinding
 from tests.factories import applications
@@ -40,6 +41,7 @@ def everything() -> dict[str, Any]:
     twice = see("center-in-1", "粤K00772", 3000)
     see("center-in-1", "粤K00772", 60)
     unknown = see("center-out-1", "粤K00773", 5, image_ref="cam/0002.jpg")
+    picturing.keep_drawn(passage=unknown, data=draw("粤K00773", at=unknown.observed_at))
     found = {"lot": "center", "stay": stands.stay.number, "stale_stay": twice.stay.number, "read": unknown.pk}
     return found | at_the_roadside()
 

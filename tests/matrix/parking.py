@@ -11,6 +11,7 @@ ITS = desk("ok", "operator") | {"other_operator": "none"}
 PARKING: dict[str, Row] = {
     "parking_api:passages": Row(NO_DEVICE, method="json post"),
     "parking_api:passage": Row(NO_DEVICE, of(event="e-1")),
+    "parking_api:picture": Row(NO_DEVICE, of(event="e-1"), method="json put"),
     "parking_api:batch": Row(NO_DEVICE, method="json post"),
     "parking_api:spaces": Row(NO_DEVICE, method="json post"),
     "parking_api:counts": Row(NO_DEVICE, method="json post"),
@@ -28,6 +29,7 @@ PARKING: dict[str, Row] = {
     "parking_desk:remind": Row(desk("away", "operator") | {"other_operator": "none"}, of(number="stay"), "post"),
     "parking_desk:reads": Row(EVERY),
     "parking_desk:read": Row(ITS, of(pk="read")),
+    "parking_desk:picture": Row(ITS, of(pk="read"), policy=SANDBOX),
     "parking_desk:attach": Row(ITS, of(pk="read")),
     "parking_desk:read_plate": Row(ITS, of(pk="read")),
     "parking_desk:dismiss": Row(ITS, of(pk="read")),

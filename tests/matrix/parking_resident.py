@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.matrix.rows import PROVED, PUBLIC, Row, acts, of, own
+from tests.matrix.rows import NOTHING_THERE, PROVED, PUBLIC, Row, acts, of, own
 
 BILL = of(ticket="bill_ticket")
 PARKING_OF_RESIDENTS: dict[str, Row] = {
@@ -14,6 +14,7 @@ PARKING_OF_RESIDENTS: dict[str, Row] = {
     "parking:notice": Row(acts(PUBLIC, "away"), of(ticket="notice_ticket")),
     "parking:standing": Row(PUBLIC, of(ticket="standing_ticket")),
     "parking:pay_bill": Row(PUBLIC, BILL),
+    "parking:proof": Row(NOTHING_THERE, BILL),
     "parking:place": Row(acts(PUBLIC, "away"), BILL, method="post"),
     "parking:returned": Row(acts(PUBLIC, "away"), BILL),
     "parking:mine": Row(PROVED),

@@ -101,8 +101,10 @@ class Wire:
         self.client = Client(enforce_csrf_checks=True)
 
     def send(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Any]:
-        kind = {"data": body, "content_type": "application/json"} if body else {}
-        self.answer = self.client.generic(method, path, headers=dict(headers), **kind)
+        told = {"Content-Type": "application/json"} | dict(headers)
+        content_type = told.pop("Content-Type")
+        kind = {"data": body, "content_type": content_type} if body else {}
+        self.answer = self.client.generic(method, path, headers=told, **kind)
         return self.answer.status_code, json.loads(self.answer.content or b"{}")
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def drive(**options: Any) -> None:
-    call_command("simulate_parking", **{"speed": 10**9, "visits": 15, "lots": 1} | options)
+    call_command("simulate_parking", **{"speed": 10**9, "visits": 15, "lots": 1, "pictures": 2} | options)
 
 
 @pytest.fixture
@@ -29,6 +29,8 @@ def test_a_small_day_is_told_through_the_api(gates, monkeypatch, capsys):
     drive()
     said = capsys.readouterr().out
     assert "batches after outages" in said
+    assert "cameras sent 2 pictures" in said
+    assert Observation.objects.exclude(picture=None).count() == 2
     assert Observation.objects.count() >= 20
     assert Stay.objects.count() >= 10
     before = Stay.objects.count()

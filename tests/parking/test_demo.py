@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from services.accounts.access import find_resident
+from services.charging.models import Station
 from services.parking import access, access_resident, demo, finding, rounds
 from services.parking.models import Lot, Space, Stay
 from services.tariffs import access as tariffs
@@ -56,3 +57,14 @@ def test_vehicles_on_duty_pay_nowhere(plate):
             for one in (plate, "粤K12345")
         ]
         assert fees[0] == 0 < fees[1], lot.code
+
+
+def test_a_lot_that_promises_free_time_while_charging_has_charge_points():
+    now, promised = timezone.now(), 0
+    for lot in Lot.objects.order_by("code"):
+        spec = tariffs.in_force(scope_ref=lot.scopes, at=now, vehicle_class="small").spec
+        if "charging_free_minutes" in spec.get("new_energy", {}):
+            promised += 1
+            assert Station.objects.filter(place=lot.place, charge_points__is_active=True).exists(), lot.code
+            assert lot.spaces.filter(has_charger=True).exists()
+    assert promised

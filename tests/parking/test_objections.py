@@ -19,7 +19,7 @@ from services.parking.models import Stay
 from services.parking.operations import billing
 from services.payments.enums import BillState
 from services.payments.invariants import broken
-from services.payments.models import Bill, Dispute, DisputePhoto
+from services.payments.models import Bill, Dispute, DisputePhoto, Payee, Refund
 from services.payments.operations import disputing
 from services.payments.personal_data import PaymentsData
 from services.vehicles.models import PlateBinding
@@ -171,13 +171,82 @@ def test_a_decision_needs_its_amount_and_its_reason(driver, bill, operator, uphe
     assert Dispute.objects.get().decided_at is None
 
 
-def test_what_is_paid_is_left_to_finance(driver, bill, operator):
-    object_to(driver, bill)
+def refunds() -> list[tuple[int, str]]:
+    return list(Refund.objects.order_by("pk").values_list("amount", "state"))
+
+
+def test_what_was_paid_too_much_goes_back_by_the_operators_decision(stay, driver, bill, operator):
     make.pay(bill)
-    assert decide(operator, "1", "20") == 409
-    assert Dispute.objects.get().decided_at is None
+    stay.refresh_from_db()
+    Stay.objects.update(fee_days={"2026-03-02": 2000, "2026-03-03": 3000})
+    assert object_to(driver, bill) == 302
+    page = main(operator.get(reverse("parking_desk:objection", args=[Dispute.objects.get().pk])))
+    assert "按原路退回" in page
+    assert decide(operator, "1", "50") == 422, "as much as was paid"
+    assert decide(operator, "1", "20") == 302
+    assert refunds() == [(3000, "approved")]
     bill.refresh_from_db()
-    assert bill.state == BillState.PAID
+    stay.refresh_from_db()
+    assert (bill.state, stay.state, stay.fee) == (BillState.PAID, StayState.SETTLED, 5000)
+    assert stay.fee_days == {"2026-03-02": 2000}
+    assert WHY in Notice.objects.get(person=driver.person, event="dispute_upheld").body
+    assert decide(operator, "1", "0") == 409, "decided once"
+    assert refunds() == [(3000, "approved")]
+    object_to(driver, bill)
+    again = Dispute.objects.order_by("-pk")[0].pk
+    assert decide(operator, "1", "20", pk=again) == 422, "no more than is left of it"
+    assert decide(operator, "0", pk=again) == 302
+    assert broken() == []
+
+
+def test_above_the_limit_of_the_payee_finance_agrees_first(lot, driver, bill, operator):
+    Payee.objects.filter(pk=lot.payee_id).update(refund_limit=2999)
+    make.pay(bill)
+    object_to(driver, bill)
+    assert decide(operator, "1", "20") == 302
+    assert refunds() == [(3000, "requested")]
+    assert broken() == []
+
+
+def test_a_bill_that_was_right_stays_paid(driver, bill, operator):
+    make.pay(bill)
+    object_to(driver, bill)
+    assert decide(operator, "0") == 302
+    assert refunds() == []
+    assert Dispute.objects.get().state == "rejected"
+
+
+def test_what_the_treasury_has_is_left_to_finance(lot, driver, operator):
+    Payee.objects.filter(pk=lot.payee_id).update(book="treasury")
+    seen(make.camera(lot, "in"), 60 * 40 - 5)
+    bill = billing.open_bill(seen(make.camera(lot, "out"), 60 * 30))
+    make.pay(bill)
+    object_to(driver, bill)
+    assert "财务" in main(operator.get(reverse("parking_desk:objection", args=[Dispute.objects.get().pk])))
+    assert decide(operator, "1", "20") == 409
+    assert (Dispute.objects.get().decided_at, refunds()) == (None, [])
+
+
+def test_while_the_car_stands_there_what_was_paid_is_left_alone(lot, driver, operator):
+    seen(make.camera(lot, "in"), 110)
+    stay = Stay.objects.select_related(*billing.RELATED).get()
+    first = billing.prepay(stay=stay, by=driver)
+    make.pay(first)
+    object_to(driver, first)
+    assert decide(operator, "1", "5") == 409
+    assert (Dispute.objects.get().decided_at, refunds()) == (None, [])
+
+
+def test_the_stay_leads_to_an_objection_from_every_bill_that_may_be_wrong(stay, driver, bill):
+    there = reverse("payments:dispute", args=[bill.ref])
+    page = reverse("parking:stay", args=[stay.number])
+    browser = signed_in(driver)
+    assert (there in main(browser.get(page)), "费用不对" in main(browser.get(page))) == (True, True)
+    make.pay(bill)
+    assert there in main(browser.get(page))
+    assert "费用不对" in main(browser.get(reverse("payments:bill", args=[bill.ref])))
+    object_to(driver, bill)
+    assert there not in main(browser.get(page)), "it is looked into"
 
 
 def test_nobody_decides_about_the_own_car(lot, bill, driver):

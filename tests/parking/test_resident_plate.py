@@ -15,7 +15,7 @@ from services.parking.models import Space
 from services.parking.operations import billing
 from services.payments.enums import BillState
 from services.payments.models import Bill, Order
-from services.payments.operations import linking, opening, receiving, taking
+from services.payments.operations import linking, opening, receiving, refunding, taking
 from services.vehicles.models import PlateBinding
 from tests.factories import accounts
 from tests.factories import payments as company
@@ -160,7 +160,7 @@ def test_signs_of_spaces_name_the_space_and_cannot_be_made_up(lot):
         assert Client().get(reverse("parking:scan", args=[lot.code, wrong])).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["pay_bill", "standing", "returned"])
+@pytest.mark.parametrize("name", ["pay_bill", "proof", "standing", "returned"])
 @pytest.mark.parametrize("ticket", ["x", "a:b:c", "٣:x", "WyJ4Il0:1:2"])
 def test_tickets_that_are_made_up_open_nothing(name, ticket):
     assert Client().get(reverse(f"parking:{name}", args=[ticket])).status_code == 404
@@ -207,6 +207,59 @@ def test_paid_by_somebody_without_a_sign_in(lot, gates, gateway):
     page = main(anybody.get(address))
     assert "前离场，不再加钱" in page
     assert 'name="channel"' not in page
+
+
+def paid(gateway, bill: Bill, *, by=None) -> str:
+    """Somebody pays by the ticket; the address of the bill."""
+    address = reverse("parking:pay_bill", args=[access_resident.ticket_of(bill)])
+    (by or Client()).post(address + "pay/", {"channel": company.CHANNEL, "key": "k1"})
+    order = Order.objects.get()
+    opening.open_order(order=order)
+    report = gateway.pay(order.out_trade_no)
+    receiving.receive(channel=company.CHANNEL, headers=company.RIGHT, body=company.said(report))
+    make.follow()
+    return address
+
+
+def test_who_paid_without_a_sign_in_keeps_a_proof_that_tells_no_place_and_no_history(lot, gates, gateway):
+    space = Space.objects.create(lot=lot, number="A-12")
+    resident.owner()
+    bill = debt(gates, space=space.number)
+    address = reverse("parking:pay_bill", args=[access_resident.ticket_of(bill)])
+    assert Client().get(address + "proof/").status_code == 404, "nothing is paid yet"
+    assert address + "proof/" not in main(Client().get(address))
+    paid(gateway, bill)
+    bill.refresh_from_db()
+    there = address + "proof/"
+    assert there in main(Client().get(address))
+    answer = Client().get(there)
+    page = main(answer)
+    at = timezone.localtime(bill.paid_at)
+    for told in ("20.00", bill.ref, bill.payee.name, f"{at:%H:%M}", f"{at.year} 年 {at.month} 月 {at.day} 日"):
+        assert told in page
+    stay = access_resident.Stay.objects.get()
+    entered = timezone.localtime(stay.entered_at)
+    for secret in (lot.name, lot.code, "A-12", "00001", "陈", f"{entered.month} 月 {entered.day} 日"):
+        assert secret not in page
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_proof_is_of_what_was_paid_by_plate_alone(lot, gates):
+    """Whoever kept a ticket learns nothing of a bill that its owner paid at a window."""
+    bill = debt(gates)
+    make.pay(bill)
+    address = reverse("parking:pay_bill", args=[access_resident.ticket_of(bill)])
+    assert Client().get(address + "proof/").status_code == 404
+    assert address + "proof/" not in main(Client().get(address))
+
+
+def test_a_proof_says_what_went_back(lot, gates, gateway):
+    bill = debt(gates)
+    address = paid(gateway, bill)
+    part = bill.allocations.get()
+    refunding.request_refund(allocation=part, amount=500, reason="演示", by=accounts.staff("finance"))
+    assert "5.00 元" in main(Client().get(address + "proof/"))
 
 
 @pytest.mark.parametrize(("told", "stood"), [(2, 181), (40, 199)])

@@ -126,3 +126,40 @@ def test_what_a_rule_may_leave_out_is_no_mistake():
     assert problems(spec) == []
     assert plain.line(spec) == "不收费"
     assert plain.rows(spec)[0] == ("全天", "不收费")
+
+
+def zoned(*variants: dict) -> dict:
+    whole = {"from": "00:00", "to": "24:00", "unit_minutes": 60}
+    own = [
+        one | {"schedule": {"plans": [{"bands": [whole | {"price": one["schedule"]}]}]}} if "schedule" in one else one
+        for one in variants
+    ]
+    schedule = {"plans": [{"bands": [whole | {"price": 500}]}]}
+    spec = {"kind": "parking", "name": "x", "zones": ["1", "2"], "schedule": schedule, "variants": own}
+    spec |= {"classes": ["small", "large"]} if any("classes" in one["when"] for one in variants) else {}
+    assert problems(spec) == []
+    return spec
+
+
+def test_each_zone_reads_its_own_price():
+    spec = zoned({"when": {"zones": ["2"]}, "schedule": 200})
+    assert [plain.line(spec, zone) for zone in ("1", "2", "", "9")] == ["每小时 5 元", "每小时 2 元", "", ""]
+    assert plain.rows(spec, "2")[0] == ("全天", "每小时 2 元")
+    assert not any("5 元" in told or "类地区" in about for about, told in plain.rows(spec, "2"))
+    assert any("类地区" in about for about, _told in plain.rows(spec)), "nobody knows the zone: all are told"
+
+
+def test_a_zone_with_a_share_of_the_price_says_how_much():
+    spec = zoned({"when": {"zones": ["2"]}, "percent": 80})
+    assert plain.line(spec, "2") == "每小时 5 元，按这个价的 80%"
+    assert ("2 类地区", "按这个价的 80%") in plain.rows(spec, "2")
+    assert "80%" not in plain.line(spec, "1")
+
+
+def test_in_a_zone_each_kind_of_vehicle_reads_its_price():
+    small = {"when": {"zones": ["2"], "classes": ["small"]}, "schedule": 200}
+    spec = zoned(small, {"when": {"classes": ["large"]}, "schedule": 900})
+    assert plain.line(spec, "2") == "每小时 2 元"
+    rows = plain.rows(spec, "2")
+    assert ("大型车", "每小时 9 元") in rows
+    assert ("全天", "每小时 2 元") in rows

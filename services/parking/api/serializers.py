@@ -137,6 +137,13 @@ class PassageAnswerSerializer(serializers.Serializer):
     )
 
 
+class PictureAnswerSerializer(serializers.Serializer):
+    """The picture is kept."""
+
+    event = serializers.CharField()
+    sent_at = serializers.DateTimeField(help_text=gettext_lazy("When it came for the first time."))
+
+
 class BatchRefusalSerializer(serializers.Serializer):
     """Why one event of a batch was not taken."""
 

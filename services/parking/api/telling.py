@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from services.common.api.problems import Problem, flattened, pointer
+from services.files.operations import UploadRefused
 from services.parking import access
 from services.parking.access_resident import ticket_of
 from services.parking.api.fields import Moment
@@ -19,11 +20,12 @@ from services.parking.api.serializers import PassageSerializer
 from services.parking.enums import Decision, Direction, Outcome
 from services.parking.operations import agreed, billing
 from services.parking.operations.observing import ImplausibleTime, OtherContent, Seen, decide, observe
+from services.parking.operations.picturing import NotAPicture, OtherPicture, keep_picture
 from services.parking.patience import Busy, patience
 from services.payments.enums import BillState
 
 if TYPE_CHECKING:
-    from services.parking.models import Device, Observation
+    from services.parking.models import Device, Observation, PassagePicture
     from services.payments.models import Bill
 
 
@@ -64,6 +66,23 @@ def take(device: Device, data: Any) -> Observation:
         raise Problem("key-reused", str(error)) from error
     except ImplausibleTime as error:
         raise Problem("invalid", errors=[{"pointer": pointer("at"), "detail": str(error)}]) from error
+    except Busy as error:
+        raise busy() from error
+
+
+def take_picture(device: Device, event: str, data: Any) -> PassagePicture:
+    """The picture of one passage of this device. Raises NotFoundOrNotYours, ``invalid``, ``key-reused``, ``busy``."""
+    passage = access.get_passage(device, event)
+    passage.device = device
+    try:
+        with patience():
+            return keep_picture(passage=passage, data=data if isinstance(data, bytes) else b"")
+    except OtherPicture as error:
+        raise Problem("key-reused", str(error)) from error
+    except NotAPicture as error:
+        raise Problem("invalid", str(error)) from error
+    except UploadRefused as error:
+        raise Problem("invalid", error.message) from error
     except Busy as error:
         raise busy() from error
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -18,6 +19,7 @@ from services.common.api.problems import Problem
 from services.parking import access
 from services.parking.api import telling
 from services.parking.api.authentication import DeviceAuthentication, NeedsDevice
+from services.parking.api.parsers import JpegParser
 from services.parking.api.serializers import (
     AliveSerializer,
     BatchResultsSerializer,
@@ -26,10 +28,12 @@ from services.parking.api.serializers import (
     HeartbeatSerializer,
     PassageAnswerSerializer,
     PassageSerializer,
+    PictureAnswerSerializer,
     SpacesSerializer,
     TakenSerializer,
 )
 from services.parking.operations import spaces
+from services.parking.operations.picturing import JPEG
 from services.parking.patience import Busy, patience
 
 if TYPE_CHECKING:
@@ -96,6 +100,28 @@ class Passage(DeviceView):
     def get(self, request: Request, event: str) -> Response:
         """As it stands now."""
         return Response(telling.answer(access.get_passage(self.device, event), now=True))
+
+
+class Picture(DeviceView):
+    """The picture of a passage."""
+
+    parser_classes = (JpegParser,)
+
+    @extend_schema(
+        operation_id="devices_picture",
+        tags=["devices"],
+        summary=_("A picture of a passage told before"),
+        description=_(
+            "A JPEG of at most 200 KB, as it is. Send it after the passage, when there is time: no gate waits for it. "
+            "The same again is answered as the first time; another one of the same passage is refused."
+        ),
+        request={JPEG: OpenApiTypes.BINARY},
+        responses=PictureAnswerSerializer,
+    )
+    def put(self, request: Request, event: str) -> Response:
+        """Kept with the passage."""
+        row = telling.take_picture(self.device, event, request.data)
+        return Response(PictureAnswerSerializer({"event": event, "sent_at": row.sent_at}).data)
 
 
 class Batch(DeviceView):

@@ -2,6 +2,7 @@
 
 from services.parking.models.lots import Device, Lane, Lot, Space, Zone
 from services.parking.models.openings import Opening
+from services.parking.models.pictures import PassagePicture
 from services.parking.models.rounds import SpaceSight, StayPhoto
 from services.parking.models.stays import Observation, Pass, Stay
 
@@ -12,6 +13,7 @@ __all__ = [
     "Observation",
     "Opening",
     "Pass",
+    "PassagePicture",
     "Space",
     "SpaceSight",
     "Stay",

@@ -24,6 +24,8 @@ class Lot(models.Model):
     income = models.CharField(_("income"), max_length=10, choices=Income.choices)
     price_group = models.SlugField(_("price group"), max_length=60, blank=True)
     """Scope of the price that holds where the lot has none of its own: several lots share one price."""
+    price_zone = models.CharField(_("price zone"), max_length=40, blank=True)
+    """Which zone of the price the whole lot lies in; empty: each space by the zone it stands in."""
     last_serial = models.PositiveBigIntegerField(default=0)
     """Number of the newest stay; whoever begins or ends a stay holds this row."""
     is_open = models.BooleanField(_("in use"), default=True)

@@ -1,7 +1,8 @@
 """费用申诉: what the driver objects to is decided by the operator of the lot. Nothing changes until then.
 
 Who is right about a lower amount gets it: the bill is taken back, the next version credits what was too much. What was
-paid already is given back by finance.
+paid already is asked back as finance would: above the limit of the payee finance agrees first. What belongs to the
+treasury is left to finance altogether, and so is a bill of a car that stands there still.
 """
 
 from __future__ import annotations
@@ -18,14 +19,19 @@ from services.parking.models import Stay
 from services.parking.operations.announcing import announce
 from services.parking.operations.billing import KIND, RELATED, paid_of
 from services.parking.operations.moving import hold_lot, step
-from services.payments.enums import BillState
-from services.payments.models import Bill
+from services.payments.enums import BillState, Book, Outcome
+from services.payments.models import Allocation, Bill
 from services.payments.operations.billing import Debt, Line, issue_bill, void_bill
 from services.payments.operations.disputing import decide_dispute
+from services.payments.operations.refunding import CannotRefund, request_refund
 
 if TYPE_CHECKING:
     from services.accounts.models import User
-    from services.payments.models import Dispute
+    from services.payments.models import Dispute, Refund
+
+
+LEFT = (StayState.BILLED, StayState.SETTLED, StayState.CLOSED)
+"""The car is gone: what was paid is not counted again."""
 
 
 class CannotCorrect(ValueError):
@@ -65,6 +71,44 @@ def uphold(*, dispute: Dispute, stay: Stay, amount: int, decision: str, by: User
         step(stay, "settle", actor=Actor.SYSTEM, by=None, reason=reason, **changes)
     announce(stay.lot)
     return made
+
+
+@transaction.atomic
+def uphold_paid(*, dispute: Dispute, stay: Stay, amount: int, decision: str, by: User) -> Refund:
+    """The driver is right about a bill that is paid: ``amount`` fen was right, what is more goes back the way it came.
+
+    Raises CannotCorrect, AlreadyDecided, OwnDispute, ValueError without a reason.
+    """
+    hold_lot(stay.lot)
+    stay = Stay.objects.select_related(*RELATED).get(pk=stay.pk)
+    part = to_give_back(dispute=dispute, stay=stay)
+    if part is None:
+        raise CannotCorrect(_lazy("Finance decides about this bill: nothing of it can be given back here."))
+    left = left_of(part)
+    if not 0 <= amount < left:
+        raise CannotCorrect(_lazy("Write an amount that is less than the bill."))
+    decide_dispute(dispute=dispute, upheld=True, decision=decision, by=by)
+    try:
+        made = request_refund(allocation=part, amount=left - amount, reason=decision.strip()[:200], by=by)
+    except CannotRefund as error:
+        raise CannotCorrect(str(error)) from error
+    change(stay, where={"state": LEFT}, fee_days=_no_more(stay.fee_days, sum(stay.fee_days.values()) - left + amount))
+    announce(stay.lot)
+    return made
+
+
+def to_give_back(*, dispute: Dispute, stay: Stay) -> Allocation | None:
+    """The payment of the bill an objection is about, where the operator may ask money back of it."""
+    if stay.state not in LEFT or dispute.bill.payee.book == Book.TREASURY:
+        return None
+    rows = Allocation.objects.filter(bill=dispute.bill_id, bill__state=BillState.PAID, outcome=Outcome.WON)
+    part = rows.select_related("bill__payee").order_by("pk").first()
+    return part if part is not None and left_of(part) > 0 else None
+
+
+def left_of(part: Allocation) -> int:
+    """Fen of this payment that nobody asked back."""
+    return part.amount - part.refund_reserved
 
 
 def to_correct(*, dispute: Dispute, stay: Stay) -> Bill | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from services.parking.api.authentication import signature_of
+from services.parking.operations.picturing import JPEG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ API = "/api/v1/devices/"
 PATIENCE = 20
 """How often a gate asks whether it may open."""
 MOST = 200
+OK = 200
 BUSY = frozenset({429, 503})
 
 
@@ -56,11 +58,19 @@ class Driver:
     def ask(self, device: str, method: str, name: str, data: Any = None) -> tuple[int, Any]:
         """One signed request; again while the portal is busy."""
         body = b"" if data is None else json.dumps(data, ensure_ascii=False).encode()
+        return self._send(device, method, name, body, {})
+
+    def show(self, device: str, event: str, picture: bytes) -> bool:
+        """The picture of a passage that was told; whether it was taken."""
+        said = self._send(device, "PUT", f"passages/{event}/picture/", picture, {"Content-Type": JPEG})
+        return said[0] == OK
+
+    def _send(self, device: str, method: str, name: str, body: bytes, kind: Mapping[str, str]) -> tuple[int, Any]:
         path = API + name
         for _attempt in range(PATIENCE):
             stamp = str(int(time.time()))
             signed = signature_of(secret=self.keys[device], method=method, path=path, stamp=stamp, body=body)
-            headers = {"X-Device": device, "X-Timestamp": stamp, "X-Signature": signed}
+            headers = {"X-Device": device, "X-Timestamp": stamp, "X-Signature": signed, **kind}
             status, said = self.portal.send(method=method, path=path, headers=headers, body=body)
             if status not in BUSY:
                 break
@@ -87,7 +97,7 @@ class Driver:
     def _passage(self, passage: Passage) -> None:
         status, said = self.ask(passage.device, "POST", "passages/", _told(passage))
         self.report.told += 1
-        if status != 200:
+        if status != OK:
             self.report.refused.append(f"{passage.event}: {status} {said}")
             return
         self._note(said)
@@ -111,7 +121,7 @@ class Driver:
             status, said = self.ask(device, "POST", "batch/", {"events": events})
             self.report.batches += 1
             self.report.told += len(events)
-            if status != 200:
+            if status != OK:
                 self.report.refused.append(f"batch of {device}: {status} {said}")
                 continue
             for result in said["results"]:

@@ -59,7 +59,7 @@ def lot(request: HttpRequest, code: str) -> HttpResponse:
         "lot": found,
         "room": one.room,
         "zones": finding.zones(found),
-        "price": plain.rows(version.spec) if version else [],
+        "price": plain.rows(version.spec, finding.price_zone(found, version.spec)) if version else [],
         "tariff": version,
         "map": sketch.city([one]),
         "topic": f"{access_resident.TOPIC}.{found.pk}",

@@ -96,7 +96,7 @@ def stay(request: HttpRequest, number: str) -> HttpResponse:
         "where": shown.where(found),
         "facts": shown.facts(found),
         "trace": wording.sentences(found.trace),
-        "chain": chain,
+        "chain": access_resident.with_objections(chain),
         "owed": next((bill for bill in chain if bill.state in access_resident.OWED), None),
     }
     return render(request, "parking/resident/stay.html", context)

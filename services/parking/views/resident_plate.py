@@ -20,6 +20,7 @@ from services.parking.operations import billing
 from services.payments import access as payments
 from services.payments import means
 from services.payments.enums import ACTIVE, BillState, OrderState
+from services.payments.gateways.base import GATEWAYS
 from services.payments.models import Order
 from services.payments.operations import ordering
 from services.payments.operations.billing import BeingPaid
@@ -199,3 +200,22 @@ def returned(request: HttpRequest, ticket: str) -> HttpResponse:
     if order.state in ACTIVE:
         messages.info(request, _("The payment company is being asked. As soon as it answers, the result stands here."))
     return redirect("parking:pay_bill", ticket)
+
+
+@never_cache
+@require_safe
+def proof(request: HttpRequest, ticket: str) -> HttpResponse:
+    """For whoever paid without signing in: how much, of which bill, to whom, when; nothing of where the car was."""
+    bill = access_resident.bill_by_ticket(ticket)
+    part = access_resident.paid_by_ticket(bill, mark=MARK)
+    channel = part.order.channel
+    context = {
+        "bill": bill,
+        "ticket": ticket,
+        "facts": shown.proof(bill, part),
+        "days": access_resident.BILL_OPEN.days,
+        "is_simulator": channel in GATEWAYS and GATEWAYS.get(channel).is_simulator,
+    }
+    answer = render(request, "parking/resident/proof.html", context)
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

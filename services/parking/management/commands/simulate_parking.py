@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from services.common.outbound import Session
 from services.parking.enums import Direction, LotKind, Source, SpaceStatus
-from services.parking.models import Device, Space
+from services.parking.models import Device, Observation, Space
 from services.parking.simulating import roadside
 from services.parking.simulating.day import Gate, plan
 from services.parking.simulating.driving import Driver
+from services.parking.simulating.picture import draw
 from services.payments.enums import ACTIVE
 from services.payments.gateways.base import GATEWAYS
 from services.payments.models import Bill
@@ -43,7 +44,7 @@ class OverHttp:
         """Status and JSON; 503 where nobody answers."""
         kind = {"Content-Type": "application/json"} if body else {}
         try:
-            answer = self.session.request(method, self.address + path, headers={**headers, **kind}, data=body)
+            answer = self.session.request(method, self.address + path, headers={**kind, **headers}, data=body)
         except requests.exceptions.RequestException as error:
             return 503, {"detail": str(error)}
         return answer.status_code, answer.json() if answer.content else {}
@@ -79,6 +80,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="the same seed is the same day")
         parser.add_argument("--address", default="", help="of the portal; empty is SITE_URL")
         parser.add_argument("--roadside", type=int, default=100, help="how many cars park along streets; 0 is none")
+        parser.add_argument(
+            "--pictures", type=int, default=12, help="of so many passages, the newest, cameras send one"
+        )
         parser.add_argument("--lots", type=int, default=3, help="how many lots with gates take part")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -101,6 +105,7 @@ class Command(BaseCommand):
         self._tell(driver.drive(day, until=_clock(begins_at, options["speed"])))
         if options["roadside"]:
             self._roadside(begins_at, name, options)
+        self._show(options["address"] or settings.SITE_URL, options["pictures"])
 
     def _roadside(self, begins_at: datetime, name: str, options: dict[str, Any]) -> None:
         """The same day along the streets, told after the gates."""
@@ -117,6 +122,18 @@ class Command(BaseCommand):
             self.stderr.write(line)
         if told.refused:
             message = f"{len(told.refused)} were refused at the roadside"
+            raise CommandError(message)
+
+    def _show(self, address: str, most: int) -> None:
+        """Drawn pictures of what the board of each operator shows."""
+        rows = Observation.objects.filter(picture=None, device__is_active=True).select_related("device", "vehicle")
+        rows = rows.order_by("-pk")[:most]
+        driver = Driver(OverHttp(address), {row.device.public_id: row.device.secret for row in rows}, pay)
+        shots = [(row, draw(row.vehicle.plate if row.vehicle else "", at=row.observed_at)) for row in rows]
+        sent = sum(driver.show(row.device.public_id, row.event_id, shot) for row, shot in shots)
+        self.stdout.write(f"cameras sent {sent} pictures")
+        if sent < len(shots):
+            message = f"{len(shots) - sent} pictures were refused"
             raise CommandError(message)
 
     def _tell(self, report: Report) -> None:

@@ -24,7 +24,7 @@ from services.payments.enums import DisputeState
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from services.payments.models import Bill, Dispute
+    from services.payments.models import Allocation, Bill, Dispute
 
 PAGE = 30
 PAID = gettext_lazy("This bill is paid or over: finance decides about money back.")
@@ -46,18 +46,21 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said and shown, what the stay was; the decision and its reason."""
     found, stay = access.objection_at_the_desk(request.user, pk)
     bill = objecting.to_correct(dispute=found, stay=stay)
+    part = objecting.to_give_back(dispute=found, stay=stay) if bill is None else None
+    most = objecting.left_of(part) if part is not None else (bill or found.bill).amount or 0
 
     def verb(data: dict[str, Any]) -> None:
         of_others(request, stay)
         if data["upheld"]:
             said = {"stay": stay, "amount": data["amount"]}
-            objecting.uphold(dispute=found, decision=data["decision"], by=request.user, **said)
+            decide = objecting.uphold_paid if part is not None else objecting.uphold
+            decide(dispute=found, decision=data["decision"], by=request.user, **said)
         else:
             objecting.turn_down(dispute=found, decision=data["decision"], by=request.user)
 
     return form_page(
         request,
-        form=ObjectionForm(data_of(request), most=(bill or found.bill).amount or 0),
+        form=ObjectionForm(data_of(request), most=most),
         verb=verb,
         words=_("Decided. The payer reads it on the page of the bill."),
         way=("parking_desk:objections",),
@@ -66,14 +69,21 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
         facts=[*desk.stay_facts(stay), *_facts(found, bill)],
         photos=[reverse("parking_desk:objection_photo", args=[one.pk]) for one in found.photos.order_by("pk")]
         + [reverse("parking_desk:photo", args=[one.pk]) for one in stay.photos.order_by("pk")],
-        note=_note(found, bill),
+        note=_note(found, bill, part),
         closed=found.state != DisputeState.OPEN,
     )
 
 
-def _note(found: Dispute, bill: Bill | None) -> str:
+def _note(found: Dispute, bill: Bill | None, part: Allocation | None) -> str:
+    if found.state != DisputeState.OPEN:
+        return ""
+    if part is not None:
+        told = _(
+            "This bill is paid. What was too much goes back the way it came; above {limit} yuan finance agrees first."
+        )
+        return told.format(limit=yuan(part.bill.payee.refund_limit))
     if bill is None:
-        return "" if found.state != DisputeState.OPEN else str(PAID)
+        return str(PAID)
     return "" if bill.pk == found.bill_id else _("The car stood there longer: the later bill is corrected.")
 
 

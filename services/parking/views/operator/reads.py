@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from services.files.responses import preview
 from services.parking import access_desk as access
 from services.parking import board as shown
 from services.parking.enums import Direction
@@ -52,6 +53,13 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         "openings": list(found.openings.select_related("opened_by").order_by("-pk")),
     }
     return render(request, "parking/operator/read.html", context)
+
+
+@watch_required
+@require_safe
+def picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the camera sent, for whoever works in that lot."""
+    return preview(access.picture_at_the_desk(request.user, pk).file)
 
 
 def _candidates(found: Observation, words: str) -> list[Stay]:
