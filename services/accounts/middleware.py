@@ -79,7 +79,7 @@ def idle_limit(get_response: Handler) -> Handler:
         limit = settings.IDLE_LIMIT_STAFF if request.user.is_staff else settings.IDLE_LIMIT_RESIDENT
         request.idle_seconds = int(limit.total_seconds())
         if _is_over(request):
-            return _leave(request)
+            return _leave(request, get_response)
         if typed.KEY in request.session:
             typed.forget_others(request)
             request.typed = partial(typed.told, request)  # templates call it, when the page is drawn
@@ -103,15 +103,17 @@ def _is_over(request: HttpRequest) -> bool:
     return False
 
 
-def _leave(request: HttpRequest) -> HttpResponse:
-    """Sign out and say where to come back in; a script gets 401."""
+def _leave(request: HttpRequest, get_response: Handler) -> HttpResponse:
+    """Sign out and say where to come back in; a script gets 401, or what the API answers to everybody."""
     staff, kept = request.user.is_staff, typed.before_leaving(request)
     logout(request, show_message=False)
     if kept is not None:
         request.session[typed.KEY] = kept
     request.idle_seconds = 0
     if is_for_api(request):
-        return plain_answer(request, 401, _("Signed out for your safety. Sign in again."))
+        answer = get_response(request)
+        words = _("Signed out for your safety. Sign in again.")
+        return plain_answer(request, 401, words) if answer.status_code == 401 else answer
     if request.path == typed.PATH:
         messages.info(request, _signed_out(staff=staff))
     if "application/json" in request.headers.get("Accept", ""):

@@ -13,6 +13,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import psutil
@@ -30,6 +31,8 @@ from schemathesis.specs.openapi import checks
 from tests.api.fuzzing import DOORS, World, made_world
 
 SEED = 20261121
+LASTING = {"IDLE_LIMIT_STAFF": timedelta(days=2), "IDLE_LIMIT_RESIDENT": timedelta(days=2)}
+"""Every example is undone, its sign of life too: a session would end in the middle of a long run."""
 METHODS = ("get", "post", "put", "patch", "delete")
 MODES = {"right": GenerationMode.POSITIVE, "wrong": GenerationMode.NEGATIVE}
 UNLIMITED = dict.fromkeys(("read", "write", "upload", "visitor", "hall", "organ", "device"), 10**9)
@@ -131,7 +134,7 @@ def tried(world: World, cell: Cell, doors: list[str], examples: int) -> Counter[
 @pytest.mark.timeout(3600)
 @pytest.mark.usefixtures("city")
 @pytest.mark.parametrize("cell", sorted(CELLS), ids=" ".join)
-@override_settings(API_RATES=UNLIMITED)
+@override_settings(API_RATES=UNLIMITED, **LASTING)
 def test_an_operation_keeps_its_word(cell: Cell, world: World, size: Callable[[int, int], int]) -> None:
     _mode, method, path = cell
     examples = size(3, 500 if {("right", method, path), ("wrong", method, path)} <= set(CELLS) else 1000)
@@ -147,6 +150,6 @@ def test_an_operation_keeps_its_word(cell: Cell, world: World, size: Callable[[i
 @pytest.mark.timeout(3600)
 @pytest.mark.usefixtures("city")
 @pytest.mark.parametrize("cell", sorted(cell for cell in CELLS if cell[0] == "right"), ids=" ".join)
-@override_settings(API_RATES=UNLIMITED)
+@override_settings(API_RATES=UNLIMITED, **LASTING)
 def test_an_operation_keeps_its_word_whoever_asks(cell: Cell, world: World, size: Callable[[int, int], int]) -> None:
     tried(world, cell, [door for door in DOORS if door != CELLS[cell]], size(3, 200))

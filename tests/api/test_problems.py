@@ -55,15 +55,27 @@ def test_a_page_beyond_the_last() -> None:
     told(Client().get("/api/v1/items/?page=2"), 404, "not-found")
 
 
-def test_a_session_that_is_over(client: Client) -> None:
+@pytest.fixture
+def late(client: Client) -> Client:
+    """Somebody whose session is over."""
     sign_in(client, resident())
     client.get("/")
     session = client.session
     session["seen_at"] = int(timezone.now().timestamp()) - 24 * 3600
     session.save()
-    answer = client.get("/api/v1/items/")
-    told(answer, 401, "sign-in")
+    return client
+
+
+def test_a_session_that_is_over(late: Client) -> None:
+    answer = late.get("/api/v1/cases/")
+    assert "已退出登录" in told(answer, 401, "sign-in")["detail"]
     assert answer["WWW-Authenticate"]
+    assert "_auth_user_id" not in late.session
+
+
+def test_whose_session_is_over_gets_what_everybody_gets(late: Client) -> None:
+    assert late.get("/api/v1/items/").status_code == 200
+    assert "_auth_user_id" not in late.session
 
 
 def test_pages_keep_their_own_errors() -> None:
