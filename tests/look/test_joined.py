@@ -106,6 +106,7 @@ def test_the_finder_makes_the_joined_files_and_nothing_else():
     assert {name for name, _ in finder.list([])} == {
         "css/portal.css",
         "css/counter.css",
+        "css/parking_map.css",
         "js/portal.js",
         "js/counter.js",
     }

@@ -27,6 +27,9 @@ STOP = f"""() => {{ const e = document.activeElement;
   return ({SEEN})(e); }}"""
 
 
+AT_THE_TOP = "() => { document.activeElement?.blur(); window.scrollTo(0, 0); }"
+
+
 @dataclass(frozen=True)
 class Budget:
     """Compressed bytes, requests, compressed bytes of script: of the first view.
@@ -92,12 +95,14 @@ class Scales:
 
 def unseen_focus(tab: Tab) -> list[str]:
     """Stops of the Tab key, from the top of the page to its end, where nobody sees where they are."""
-    tab.evaluate("() => { document.activeElement?.blur(); window.scrollTo(0, 0); }")
+    tab.evaluate(AT_THE_TOP)
     problems = []
     for _ in range(MOST_STOPS):
         tab.keyboard.press("Tab")
         if not (said := tab.evaluate(STOP)):
-            tab.evaluate("() => { document.activeElement?.blur(); window.scrollTo(0, 0); }")  # no skip link over the bar
+            tab.evaluate(
+                "() => { document.activeElement?.blur(); window.scrollTo(0, 0); }"
+            )  # no skip link over the bar
             return problems
         problems += [f"focus {said}"] if said != "seen" else []
     return [*problems, f"more than {MOST_STOPS} stops"]
