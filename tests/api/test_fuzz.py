@@ -59,14 +59,15 @@ def meant(entry: dict[str, Any]) -> str:
 def cells() -> Iterator[tuple[Cell, str]]:
     """(mode, method, path) of every operation and who is meant to ask.
 
-    Nothing can be wrong where nothing but text in the address is sent.
+    Nothing can be wrong where nothing but text in the address is sent, or bytes of any kind.
     """
     paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
     for path, entry in sorted(paths.items()):
         for method in set(METHODS) & set(entry):
             yield ("right", method.upper(), path), meant(entry[method])
             sent = [one for one in entry[method].get("parameters", ()) if one["in"] != "path"]
-            if sent or "requestBody" in entry[method]:
+            bodies = entry[method].get("requestBody", {}).get("content", {}).values()
+            if sent or any(one["schema"].get("format") != "binary" for one in bodies):
                 yield ("wrong", method.upper(), path), meant(entry[method])
 
 
