@@ -206,13 +206,14 @@ def test_a_version_prices_with_the_calendar_of_the_city(writer, checker):
 
 
 def test_free_time_that_other_rooms_know_of():
-    def charging(space_ref, **_more):
-        return [Entitlement("充电", kind="charging")] if space_ref == "space:7" else []
+    def charging(asked):
+        return [Entitlement("充电", kind="charging")] if asked.where == "space:7" else []
 
-    asked = {"plate": "粤KD12345", "entry": timezone.now(), "exit": timezone.now()}
+    now = timezone.now()
+    asked = [entitlements.Asked(f"space:{n}", 1, "粤KD12345", None, entry=now, exit=now) for n in (7, 8)]
     with entitlements.PROVIDERS.replace("charging", charging):
-        assert entitlements.of("space:7", **asked) == (Entitlement("充电", kind="charging"),)
-        assert entitlements.of("space:8", **asked) == ()
+        assert entitlements.of(asked[0]) == (Entitlement("充电", kind="charging"),)
+        assert entitlements.of(asked[1]) == ()
 
 
 def test_differences_are_told_field_by_field():

@@ -140,7 +140,7 @@ def _raised_at(stay: Stay) -> datetime | None:
         return stay.exited_at
     opened = Opening.objects.filter(passage__stay=stay).aggregate(last=Max("opened_at"))["last"]
     if opened is None and stay.state == StayState.SETTLED:
-        return max(stay.exited_at, billing.paid_of(stay)[1] or stay.exited_at)
+        return max(stay.exited_at, billing.paid_of(stay).at or stay.exited_at)
     return opened
 
 
