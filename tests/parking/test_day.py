@@ -6,10 +6,12 @@ Longer than other tests: the whole day with its payments is one story, and its e
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db.models import Sum
+from django.test import Client
 from django.utils import timezone
 
 from services.parking.enums import Outcome, StayState
@@ -18,40 +20,52 @@ from services.parking.operations import closing
 from services.parking.operations.billing import bills_of
 from services.parking.simulating.day import Gate, Plan, Visit, plan
 from services.payments.enums import BillState, OrderState
-from services.payments.gateways.base import FileLine
+from services.payments.gateways.base import GATEWAYS
+from services.payments.gateways.local import NOTIFY_PATH
 from services.payments.invariants import broken
 from services.payments.models import Bill, LedgerTransfer, Order, ReconItem
-from services.payments.operations import opening, ordering, reconciling, settling
+from services.payments.operations import asking, opening, ordering, reconciling
 from tests.factories import accounts
-from tests.factories import payments as money
 from tests.parking import make
+from tests.support.companies import Local, local
 
 pytestmark = [pytest.mark.django_db]
 SEED = 20261123
+COMPANY = "localgw"
 
 
 class Payer:
-    """Pays at the channel, and remembers what the channel took."""
+    """Pays at a payment company in a process of its own, which tells the portal of every other payment."""
 
-    def __init__(self, gateway: money.FakeGateway) -> None:
-        self.gateway, self.took = gateway, {}
+    def __init__(self, company: Local) -> None:
+        self.company, self.client = company, Client(enforce_csrf_checks=True)
+        self.paid: set[str] = set()
 
     def pay(self, ref: str) -> bool:
         bill = Bill.objects.select_related("payee").get(ref=ref)
         key = f"day-{ref}"
-        order = ordering.place_order(bills=[bill], channel=money.CHANNEL, client_key=key, by=None)
+        order = ordering.place_order(bills=[bill], channel=COMPANY, client_key=key, by=None)
         opening.open_order(order=order)
-        report = self.gateway.pay(order.out_trade_no)
-        self.took[order.out_trade_no] = report
-        settling.settle(order=order, report=report)
+        self.company.pay(order.out_trade_no)
+        self.paid.add(order.out_trade_no)
+        if len(self.paid) % 2:
+            opening.ask_now(order=order)
+        else:
+            headers, body = self.company.told(order.out_trade_no)
+            kind = "application/json"
+            told = self.client.post(NOTIFY_PATH, body, content_type=kind, headers=headers)
+            assert told.status_code == 200, told.content
         make.follow()
         return True
 
-    def file(self) -> list[FileLine]:
-        return [
-            FileLine(number=number, channel_number=report.trade_number, amount=report.amount)
-            for number, report in self.took.items()
-        ]
+
+@pytest.fixture
+def company(tmp_path, settings) -> Iterator[Local]:
+    """Its keys, its ledger and its bill file are its own."""
+    asking.forget()
+    with local(tmp_path) as found, GATEWAYS.replace(COMPANY, found.gateway):
+        found.use(settings)
+        yield found
 
 
 @pytest.fixture
@@ -97,12 +111,19 @@ def expected(entered_at: datetime, exited_at: datetime, *, free: bool) -> int:
     return -(-seconds // 3600) * 500
 
 
-def test_a_day_ends_in_one_chain_of_bills_for_each_visit(lots, gateway, size):
+def days_since(begun_at: datetime) -> list[date]:
+    """The civil days from then until now, of which a payment company has a file each."""
+    first, last = timezone.localdate(begun_at), timezone.localdate()
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def test_a_day_ends_in_one_chain_of_bills_for_each_visit(lots, company, size, monkeypatch):
+    begun_at = timezone.now()
     visits = size(250, 10_700)
     gates = [Gate(lot.code, (a.public_id, b.public_id), (out.public_id,)) for lot, (a, b, out) in lots]
     begins_at = timezone.now() - timedelta(hours=24)
     day = plan(gates=gates, visits=visits, begins_at=begins_at, seed=SEED)
-    payer = Payer(gateway)
+    payer = Payer(company)
     driver = make.driver(*(device for _lot, devices in lots for device in devices), pay=payer.pay)
     report = driver.drive(day, until=lambda at: None)
 
@@ -134,18 +155,18 @@ def test_a_day_ends_in_one_chain_of_bills_for_each_visit(lots, gateway, size):
         assert stay.fee or any(row["code"] == "free_within" for row in stay.trace), "an exemption says why"
         assert stay.tariff_ref
 
-    came = sum(one.amount for one in payer.took.values())
     fees = Stay.objects.aggregate(sum=Sum("fee"))["sum"]
     orders = Order.objects.filter(state=OrderState.SUCCEEDED).aggregate(sum=Sum("amount"))["sum"]
     booked = LedgerTransfer.objects.aggregate(sum=Sum("amount"))["sum"]
+    days = days_since(begun_at)
+    tomorrow = timezone.now() + timedelta(days=1)
+    with monkeypatch.context() as later:
+        later.setattr(timezone, "now", lambda: tomorrow)  # the company goes on by its own clock
+        batches = [reconciling.reconcile(channel=COMPANY, day=day) for day in days]
+    came, lines = sum(batch.total for batch in batches), sum(batch.lines for batch in batches)
     assert came == fees == orders == booked
     assert came > 0
-    yesterday = timezone.localdate() - timedelta(days=1)
-    noon = timezone.localtime().replace(hour=12) - timedelta(days=1)
-    Order.objects.update(succeeded_at=noon)
-    gateway.file = payer.file()
-    batch = reconciling.reconcile(channel=money.CHANNEL, day=yesterday)
-    assert (batch.total, batch.lines, ReconItem.objects.count()) == (came, len(payer.took), 0)
+    assert (lines, ReconItem.objects.count()) == (len(payer.paid), 0)
     assert broken() == []
 
 
