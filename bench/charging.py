@@ -62,6 +62,7 @@ class Server:
         """End of work."""
         self.process.stdin.close()
         self.process.wait(30)
+        self.process.stdout.close()
 
 
 class Station:

@@ -92,3 +92,55 @@ def test_what_goes_on_goes_on_when_it_closes(client: Client):
 def test_hours_of_the_demo_are_read_from_its_words():
     assert demo._hours("08:00–21:30") == {"opens": time(8), "closes": time(21, 30)}
     assert demo._hours("全天") == {}
+
+
+def during(opens: str, closes: str) -> ChargePoint:
+    """Charge points here say that it is 09:00."""
+    return make.point(make.station(opens=time.fromisoformat(opens), closes=time.fromisoformat(closes)))
+
+
+def test_a_card_is_refused_while_it_is_closed_and_what_flowed_is_paid_all_the_same(closed: ChargePoint):
+    pile, tag = make.Pile(closed), make.card(make.driver().person)
+    assert pile.say("Authorize", idTag=tag) == {"id_tag_info": {"status": "Blocked"}}
+    newer = make.Pile201(closed).say("Authorize", idToken={"idToken": tag, "type": "ISO14443"})
+    assert newer == {"id_token_info": {"status": "NotAtThisTime"}}
+    earlier = (timezone.now() - timedelta(minutes=30)).isoformat()
+    pile.say("StartTransaction", connectorId=1, idTag=tag, meterStart=1000, timestamp=earlier)
+    assert pile.answers[-1]["id_tag_info"] == {"status": "Blocked"}
+    Station.objects.update(opens=None, closes=None)
+    assert pile.say("Authorize", idTag=tag) == {"id_tag_info": {"status": "Accepted"}}
+    pile.say("StopTransaction", transactionId=make.only().pk, meterStop=2000, timestamp=timezone.now().isoformat())
+    make.follow()
+    assert [state for state, _amount in make.bills(make.only())] == ["issued"]
+
+
+@pytest.mark.parametrize(("closes", "said"), [("09:30", "Accepted"), ("08:30", "Blocked")])
+def test_a_start_told_late_is_judged_by_when_it_was(closes: str, said: str):
+    pile = make.Pile(during("08:00", closes))
+    pile.start(make.card(make.driver().person))
+    assert pile.answers[-1]["id_tag_info"] == {"status": said}
+
+
+@pytest.mark.parametrize(("closes", "said"), [("09:30", "Accepted"), ("09:05", "NotAtThisTime")])
+def test_a_card_shown_after_the_plug_is_judged_by_when_it_was_shown(closes: str, said: str):
+    pile, tag = make.Pile201(during("08:00", closes)), make.card(make.driver().person)
+    pile.event("Started", 0, 0, 1000, trigger="CablePluggedIn")
+    answer = pile.event("Updated", 1, 10, 1000, trigger="Authorized", idToken={"idToken": tag, "type": "ISO14443"})
+    assert answer == {"id_token_info": {"status": said}}
+    assert make.only().person is not None
+
+
+def test_the_card_that_began_is_known_when_it_has_closed_meanwhile():
+    pile, tag = (
+        make.Pile(make.point(make.station(opens=in_hours(-2), closes=in_hours(2)))),
+        make.card(make.driver().person),
+    )
+    now = timezone.now().isoformat()
+    pile.say("StartTransaction", connectorId=1, idTag=tag, meterStart=1000, timestamp=now)
+    Station.objects.update(closes=in_hours(-1))
+    assert pile.say("Authorize", idTag=tag) == {"id_tag_info": {"status": "Accepted"}}
+
+
+def test_a_station_out_of_use_takes_no_card():
+    pile, tag = make.Pile(make.point(make.station(is_open=False))), make.card(make.driver().person)
+    assert pile.say("Authorize", idTag=tag) == {"id_tag_info": {"status": "Blocked"}}

@@ -70,7 +70,7 @@ def take_in(*, charge_point: ChargePoint, told: Event) -> ChargingSession:
         if told.kind == STARTED and not session.start_seen:
             _fill_in(session, told)
         elif told.kind != ENDED:  # a token told at the end may be of whoever stopped it
-            take_token(session, told.tag)
+            take_token(session, told.tag, at=told.at or timezone.now())
     keep(session, told.readings)
     if told.seq_no > session.seq_no:
         _follow(session, told)
@@ -109,7 +109,8 @@ def _fill_in(session: ChargingSession, told: Event) -> None:
     }
     if told.tag and not session.tag:
         changes["tag"] = told.tag
-        changes["tag_status"], changes["person"] = whose(session.charge_point, told.tag, session.connector)
+        at = changes["started_at"] or timezone.now()
+        changes["tag_status"], changes["person"] = whose(session.charge_point, told.tag, session.connector, at=at)
     change(session, where={"start_seen": [False]}, **changes)
     if session.state in (SessionState.STOPPED, SessionState.ABANDONED, SessionState.ADJUSTED):
         change(session, where={"start_seen": [True]}, is_settled=False)

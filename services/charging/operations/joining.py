@@ -13,6 +13,8 @@ from services.charging.operations.starting import use_reservation, whose, wish_o
 from services.common.statements import change
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from services.charging.models import ChargePoint
 
 OPEN = RUNNING | {SessionState.STOPPED}
@@ -72,10 +74,10 @@ def _wish(charge_point: ChargePoint, number: int | None, tag: str) -> ChargingSe
     return wish_of(charge_point, tag)
 
 
-def take_token(session: ChargingSession, tag: str) -> None:
+def take_token(session: ChargingSession, tag: str, *, at: datetime) -> None:
     """The token of a transaction that had none. Once it is billed, people say whose it is."""
     if not tag or session.tag or session.person_id is not None or session.state not in OPEN:
         return
-    status, person = whose(session.charge_point, tag, session.connector)
+    status, person = whose(session.charge_point, tag, session.connector, at=at)
     if change(session, where={"tag": [""], "state": OPEN}, tag=tag, tag_status=status, person=person):
         use_reservation(session.connector, session)

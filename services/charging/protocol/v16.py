@@ -66,7 +66,12 @@ def status(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
 
 def authorize(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
     """Whether a token may charge."""
-    return {"id_tag_info": {"status": starting.authorized(point, text(told.get("id_tag"), 36))}}
+    return {"id_tag_info": {"status": _said(starting.authorized(point, text(told.get("id_tag"), 36)))}}
+
+
+def _said(status: str) -> str:
+    """Not now is Blocked here."""
+    return starting.BLOCKED if status == starting.NOT_NOW else status
 
 
 def start(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
@@ -81,7 +86,7 @@ def start(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
             moment=text(told.get("timestamp"), 60),
         ),
     )
-    return {"transaction_id": session.pk, "id_tag_info": {"status": session.tag_status}}
+    return {"transaction_id": session.pk, "id_tag_info": {"status": _said(session.tag_status)}}
 
 
 def stop(point: ChargePoint, told: dict[str, Any]) -> dict[str, Any]:
