@@ -149,7 +149,7 @@ def _along_a_street(now: datetime) -> None:
     taken = list(Space.objects.filter(lot__code=STREET, status=SpaceStatus.TAKEN).order_by("number"))
     numbers = [space.number for space in taken]
     told, rest = numbers[:NOTED], numbers[NOTED + TO_NOTE :]
-    for place, number in enumerate(told):
+    for place, number in reversed(list(enumerate(told))):  # as it happened
         at = now - timedelta(minutes=20 + 7 * place)
         plate = f"粤K{70000 + 37 * place}"
         seen = Seen(event_id=f"street-{place}", direction=Direction.IN, plate=plate, at=at, space=number)

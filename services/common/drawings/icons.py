@@ -66,6 +66,10 @@ ICONS: dict[str, str] = {
         '<circle class="tint" cx="13.5" cy="13.5" r="7"/><circle cx="12" cy="12" r="3"/><path d="M12 3v3M12 18v3M3 '
         '12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M5.6 18.4l2.1-2.1M16.3 7.7l2.1-2.1"/>'
     ),
+    "globe": (
+        '<circle class="tint" cx="14" cy="14" r="8.5"/><circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 '
+        '3.5c5 5 5 12 0 17M12 3.5c-5 5-5 12 0 17"/>'
+    ),
     "home": '<path class="tint" d="M6 11.5h16V22H6z"/><path d="M3 11.5 12 4l9 7.5M5.5 10v10h13V10M10 20v-5h4v5"/>',
     "hourglass": (
         '<path class="tint" d="M8 4h12v4l-5 5 5 5v4H8v-4l5-5-5-5z"/><path d="M6 3h12M6 21h12M7.5 3v4.5L12 '
