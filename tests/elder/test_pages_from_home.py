@@ -110,15 +110,18 @@ def photo_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         ("老年人优待证申领", "click", {"has_card": "no"}),
     ],
 )
-def test_an_elder_hands_in_on_the_fifth_page_at_the_latest(name: str, found_by: str, typed: dict[str, str]) -> None:
-    elder = Reader(cases.OLD_ENOUGH, "elder")
-    if found_by == "search":
-        elder.search(name)
-    elder.click(name).press("在线办理").press("保存并继续", **typed)
-    assert "还没有提交" in elder.text
-    elder.press("确认并提交", truth="on")
-    assert "提交成功" in elder.text
-    assert elder.pages <= MOST_TO_THE_END
+@pytest.mark.parametrize("mode", MODES)
+def test_it_is_handed_in_on_the_fifth_page_at_the_latest(
+    name: str, found_by: str, typed: dict[str, str], mode: str
+) -> None:
+    reader = Reader(cases.OLD_ENOUGH, mode)
+    if found_by == "search" or mode == "normal":
+        reader.search(name)
+    reader.click(name).press("在线办理").press("保存并继续", **typed)
+    assert "还没有提交" in reader.text
+    reader.press("确认并提交", truth="on")
+    assert "提交成功" in reader.text
+    assert reader.pages <= MOST_TO_THE_END
 
 
 @pytest.mark.parametrize("mode", MODES)
