@@ -100,7 +100,7 @@ def fill_elder_card(page: Page) -> None:
     go_on(page)
 
 
-def fill_permit(page: Page) -> None:
+def fill_permit(page: Page, *, until_materials: bool = False) -> None:
     """The pages of 居住证 for somebody who works here, and the proof of work."""
     go_on(page)
     page.get_by_label(re.compile("^在高州有稳定的工作")).check()
@@ -112,6 +112,8 @@ def fill_permit(page: Page) -> None:
     go_on(page)
     page.set_input_files("main input[type=file]", portrait())
     go_on(page)
+    if until_materials:
+        return
     hand_in(page, paper("就业证明.jpg"))
     page.get_by_role("link", name="继续", exact=True).click()
     page.wait_for_url(re.compile("/check/"))

@@ -1,4 +1,4 @@
-/* What the behaviours say. Kept in the page (#words) so that it is translated with everything else. How they renew a part. */
+/* What the behaviours say. Kept in the page (#words) so that it is translated with everything else. How they renew a part, and what a form on its way says. */
 (function () {
   "use strict";
   var holder = document.getElementById("words"), stops = "a[href], button, summary";
@@ -13,7 +13,15 @@
       return true;
     });
   }
-  window.TONGBAN = { words: {}, renew: renew };
+  /* Told below a form that is on its way. */
+  function sending(form) {
+    var note = document.createElement("p");
+    note.className = "sending";
+    note.setAttribute("role", "status");
+    note.textContent = window.TONGBAN.words.sending;
+    return form.appendChild(note);
+  }
+  window.TONGBAN = { words: {}, renew: renew, sending: sending };
   if (!holder) return;
   Object.keys(holder.dataset).forEach(function (name) { window.TONGBAN.words[name] = holder.dataset[name]; });
 })();

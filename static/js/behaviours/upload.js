@@ -1,8 +1,38 @@
-/* Sends each chosen file by itself with progress and 取消; large photos are made smaller first. Without it the form sends as usual. */
+/* Sends each chosen file by itself with progress and 取消; large photos are made smaller first; who goes on meanwhile waits
+   until the files are there. Without it the form sends as usual. */
 (function () {
   "use strict";
   if (!window.FormData || !window.XMLHttpRequest) return;
+  var sending = 0, held, note, refused;
   document.querySelectorAll("form[data-upload]").forEach(prepare);
+  document.addEventListener("submit", function (event) {
+    var form = event.target, by = event.submitter;
+    if (form.method === "post") hold(event, form, function () { form.requestSubmit(by); });
+  }, true);
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest(".form-actions a.btn");
+    if (link) hold(event, link.parentElement, function () { link.click(); });
+  }, true);
+
+  function hold(event, where, go) {
+    if (!sending) return;
+    event.preventDefault();
+    event.stopPropagation();
+    held = go;
+    refused = false;
+    note = note || window.TONGBAN.sending(where);
+  }
+
+  /* Whether somebody waited, or still waits. */
+  function ended() {
+    var go = held;
+    sending -= 1;
+    if (sending || !go) return !!go;
+    note.remove();
+    held = note = null;
+    if (!refused) go();
+    return !refused;
+  }
 
   function listOf(form) {
     var list = form.parentElement.querySelector("[data-uploads]");
@@ -48,7 +78,7 @@
   }
 
   function refuse(item, message) {
-    wrong = true;
+    wrong = refused = true;
     item.className = "uploads__refused";
     var bar = item.querySelector("progress"), actions = item.querySelector(".uploads__actions");
     if (bar) bar.remove();
@@ -60,6 +90,7 @@
   function add(name, original) {
     var item = row(original), text = item.querySelector("p");
     waiting += 1;
+    sending += 1;
     text.textContent = words.sendingFile;
     shrink(original).then(function (file) {
       if (file.size > most) {
@@ -101,7 +132,7 @@
   function finish(changed) {
     waiting -= 1;
     stale = stale || changed === true;
-    if (waiting === 0 && stale && !wrong) location.assign(location.pathname + location.search); // never sends a form again
+    if (!ended() && waiting === 0 && stale && !wrong) location.assign(location.pathname + location.search); // never sends a form again
   }
   }
 })();
