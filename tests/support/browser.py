@@ -39,6 +39,19 @@ SMALLEST_TEXT = """() => { let least = 1e9; const walk = document.createTreeWalk
     least = Math.min(least, parseFloat(getComputedStyle(e).fontSize)); }
   return least; }"""
 
+CUT_WORDS = """() => { const found = new Set(), walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) { const text = walk.currentNode, own = text.parentElement;
+    if (!text.textContent.trim() || !own.checkVisibility() || own.closest('svg,script,style,select,option')) continue;
+    const range = document.createRange(); range.selectNodeContents(text); const said = range.getBoundingClientRect();
+    for (let e = own; e && e !== document.body; e = e.parentElement) { const look = getComputedStyle(e);
+      if (look.clipPath !== 'none' || look.textOverflow === 'ellipsis' || look.position === 'fixed') break;
+      if (!/hidden|clip/.test(look.overflowX)) { if (/auto|scroll/.test(look.overflowX)) break; continue; }
+      const edge = e.getBoundingClientRect();
+      if (edge.width > 2 && (said.right > edge.right + 2 || said.left < edge.left - 2))
+        found.add(`${text.textContent.trim().slice(0, 30)} in ${e.tagName}.${e.className}`); } }
+  return [...found].slice(0, 10); }"""
+"""Words that reach beyond the edge at which they are cut off, and what cuts them."""
+
 
 def follow(link: Locator) -> None:
     """A press on what leads to another page, until that page is there."""

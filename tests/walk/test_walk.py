@@ -1,10 +1,10 @@
 """One walk over every page one can click to, as eight visitors, in three themes on a small phone.
 
 Each page: no accessibility violation (for residents in the standard theme best practice too), no sideways scroll,
-targets large enough, no broken content policy, nothing from another host, no more bytes than its kind may have, in the
-elder theme no small text; of some pages a focus one sees at every stop of the Tab key. `make soak` walks at 320, 375
-and 1280 pixels, presses Tab on every page, asks for best practice everywhere and in elder and high contrast for the
-contrast of AAA. A page nobody can click to is listed in UNREACHED, with the reason.
+no words cut off, targets large enough, no broken content policy, nothing from another host, no more bytes than its
+kind may have, in the elder theme no small text; of some pages a focus one sees at every stop of the Tab key. `make
+soak` walks at 320, 375 and 1280 pixels, presses Tab on every page, asks for best practice everywhere and in elder and
+high contrast for the contrast of AAA. A page nobody can click to is listed in UNREACHED, with the reason.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from playwright.sync_api import Page as Tab
 
 from tests.matrix.table import TABLE
 from tests.matrix.world import build
-from tests.support.browser import DESKTOP, PHONE, SMALLEST_TEXT, TARGETS, axe_violations, sideways
+from tests.support.browser import CUT_WORDS, DESKTOP, PHONE, SMALLEST_TEXT, TARGETS, axe_violations, sideways
 from tests.support.portal import Portal, running_portal
 from tests.support.visitors import Visitor
 from tests.walk.checks import Scales, unseen_focus
@@ -230,6 +230,7 @@ def problems_of(tab: Tab, theme: str, soaking: bool) -> list[str]:
     problems = axe_violations(tab, thorough=thorough, enhanced=soaking and theme != "standard")
     if wider := sideways(tab):
         problems.append(f"scrolls {wider} px sideways")
+    problems += [f"words are cut: {words}" for words in tab.evaluate(CUT_WORDS)]
     least = 44 if theme == "standard" or "/desk/" in tab.url else 60
     problems += [f"small target: {target}" for target in tab.evaluate(TARGETS, least)]
     if theme != "standard" and (smallest := tab.evaluate(SMALLEST_TEXT)) < 20:
