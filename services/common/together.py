@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -61,21 +61,22 @@ def together() -> Iterator[None]:
             yield
             return
         waiting: list[_Waiting] = []
+        before = len(connection.run_on_commit)
         token = _waiting.set(waiting)
         try:
             yield
         finally:
             _waiting.reset(token)
         tables: dict[tuple[type[Model], str], list[Model]] = {}
-        for entry in _alive(waiting):
+        for entry in _alive(waiting, connection.run_on_commit[before:]):
             tables.setdefault((type(entry.row), entry.once_by), []).append(entry.row)
         for (_model, once_by), rows in tables.items():
             insert(*rows, once_by=once_by)
 
 
-def _alive(waiting: list[_Waiting]) -> list[_Waiting]:
-    """Those whose block was not undone: Django forgets what an undone block wanted to be called after the commit."""
-    kept = {id(callback) for _savepoints, callback, _robust in connection.run_on_commit}
+def _alive(waiting: list[_Waiting], called: list[tuple[Any, ...]]) -> list[_Waiting]:
+    """Those whose block was not undone: Django forgets what an undone block wanted ``called`` after the commit."""
+    kept = {id(callback) for _savepoints, callback, _robust in called}
     alive = [entry for entry in waiting if id(entry) in kept]
     last = {entry.merged_by: entry for entry in alive}
     return [entry for entry in alive if not entry.merged_by or last[entry.merged_by] is entry]
