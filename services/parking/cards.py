@@ -117,14 +117,14 @@ def facts(sale: PassSale) -> list[dict[str, str]]:
         (_("Plate"), plate(sale.vehicle)),
         (_("First day"), full_day(sale.first_date)),
         (_("Last day"), _("{day}, the whole day").format(day=full_day(sale.last_date))),
-        (_("Price"), _("{amount} yuan").format(amount=yuan(sale.price))),
+        (pgettext("monthly card", "Price"), _("{amount} yuan").format(amount=yuan(sale.price))),
         (_("Asked for"), moment(sale.asked_at)),
     ]
     if sale.bill.paid_at:
         found.append((_("Paid on"), moment(sale.bill.paid_at)))
     if sale.bill.ended_reason:
         found.append((_("Reason"), sale.bill.ended_reason))
-    found.append((_("Number"), sale.number))
+    found.append((pgettext("payment", "Number"), sale.number))
     return [{"key": key, "value": value} for key, value in found]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from services.accounts import personal_data
 from services.accounts.personal_data import Hindrance, PersonalData, Record, Section
@@ -64,7 +64,7 @@ def _card(sale: PassSale) -> Record:
         (_("Plate"), shown.plate(sale.vehicle)),
         (_("First day"), full_day(sale.first_date)),
         (_("Last day"), full_day(sale.last_date)),
-        (_("Price"), _("{amount} yuan").format(amount=yuan(sale.price))),
+        (pgettext("monthly card", "Price"), _("{amount} yuan").format(amount=yuan(sale.price))),
         (_("State"), str(sale.get_state_display())),
     ]
     return Record(sale.lot.name, rows, sale.asked_at)
