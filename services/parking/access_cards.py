@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -77,8 +76,8 @@ def covered_until(lot: Lot, vehicles: Iterable[Vehicle]) -> dict[int, date]:
     """Vehicle → the last day on which a card lets it park there without paying, from today on."""
     rows = Pass.objects.filter(lot=lot, vehicles__in=[one.pk for one in vehicles], valid_until__gt=timezone.now())
     found: dict[int, date] = {}
-    for pk, until in rows.order_by("valid_until").values_list("vehicles", "valid_until"):
-        found[pk] = timezone.localdate(until - timedelta(microseconds=1))
+    for card in rows.distinct().order_by("valid_until", "pk").prefetch_related("vehicles"):
+        found |= dict.fromkeys([one.pk for one in card.vehicles.all()], card.last_day)
     return found
 
 

@@ -93,7 +93,6 @@ def of_sale(sale: PassSale) -> dict[str, Any]:
         "is_closing": waits and sale.pay_until <= now,
         "may_return": may_give_back(sale),
         "is_used": sale.state == SaleState.PAID and sale.first_date <= today <= sale.last_date,
-        "may_renew": sale.state == SaleState.PAID and sale.offer.is_sold and sale.lot.is_open,
     }
 
 
@@ -129,15 +128,31 @@ def facts(sale: PassSale) -> list[dict[str, str]]:
 
 
 def renewable(cards: Iterable[Pass]) -> dict[int, dict[str, Any]]:
-    """Card → what is bought next, from which day; whether that can be bought today already."""
-    latest = timezone.localdate() + AHEAD
-    found = {}
+    """Card → what is bought next and from when on that can be done; nothing where the next one is there already."""
     cards = list(cards)
-    for pk, offer in access_cards.offers_for_renewal(cards).items():
-        card = next(one for one in cards if one.pk == pk)
-        first = timezone.localdate(card.valid_until)
-        found[pk] = {"offer": offer, "first": first, "opens": first - AHEAD, "is_open": first <= latest}
-    return found
+    found = {}
+    for card in cards:
+        own = {vehicle.pk for vehicle in card.vehicles.all()}
+        later = [one for one in cards if one.lot_id == card.lot_id and one.valid_until > card.valid_until]
+        if not any(own & {vehicle.pk for vehicle in one.vehicles.all()} for one in later):
+            found[card.pk] = card
+    offers = access_cards.offers_for_renewal(found.values())
+    return {pk: {"offer": offer} | _opens(found[pk].last_day) for pk, offer in offers.items()}
+
+
+def _opens(last: date) -> dict[str, Any]:
+    opens = last + DAY - AHEAD
+    return {"opens": opens, "is_open": opens <= timezone.localdate()}
+
+
+def next_of(sale: PassSale) -> dict[str, Any] | None:
+    """Whether the next card can be bought for this vehicle, or from when on; None where it is there or not sold."""
+    if sale.state != SaleState.PAID or sale.binding_id is None or not (sale.offer.is_sold and sale.lot.is_open):
+        return None
+    covered = access_cards.covered_until(sale.lot, [sale.vehicle]).get(sale.vehicle_id)
+    if covered is not None and covered > sale.last_date:
+        return None
+    return _opens(covered or sale.last_date)
 
 
 def figures(sales: QuerySet[PassSale]) -> dict[str, int]:

@@ -125,6 +125,7 @@ def test_renewing_proposes_the_day_after(card, driver):
     browser = signed_in(driver[0])
     there = f"{address(card)}?car={driver[1].pk}"
     assert there in main(browser.get(MINE))
+    assert there in main(browser.get(f"{CARDS}{sale.number}/"))
     page = main(browser.get(there))
     assert f'value="{last + DAY:%Y-%m-%d}"' in page
     assert "现有的卡到" in page
@@ -132,6 +133,10 @@ def test_renewing_proposes_the_day_after(card, driver):
     assert answer.status_code == 409
     assert "第一天请选在那以后" in main(answer)
     assert browser.post(there, posted(driver, last + DAY)).status_code == 302
+    pay(PassSale.objects.latest("pk"))
+    following = PassSale.objects.latest("pk")
+    for shown in (MINE, f"{CARDS}{sale.number}/", f"{CARDS}{following.number}/"):
+        assert there not in main(browser.get(shown)), "the next one is bought, the one after it cannot be bought yet"
 
 
 def test_a_card_that_ends_much_later_says_from_when_it_can_be_renewed(card, driver):

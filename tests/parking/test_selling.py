@@ -12,8 +12,8 @@ from services.common.models import OutboxTask
 from services.parking.enums import Actor, SaleState
 from services.parking.models import Pass, PassOffer, PassSale
 from services.parking.operations import selling
-from services.parking.pricing import quote
 from services.parking.periods import begins, ends, last_of
+from services.parking.pricing import quote
 from services.parking.workflow import SALE_MOVES
 from services.payments.enums import BillState, OrderState, Outcome
 from services.payments.invariants import broken
@@ -289,5 +289,5 @@ def test_a_payee_out_of_use_sells_nothing(card, driver):
     card.lot.payee.save()
     assert "不卖了" in refused(PassOffer.objects.select_related("lot__payee").get(), driver)
     assert timedelta(minutes=30) == selling.PAYS_WITHIN
-    assert CAR == driver[1].vehicle.plate
+    assert driver[1].vehicle.plate == CAR
     assert not Order.objects.exists()

@@ -27,7 +27,9 @@ class PassOffer(models.Model):
     name = models.CharField(_("name"), max_length=30)
     price = models.PositiveBigIntegerField(_("price (fen)"))
     months = models.PositiveSmallIntegerField(_("months"), default=1)
-    vehicle_kind = models.CharField(_("for which vehicles"), max_length=10, choices=CardFor.choices, default=CardFor.ANY)
+    vehicle_kind = models.CharField(
+        _("for which vehicles"), max_length=10, choices=CardFor.choices, default=CardFor.ANY
+    )
     quota = models.PositiveIntegerField(_("cards at one time"), null=True, blank=True)
     terms = models.TextField(_("what buyers should know"), max_length=500, blank=True)
     is_sold = models.BooleanField(_("on sale"), default=True)

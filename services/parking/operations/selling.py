@@ -119,15 +119,11 @@ def _check_free(offer: PassOffer, binding: PlateBinding, first: date, last: date
     card = cards.order_by("-valid_until").first()
     if card is not None:
         words = _lazy("This vehicle parks free of charge here by a card until {until}. Choose a first day after it.")
-        raise CannotBuy(format_lazy(words, until=full_day(_last_day(card))), "first_date")
+        raise CannotBuy(format_lazy(words, until=full_day(card.last_day)), "first_date")
 
 
 def _waits() -> Any:
     return _lazy("A monthly card for this vehicle waits to be paid here. Pay it or call it off first: see My parking.")
-
-
-def _last_day(card: Pass) -> date:
-    return timezone.localdate(card.valid_until - timedelta(microseconds=1))
 
 
 def _check_places(offer: PassOffer, first: date, last: date) -> None:

@@ -92,7 +92,7 @@ def _form(request: HttpRequest, offer: PassOffer, cars: dict[str, PlateBinding])
 def card(request: HttpRequest, number: str) -> HttpResponse:
     """One sale: how it stands, what may be done."""
     sale = access.get_sale(request.user, number)
-    context = _context(request, number) | {"facts": shown.facts(sale)}
+    context = _context(request, number) | {"facts": shown.facts(sale), "next": shown.next_of(sale)}
     if sale.card is not None:
         context["proof"] = passing.proofs_for(request.user.person).get(sale.card_id)
     return render(request, "parking/resident/card.html", context)

@@ -72,6 +72,7 @@ def _passes(person: Person) -> list[dict[str, Any]]:
     return [
         shown.of_pass(card)
         | {"proof": proofs.get(card.pk), "next": more.get(card.pk)}
+        | {"number": card.sale.number if hasattr(card, "sale") and card.sale.person_id == person.pk else ""}
         | {"car": next((own[row.pk] for row in card.vehicles.all() if row.pk in own), "")}
         for card in found
     ]
