@@ -99,4 +99,4 @@ def get_sale(user: User, number: str) -> PassSale:
 def sales_at_the_desk(user: User) -> QuerySet[PassSale]:
     """Of lots that ``user`` runs, newest first."""
     rows = PassSale.objects.filter(lot__in=access_desk.lots_of(user, *access_desk.RUNS))
-    return rows.select_related("lot", "offer", "vehicle", "bill").order_by("-pk")
+    return rows.select_related("lot", "offer", "vehicle", "bill", "card").order_by("-pk")

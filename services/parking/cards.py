@@ -81,18 +81,18 @@ def of_sale(sale: PassSale) -> dict[str, Any]:
     """One row of what somebody bought, and what may be done with it."""
     now, today = timezone.now(), timezone.localdate()
     waits = sale.state == SaleState.OFFERED and sale.bill.state == BillState.ISSUED
-    words, tone = _state(sale, today)
+    (first, last), (words, tone) = sale.days, _state(sale, today)
     return {
         "sale": sale,
         "plate": plate(sale.vehicle),
-        "days": _("{first} to {last}").format(first=full_day(sale.first_date), last=full_day(sale.last_date)),
+        "days": _("{first} to {last}").format(first=full_day(first), last=full_day(last)),
         "state": words,
         "tone": tone,
         "may_pay": waits and sale.pay_until > now,
         "may_drop": waits and sale.pay_until > now,
         "is_closing": waits and sale.pay_until <= now,
         "may_return": may_give_back(sale),
-        "is_used": sale.state == SaleState.PAID and sale.first_date <= today <= sale.last_date,
+        "is_used": sale.state == SaleState.PAID and first <= today <= last,
     }
 
 
@@ -101,21 +101,23 @@ def _state(sale: PassSale, today: date) -> tuple[str, str]:
         return _("Paid, the card is being written"), "ok"
     if sale.state != SaleState.PAID:
         return str(sale.get_state_display()), "todo" if sale.state == SaleState.OFFERED else "line"
-    if sale.first_date > today:
+    first, last = sale.days
+    if first > today:
         return _("Bought, not begun yet"), "ok"
-    if sale.last_date < today:
+    if last < today:
         return pgettext("monthly card", "Over"), "line"
     return pgettext("monthly card", "Valid now"), "ok"
 
 
 def facts(sale: PassSale) -> list[dict[str, str]]:
     """What the buyer reads of one."""
+    first, last = sale.days
     found = [
         (_("Lot"), sale.lot.name),
         (_("Monthly card"), sale.offer.name),
         (_("Plate"), plate(sale.vehicle)),
-        (_("First day"), full_day(sale.first_date)),
-        (_("Last day"), _("{day}, the whole day").format(day=full_day(sale.last_date))),
+        (_("First day"), full_day(first)),
+        (_("Last day"), _("{day}, the whole day").format(day=full_day(last))),
         (pgettext("monthly card", "Price"), _("{amount} yuan").format(amount=yuan(sale.price))),
         (_("Asked for"), moment(sale.asked_at)),
     ]
@@ -150,21 +152,21 @@ def next_of(sale: PassSale) -> dict[str, Any] | None:
     if sale.state != SaleState.PAID or sale.binding_id is None or not (sale.offer.is_sold and sale.lot.is_open):
         return None
     covered = access_cards.covered_until(sale.lot, [sale.vehicle]).get(sale.vehicle_id)
-    if covered is not None and covered > sale.last_date:
+    if covered is not None and covered > sale.days[1]:
         return None
-    return _opens(covered or sale.last_date)
+    return _opens(covered or sale.days[1])
 
 
 def figures(sales: QuerySet[PassSale]) -> dict[str, int]:
     """In force today; sold this month and what came for cards this month, less what went back."""
-    today = timezone.localdate()
-    month = begins(today.replace(day=1))
+    now, month = timezone.now(), begins(timezone.localdate().replace(day=1))
     rows = sales.order_by()
     sold = Q(state__in=[SaleState.PAID, SaleState.GIVEN_BACK], bill__paid_at__gte=month)
     told = rows.aggregate(sold=Count("pk", filter=sold), waiting=Count("pk", filter=Q(state=SaleState.OFFERED)))
     bills = rows.values("bill")
     parts = Allocation.objects.filter(bill__in=bills, outcome=Outcome.WON)
+    in_force = rows.filter(state=SaleState.PAID, card__valid_since__lte=now, card__valid_until__gt=now).count()
     came = parts.filter(order__succeeded_at__gte=month).aggregate(sum=Sum("amount"))["sum"] or 0
     went = Refund.objects.filter(allocation__in=parts, state=RefundState.SUCCEEDED, succeeded_at__gte=month)
     back = went.aggregate(sum=Sum("amount"))["sum"] or 0
-    return told | {"in_force": rows.in_force(on=today).count(), "came": came, "back": back, "net": came - back}
+    return told | {"in_force": in_force, "came": came, "back": back, "net": came - back}

@@ -35,7 +35,7 @@ def most_at_once(spans: Iterable[tuple[date, date]], *, first: date, last: date)
     """How many of ``spans`` (both ends too) hold on the fullest of these days."""
     steps: Counter[date] = Counter()
     for begin, end in spans:
-        if begin <= last and end >= first:
+        if begin <= last and end >= max(begin, first):
             steps[max(begin, first)] += 1
             steps[end + DAY] -= 1
     most = now = 0

@@ -229,6 +229,9 @@ def test_an_operator_reads_sales_of_own_lots_alone(card, driver):
     assert "还剩 1 张" in main(browser.get(f"/desk/parking/cards/?lot={card.lot.code}"))
     assert "/desk/parking/cards/" in main(browser.get("/desk/parking/"))
     PassSale.objects.filter(pk=sale.pk).update(first_date=today() - 40 * DAY, last_date=today() - 9 * DAY)
+    Pass.objects.filter(pk=sale.card_id).update(
+        valid_since=begins(today() - 40 * DAY), valid_until=ends(today() - 9 * DAY)
+    )
     Bill.objects.filter(pk=sale.bill_id).update(paid_at=timezone.now() - timedelta(days=40))
     page = main(browser.get("/desk/parking/cards/"))
     assert re.findall(r'<b class="num">([^<]+)</b>', page)[:2] == ["0", "0"]

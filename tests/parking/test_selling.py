@@ -262,6 +262,14 @@ def test_places_are_those_of_the_fullest_day(driver):
     assert "已经卖完" in refused(card, others[2], ahead=15)
 
 
+def test_a_card_that_staff_let_end_earlier_gives_its_place_back(driver):
+    card = offer(quota=1)
+    sale = bought(card, resident.owner("粤K00002"))
+    assert "已经卖完" in refused(card, driver, ahead=5)
+    Pass.objects.filter(pk=sale.card_id).update(valid_until=ends(today() + 3 * DAY))
+    assert buy(card, driver, ahead=5).state == SaleState.OFFERED
+
+
 def test_moves_stand_in_the_table(card, driver):
     sale = bought(card, driver)
     assert {move.target for move in SALE_MOVES.values()} == set(SaleState) - {SaleState.OFFERED}

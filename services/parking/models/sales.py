@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.accounts.models import Person
@@ -20,17 +24,22 @@ LARGE = (Colour.YELLOW, Colour.YELLOW_GREEN)
 """Plates of large vehicles, as for prices."""
 
 
+WITHIN_A_YEAR = [MinValueValidator(1), MaxValueValidator(12)]
+
+
 class PassOffer(models.Model):
     """月卡 as it is sold for a lot: for how much (fen), how many months, how many at one time."""
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="offers", verbose_name=_("lot"))
     name = models.CharField(_("name"), max_length=30)
-    price = models.PositiveBigIntegerField(_("price (fen)"))
-    months = models.PositiveSmallIntegerField(_("months"), default=1)
+    price = models.PositiveBigIntegerField(_("price (fen)"), validators=[MinValueValidator(1)])
+    months = models.PositiveSmallIntegerField(_("months"), default=1, validators=WITHIN_A_YEAR)
     vehicle_kind = models.CharField(
         _("for which vehicles"), max_length=10, choices=CardFor.choices, default=CardFor.ANY
     )
-    quota = models.PositiveIntegerField(_("cards at one time"), null=True, blank=True)
+    quota = models.PositiveIntegerField(
+        _("cards at one time"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     terms = models.TextField(_("what buyers should know"), max_length=500, blank=True)
     is_sold = models.BooleanField(_("on sale"), default=True)
 
@@ -119,3 +128,10 @@ class PassSale(models.Model):
     def subject_ref(self) -> str:
         """How its bill and the audit name it."""
         return f"card:{self.number}"
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last day: of the card as it stands, which staff may have changed, else as it is asked for."""
+        if self.state != SaleState.PAID or self.card is None:
+            return self.first_date, self.last_date
+        return timezone.localdate(self.card.valid_since), self.card.last_day
