@@ -86,21 +86,12 @@ def of_resident(phone: str) -> dict[str, Any]:
 
 
 def cards_of(owner: User, binding: PlateBinding) -> dict[str, Any]:
-    """A monthly card that waits to be paid, one that is bought and begins in some days, one in force."""
-    waits, later, now = (_card(lot, owner, binding, days) for lot, days in CARDS)
-    for sale in (later, now):
-        taking.take_at_window(
-            bills=[sale.bill],
-            channel="cash",
-            slip="",
-            client_key=f"card-{sale.number}",
-            by=User.objects.get(username="clerk1"),
-        )
-        selling.bill_moved(sale=sale)
+    """A monthly card that waits to be paid, and one that is bought and begins in some days."""
+    waits, later = _card("library", owner, binding, 0), _card("market-east", owner, binding, 3)
+    clerk = User.objects.get(username="clerk1")
+    taking.take_at_window(bills=[later.bill], channel="cash", slip="", client_key=f"card-{later.number}", by=clerk)
+    selling.bill_moved(sale=later)
     return {"card_offer": waits.offer_id, "my_card": waits.number, "my_card_later": later.number}
-
-
-CARDS = (("library", 0), ("market-east", 3), ("bus-station", 0))
 
 
 def _card(lot: str, owner: User, binding: PlateBinding, days: int) -> PassSale:
