@@ -87,7 +87,7 @@ def of_resident(phone: str) -> dict[str, Any]:
 
 def cards_of(owner: User, binding: PlateBinding) -> dict[str, Any]:
     """A monthly card that waits to be paid, and one that is bought and begins in some days."""
-    waits, later = _card("library", owner, binding, 0), _card("market-east", owner, binding, 3)
+    waits, later = _card("bus-station", owner, binding, 0), _card("market-east", owner, binding, 3)
     clerk = User.objects.get(username="clerk1")
     taking.take_at_window(bills=[later.bill], channel="cash", slip="", client_key=f"card-{later.number}", by=clerk)
     selling.bill_moved(sale=later)
