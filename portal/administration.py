@@ -94,6 +94,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("parking.space", "grid_view"),
             ("parking.device", "photo_camera"),
             ("parking.pass", "confirmation_number"),
+            ("parking.passoffer", "sell"),
         ),
     ),
     (

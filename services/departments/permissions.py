@@ -71,6 +71,7 @@ GRANTS: dict[str, dict[str, tuple[str, ...]]] = {
         "parking.space": EDIT,
         "parking.device": EDIT,
         "parking.pass": EDIT,
+        "parking.passoffer": EDIT,
         "charging.station": EDIT,
         "charging.chargepoint": EDIT,
         "charging.connector": EDIT,

@@ -70,8 +70,9 @@ def payees() -> list[Payee]:
 def passes_of(person: Person) -> list[Pass]:
     """月卡 and other rights to park for vehicles of this person today, those that end first before."""
     mine = PlateBinding.objects.active().filter(person=person).values("vehicle")
-    rows = Pass.objects.filter(vehicles__in=mine, valid_until__gt=timezone.now()).select_related("lot").distinct()
-    return list(rows.order_by("valid_until", "pk").prefetch_related("vehicles")[:20])
+    rows = Pass.objects.filter(vehicles__in=mine, valid_until__gt=timezone.now()).distinct()
+    rows = rows.select_related("lot", "sale").prefetch_related("vehicles")
+    return list(rows.order_by("valid_until", "pk")[:20])
 
 
 def open_bills(stays: Iterable[Stay]) -> dict[int, Bill]:

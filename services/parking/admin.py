@@ -1,4 +1,4 @@
-"""停车: lots with their zones and lanes, spaces, devices with their keys, passes."""
+"""停车: lots with their zones and lanes, spaces, devices with their keys, passes, monthly cards on sale."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin, TabularInline
 
+from services.common.cleantext import CleanTexts
+from services.common.templatetags.words import yuan
 from services.parking.forms_admin import DeviceForm, LotForm, PassForm, SpaceForm
-from services.parking.models import Device, Lane, Lot, Pass, Space, Zone
+from services.parking.models import Device, Lane, Lot, Pass, PassOffer, Space, Zone
 from services.parking.operations import equipping, passing
 
 if TYPE_CHECKING:
@@ -176,3 +178,34 @@ class PassAdmin(ModelAdmin):
         super().save_related(request, form, formsets, change)
         form.instance.vehicles.set(form.vehicles())
         passing.changed(card=form.instance)
+
+
+@admin.register(PassOffer)
+class PassOfferAdmin(CleanTexts, ModelAdmin):
+    """月卡 on sale online: for which lot, how much, how many at one time. What was sold keeps its price and days."""
+
+    help_texts = {
+        "name": _("As residents read it, for example: monthly card."),
+        "price": _("In fen: 30000 is 300 yuan. Cards that are bought or wait to be paid keep their price."),
+        "months": _("1 to 12 months by the calendar, from the first day that the buyer chooses."),
+        "quota": _("So many may hold on the same day, with those that wait to be paid. Empty: no bound."),
+        "terms": _("A few lines: for which spaces it is, what it does not include."),
+    }
+    list_display = ("name", "lot", "yuan", "months", "quota", "is_sold")
+    list_filter = ("is_sold", "lot")
+    search_fields = ("name", "lot__name", "lot__code")
+    list_select_related = ("lot",)
+    fields = ("lot", "name", "price", "months", "vehicle_kind", "quota", "terms", "is_sold")
+
+    @admin.display(description=_("Yuan"), ordering="price")
+    def yuan(self, row: PassOffer) -> str:
+        """As buyers read the price."""
+        return yuan(row.price)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: PassOffer | None = None) -> tuple[str, ...]:
+        """Sales name it: another lot or another length is another one."""
+        return ("lot", "months") if obj is not None else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: PassOffer | None = None) -> bool:
+        """Sales name it: it is taken off sale instead."""
+        return False

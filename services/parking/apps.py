@@ -7,7 +7,7 @@ class ParkingConfig(AppConfig):
     verbose_name = _("Parking")
 
     def ready(self) -> None:
-        """Stays among the kinds of bills, personal data; boards that move; the daily and hourly round over stays."""
+        """Stays and cards among the kinds of bills, personal data; boards that move; the rounds over both."""
         from datetime import timedelta
 
         from services.common.live import TOPICS
@@ -25,3 +25,5 @@ class ParkingConfig(AppConfig):
         PERIODIC.register("services.parking.tasks.drop_old_pictures", timedelta(hours=1))
         PERIODIC.register("services.parking.tasks.remind_all", timedelta(days=1))
         PERIODIC.register("services.parking.tasks.prove_passes", timedelta(hours=1))
+        PERIODIC.register("services.parking.tasks.end_unpaid_cards", timedelta(minutes=1))
+        PERIODIC.register("services.parking.tasks.remind_of_cards", timedelta(hours=1))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from services.departments.access import by_code
 from services.departments.models import Department
 from services.parking.enums import Direction, Income, LotKind, Source, SpaceStatus
-from services.parking.models import Device, Lane, Lot, Observation, Space, Stay, Zone
+from services.parking.models import Device, Lane, Lot, Observation, PassOffer, Space, Stay, Zone
 from services.parking.operations import picturing
 from services.parking.operations.observing import Seen, observe
 from services.parking.operations.spaces import note_spaces
@@ -27,6 +27,7 @@ from services.vehicles.models import PlateBinding
 DATA = Path(__file__).parent / "demo_data" / "lots.json"
 VISITS = DATA.with_name("visits.json")
 """Lot, direction, plate, hours ago, space."""
+OFFERS = DATA.with_name("offers.json")
 BOUND_FOR = timedelta(days=90)
 STREET, NOTED, TO_NOTE = "road-wenming", 36, 5
 """Where attendants and poles were today: so many cars noted, so many that nobody noted yet."""
@@ -40,6 +41,14 @@ def load() -> None:
     for row in json.loads(DATA.read_text(encoding="utf-8")):
         if not Lot.objects.filter(code=row["code"]).exists():
             _make(row)
+    _offer()
+
+
+def _offer() -> None:
+    """Monthly cards on sale, each once; what was changed since is left alone."""
+    for row in json.loads(OFFERS.read_text(encoding="utf-8")):
+        lot = Lot.objects.get(code=row.pop("lot"))
+        PassOffer.objects.get_or_create(lot=lot, name=row.pop("name"), defaults=row)
 
 
 def _payee(row: dict, operator: Department) -> Payee:

@@ -101,6 +101,7 @@ class Actor(models.TextChoices):
 
     SYSTEM = "system", _("System")
     STAFF = "staff", _("Staff")
+    PERSON = "person", _("The person it is for")
 
 
 class PassKind(models.TextChoices):
@@ -108,3 +109,24 @@ class PassKind(models.TextChoices):
 
     MONTHLY = "monthly", _("Monthly card")
     PRIVILEGE = "privilege", _("Free by decision")
+
+
+class CardFor(models.TextChoices):
+    """Which vehicles a monthly card is sold for; told by the plate."""
+
+    ANY = "any", pgettext_lazy("monthly card", "Every vehicle")
+    SMALL = "small", _("Small vehicles")
+    NEW_ENERGY = "new_energy", _("New energy vehicles")
+
+
+class SaleState(models.TextChoices):
+    """Where a monthly card that somebody buys stands; the label is what the buyer reads."""
+
+    OFFERED = "offered", pgettext_lazy("monthly card", "Not paid yet")
+    PAID = "paid", pgettext_lazy("monthly card", "Bought")
+    ENDED = "ended", pgettext_lazy("monthly card", "Called off, nothing was paid")
+    GIVEN_BACK = "given_back", pgettext_lazy("monthly card", "Given back")
+
+
+TAKES_PLACE = frozenset({SaleState.OFFERED, SaleState.PAID})
+"""Sales whose days count where only so many cards are sold."""

@@ -51,3 +51,24 @@ class LimitForm(forms.Form):
     def __init__(self, *args: Any, limits: tuple[int, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["limit"].choices = [(str(fen), _("{n} yuan").format(n=fen // 100)) for fen in limits]
+
+
+class BuyCardForm(forms.Form):
+    """For which vehicle, from which day."""
+
+    use_required_attribute = False
+    car = forms.ChoiceField(
+        label=_("For which vehicle?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a vehicle."), "invalid_choice": _("Choose a vehicle.")},
+    )
+    first_date = forms.DateField(
+        label=_("First day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose a day."), "invalid": _("Choose a day.")},
+    )
+
+    def __init__(self, *args: Any, cars: list[tuple[int, str]], latest: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["car"].choices = [(str(pk), words) for pk, words in cars]
+        self.fields["first_date"].help_text = _("From today until {last}.").format(last=latest)

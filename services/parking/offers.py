@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from services.places.models import Place
 
-WORDS = ("停车", "泊车", "车位", "泊位", "停车场", "停车费", "parking")
+WORDS = ("停车", "泊车", "车位", "泊位", "停车场", "停车费", "月卡", "parking")
 """What people type who look for a space or want to pay for one."""
 
 WALKED, SHOWN = 1500, 3

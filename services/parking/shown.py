@@ -164,6 +164,6 @@ def of_pass(row: Pass) -> dict[str, Any]:
         "kind": row.get_kind_display(),
         "lot": row.lot,
         "plates": "、".join(plate(vehicle) for vehicle in row.vehicles.all()),
-        "until": row.valid_until,
+        "until": row.last_day,
         "since": row.valid_since if row.valid_since > timezone.now() else None,
     }

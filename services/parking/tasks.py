@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from services.common.tasks import task
-from services.parking.models import Stay
-from services.parking.operations import agreed, billing, closing, forgetting, passing, reminding
+from services.parking.models import PassSale, Stay
+from services.parking.operations import (
+    agreed,
+    billing,
+    card_reminding,
+    card_returning,
+    closing,
+    forgetting,
+    passing,
+    reminding,
+    selling,
+)
 from services.payments.models import Bill
 
 
@@ -63,3 +73,29 @@ def prove_pass(*, pass_id: int) -> None:
 def prove_passes() -> None:
     """Cards that begin today, and vehicles that changed hands."""
     passing.prove_recent()
+
+
+@task
+def card_moved(*, number: str) -> None:
+    """The bill of a monthly card was paid or ended."""
+    for sale in PassSale.objects.filter(number=number).select_related("lot__operator", "vehicle"):
+        selling.bill_moved(sale=sale)
+
+
+@task
+def card_refunded(*, number: str) -> None:
+    """Money of a monthly card went back."""
+    for sale in PassSale.objects.filter(number=number).select_related("lot__operator", "card"):
+        card_returning.money_went_back(sale=sale)
+
+
+@task
+def end_unpaid_cards() -> None:
+    """Monthly cards nobody paid in time give their places back."""
+    selling.end_unpaid()
+
+
+@task
+def remind_of_cards() -> None:
+    """Buyers whose monthly card ends soon."""
+    card_reminding.remind_all()

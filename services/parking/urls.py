@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from services.parking.views import resident_auto, resident_find, resident_mine, resident_plate, resident_roadside
+from services.parking.views import (
+    resident_auto,
+    resident_cards,
+    resident_find,
+    resident_mine,
+    resident_plate,
+    resident_roadside,
+)
 
 app_name = "parking"
 urlpatterns = [
@@ -21,6 +28,11 @@ urlpatterns = [
     path("my/parking/auto/", resident_auto.auto, name="auto"),
     path("my/parking/auto/<int:pk>/", resident_auto.sign, name="auto_sign"),
     path("my/parking/auto/<int:pk>/end/", resident_auto.end, name="auto_end"),
+    path("my/parking/cards/", resident_cards.cards, name="cards"),
+    path("my/parking/cards/new/<int:pk>/", resident_cards.card_new, name="card_new"),
+    path("my/parking/cards/<slug:number>/", resident_cards.card, name="card"),
+    path("my/parking/cards/<slug:number>/drop/", resident_cards.card_drop, name="card_drop"),
+    path("my/parking/cards/<slug:number>/return/", resident_cards.card_return, name="card_return"),
     path("my/parking/<str:number>/", resident_mine.stay, name="stay"),
     path("my/parking/<str:number>/pay/", resident_mine.pay, name="pay"),
 ]

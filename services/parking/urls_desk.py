@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from services.parking.views.operator import board, money, objections, openings, reads, rounds, signs, stays
+from services.parking.views.operator import board, cards, money, objections, openings, reads, rounds, signs, stays
 
 app_name = "parking_desk"
 urlpatterns = [
     path("", board.board, name="board"),
     path("devices/", board.devices, name="devices"),
+    path("cards/", cards.cards, name="cards"),
     path("lots/<slug:code>/", board.lot, name="lot"),
     path("lots/<slug:code>/signs/", signs.signs, name="signs"),
     path("lots/<slug:code>/open/", openings.open_lane, name="open_lane"),

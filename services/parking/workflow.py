@@ -1,10 +1,10 @@
-"""The moves of a stay, as one table. Pure data. What is not here cannot happen."""
+"""The moves of a stay, and of a monthly card that is bought, as tables. Pure data. What is not here cannot happen."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.parking.enums import Actor, StayState
+from services.parking.enums import Actor, SaleState, StayState
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +12,8 @@ class Move:
     """One permitted change of state."""
 
     name: str
-    sources: frozenset[StayState]
-    target: StayState
+    sources: frozenset[str]
+    target: str
     by: frozenset[Actor]
     reason: bool = False
     """Whoever makes it says why."""
@@ -33,3 +33,14 @@ MOVES = {
         Move("merge", frozenset(set(S) - {S.MERGED}), S.MERGED, frozenset({A.STAFF}), reason=True),
     )
 }
+
+C = SaleState
+SALE_MOVES = {
+    move.name: move
+    for move in (
+        Move("sell", frozenset({C.OFFERED}), C.PAID, frozenset({A.SYSTEM})),
+        Move("lapse", frozenset({C.OFFERED}), C.ENDED, frozenset({A.SYSTEM, A.PERSON})),
+        Move("give_back", frozenset({C.PAID}), C.GIVEN_BACK, frozenset({A.SYSTEM, A.PERSON})),
+    )
+}
+"""Paid after all is bought; once bought it ends by giving it back, or by its last day."""

@@ -11,11 +11,11 @@ from django.utils import timezone
 from services.accounts.access import find_resident
 from services.accounts.models import User
 from services.parking import access_resident, signs
-from services.parking.models import Device, Observation, Space
-from services.parking.operations import observing, picturing, rounds
+from services.parking.models import Device, Observation, PassOffer, PassSale, Space
+from services.parking.operations import observing, picturing, rounds, selling
 from services.parking.operations.observing import Seen
 from services.parking.simulating.picture import draw
-from services.payments.operations import disputing
+from services.payments.operations import disputing, taking
 from services.vehicles.models import PlateBinding
 from tests.factories import applications
 
@@ -73,7 +73,7 @@ def of_resident(phone: str) -> dict[str, Any]:
     objection = disputing.open_dispute(
         bill=access_resident.chain_of(left)[0], reason="没有停那么久", by=owner, photo=applications.photo()
     )
-    return {
+    return cards_of(owner, binding) | {
         "objection": objection.pk,
         "objection_photo": objection.photos.order_by("pk")[0].pk,
         "my_stay": mine.number,
@@ -83,3 +83,19 @@ def of_resident(phone: str) -> dict[str, Any]:
         "notice_ticket": access_resident.notice_ticket(left),
         "bill_ticket": access_resident.ticket_of(access_resident.chain_of(left)[0]),
     }
+
+
+def cards_of(owner: User, binding: PlateBinding) -> dict[str, Any]:
+    """A monthly card that waits to be paid, and one that is bought and begins in some days."""
+    waits, later = _card("bus-station", owner, binding, 0), _card("market-east", owner, binding, 3)
+    clerk = User.objects.get(username="clerk1")
+    taking.take_at_window(bills=[later.bill], channel="cash", slip="", client_key=f"card-{later.number}", by=clerk)
+    selling.bill_moved(sale=later)
+    return {"card_offer": waits.offer_id, "my_card": waits.number, "my_card_later": later.number}
+
+
+def _card(lot: str, owner: User, binding: PlateBinding, days: int) -> PassSale:
+    offers = PassOffer.objects.select_related("lot__payee", "lot__operator").filter(lot__code=lot)
+    offer = next(one for one in offers.order_by("pk") if one.fits(binding.vehicle))
+    first = timezone.localdate() + timedelta(days=days)
+    return selling.buy(offer=offer, binding=binding, first=first, seen=offer.price, by=owner)

@@ -18,6 +18,7 @@ PARKING: dict[str, Row] = {
     "parking_api:heartbeat": Row(NO_DEVICE, method="json post"),
     "parking_desk:board": Row(EVERY),
     "parking_desk:devices": Row(EVERY),
+    "parking_desk:cards": Row(EVERY),
     "parking_desk:lot": Row(ITS, of(code="lot")),
     "parking_desk:signs": Row(ITS, of(code="lot")),
     "parking_desk:open_lane": Row(ITS, of(code="lot")),

@@ -21,6 +21,11 @@ PARKING_OF_RESIDENTS: dict[str, Row] = {
     "parking:auto": Row(PROVED),
     "parking:auto_sign": Row(acts(PROVED, "prove"), of(pk="binding")),
     "parking:auto_end": Row(own("none"), of(pk=0), method="post"),
+    "parking:cards": Row(PROVED),
+    "parking:card_new": Row(PROVED, of(pk="card_offer")),
+    "parking:card": Row(own(), of(number="my_card")),
+    "parking:card_drop": Row(own("away"), of(number="my_card"), method="post"),
+    "parking:card_return": Row(own(), of(number="my_card_later")),
     "parking:stay": Row(own(), of(number="my_stay")),
     "parking:pay": Row(own("away"), of(number="my_stay"), method="post"),
 }

@@ -67,6 +67,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "parking.device": {"system": "add"},
     "parking.lot": {"system": "add"},
     "parking.pass": {"system": "add"},
+    "parking.passoffer": {"system": "add"},
     "parking.space": {"system": "add"},
     "places.place": {"system": "add"} | READ,
     "publicity.correction": {"system": "add", "editor": "add", "audit": "view"},

@@ -10,10 +10,11 @@ from services.accounts import operations
 from services.accounts.exporting import gathered
 from services.accounts.models import AccountClosing, Person
 from services.parking.models import Stay
+from services.parking.personal_data import ParkingData
 from services.vehicles.models import PlateBinding
 from services.vehicles.operations.adding import vehicle_of
 from tests.factories import accounts
-from tests.parking import make
+from tests.parking import make, resident, selling
 
 pytestmark = pytest.mark.django_db
 CAR, ON_THE_CAR = "粤K00001", "粤K·00001"
@@ -60,3 +61,26 @@ def test_a_stay_outlives_its_person_and_names_nobody(settings):
     assert not AccountClosing.objects.exists()
     assert not Person.objects.filter(pk=person).exists()
     assert Stay.objects.get().binding is None
+
+
+def cards_told(user) -> list[str]:
+    parts = {part.key: part.records for part in gathered(user)}
+    return [str(record.rows) for record in parts.get("parking_cards", [])]
+
+
+def test_a_monthly_card_is_told_to_its_buyer_alone_and_names_nobody_once_they_are_forgotten():
+    buyer, other = resident.owner(), resident.owner("粤K00002")
+    sale = selling.bought(selling.offer(), buyer)
+    assert len(cards_told(buyer[0])) == 1
+    assert ON_THE_CAR in cards_told(buyer[0])[0]
+    assert cards_told(other[0]) == []
+    ParkingData().forget(buyer[0].person)
+    sale.refresh_from_db()
+    assert (sale.person, sale.binding, sale.state) == (None, None, "paid")
+
+
+def test_who_has_a_card_to_pay_cannot_close_the_account():
+    buyer = resident.owner()
+    selling.buy(selling.offer(), buyer)
+    with pytest.raises(operations.CannotClose):
+        operations.ask_closing(user=buyer[0], by=buyer[0])

@@ -1,4 +1,4 @@
-"""Real threads on real transactions: one car before many cameras at once is one stay."""
+"""Real threads on real transactions: one car before many cameras at once is one stay, one place is sold once."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ import pytest
 from django.utils import timezone
 
 from services.parking.enums import Outcome, StayState
-from services.parking.models import Observation, SpaceSight, Stay, StayPhoto
-from services.parking.operations import objecting, rounds
+from services.parking.models import Observation, Pass, PassOffer, PassSale, SpaceSight, Stay, StayPhoto
+from services.parking.operations import card_returning, objecting, rounds
+from services.parking.operations import selling as buying
 from services.parking.operations.moving import NotOpenToThis
+from services.parking.operations.selling import CannotBuy
 from services.payments.enums import BillState
 from services.payments.invariants import broken
-from services.payments.models import Bill, Dispute
+from services.payments.models import Bill, Dispute, Refund
 from services.payments.operations import disputing
 from tests.factories import accounts, applications
-from tests.parking import make
+from tests.parking import make, resident, selling
 from tests.parking.roadside import space, street
 from tests.support.threads import errors, together
 
@@ -104,4 +106,54 @@ def test_an_objection_is_decided_once_and_never_while_it_is_paid():
     assert Bill.objects.filter(state__in=[BillState.ISSUED, BillState.PAID]).count() <= 1
     dispute.refresh_from_db()
     assert (dispute.decided_at is None) == bool(paid)
+    assert broken() == []
+
+
+def test_of_many_who_buy_the_last_place_one_gets_it():
+    card = selling.offer(quota=1)
+    drivers = [resident.owner(f"粤K0030{n:x}".upper()) for n in range(16)]
+    ended = together(*(partial(selling.buy, PassOffer.objects.get(pk=card.pk), driver) for driver in drivers))
+    assert [type(error) for error in errors(ended)] == [CannotBuy] * 15
+    assert (PassSale.objects.count(), Bill.objects.count()) == (1, 1)
+
+
+def test_pressed_by_one_person_many_times_at_once_it_is_one_sale():
+    card, driver = selling.offer(), resident.owner()
+    ended = together(*(partial(selling.buy, PassOffer.objects.get(pk=card.pk), driver) for _n in range(12)))
+    assert errors(ended) == []
+    assert {sale.pk for sale in ended} == {PassSale.objects.get().pk}
+    assert Bill.objects.count() == 1
+
+
+def test_two_kinds_of_card_for_one_car_at_once_are_one_sale():
+    lot, driver = make.lot(), resident.owner()
+    cards = [selling.offer(lot, name=f"卡{n}", months=n + 1) for n in range(6)]
+    ended = together(*(partial(selling.buy, card, driver) for card in cards))
+    assert [type(error) for error in errors(ended)] == [CannotBuy] * 5
+    assert PassSale.objects.count() == 1
+
+
+def test_paid_called_off_and_swept_at_once_it_is_bought_or_ended_and_the_bill_says_the_same():
+    card, driver = selling.offer(), resident.owner()
+    sale = selling.buy(card, driver)
+    selling.late(sale)
+    drop = partial(buying.drop, sale=PassSale.objects.get(pk=sale.pk), by=driver[0])
+    moved = partial(buying.bill_moved, sale=PassSale.objects.get(pk=sale.pk))
+    together(partial(make.pay, sale.bill), drop, buying.end_unpaid, buying.end_unpaid, moved)
+    make.follow()
+    buying.end_unpaid()
+    sale.refresh_from_db()
+    sale.bill.refresh_from_db()
+    assert (sale.state, sale.bill.state) in {("paid", "paid"), ("ended", "void")}
+    assert Pass.objects.count() == (sale.state == "paid")
+    assert broken() == []
+
+
+def test_given_back_by_many_at_once_the_money_goes_once():
+    driver = resident.owner()
+    sale = selling.bought(selling.offer(), driver, ahead=3)
+    found = [PassSale.objects.select_related("card", "lot__operator").get(pk=sale.pk) for _n in range(8)]
+    ended = together(*(partial(card_returning.give_back, sale=one, by=driver[0]) for one in found))
+    assert [type(error) for error in errors(ended)] == [buying.NotOpenToThis] * 7
+    assert Refund.objects.get().amount == selling.PRICE
     assert broken() == []

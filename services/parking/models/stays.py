@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.common.fields import EncryptedTextField
@@ -35,6 +38,11 @@ class Pass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lot} #{self.pk}"
+
+    @property
+    def last_day(self) -> date:
+        """One that ends at midnight does not reach into the day that begins then."""
+        return timezone.localdate(self.valid_until - timedelta(microseconds=1))
 
 
 class Stay(models.Model):

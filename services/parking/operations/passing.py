@@ -96,9 +96,7 @@ def _owners(card: Pass) -> list[PlateBinding]:
 
 
 def _days(card: Pass) -> tuple[date, date]:
-    """First and last day: one that ends at midnight does not reach into the day that begins then."""
-    last = card.valid_until - timedelta(microseconds=1)
-    return timezone.localdate(card.valid_since), timezone.localdate(last)
+    return timezone.localdate(card.valid_since), card.last_day
 
 
 def _give(card: Pass, owner: PlateBinding, reference: str, found: Certificate | None) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from services.parking import access_resident, finding, sketch
+from services.parking import access_resident, cards, finding, sketch
 from services.parking.forms_resident import FindForm
 from services.tariffs import access as tariffs
 from services.tariffs import plain
@@ -61,6 +61,7 @@ def lot(request: HttpRequest, code: str) -> HttpResponse:
         "zones": finding.zones(found),
         "price": plain.rows(version.spec, finding.price_zone(found, version.spec)) if version else [],
         "tariff": version,
+        "cards": cards.on_sale(found),
         "map": sketch.city([one]),
         "topic": f"{access_resident.TOPIC}.{found.pk}",
         "now": timezone.now(),

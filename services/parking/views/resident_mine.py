@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from services.accounts.decorators import real_name_required
-from services.parking import access, access_resident, shown, tags
-from services.parking.enums import StayState
+from services.parking import access, access_cards, access_resident, cards, shown, tags
+from services.parking.enums import PassKind, StayState
 from services.parking.operations import billing, passing
 from services.payments.operations.billing import BeingPaid
 from services.tariffs import wording
@@ -51,6 +51,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "family": _family(request),
         "auto": len(access_resident.agreements_of(person)),
         "passes": _passes(person),
+        "unpaid": [cards.of_sale(sale) for sale in access_cards.sales_of(person).unpaid()],
         "free_by_proof": _free_by_proof(person),
     }
     return render(request, "parking/resident/mine.html", context)
@@ -64,9 +65,17 @@ def _free_by_proof(person: Person) -> str:
 
 def _passes(person: Person) -> list[dict[str, Any]]:
     """Cards for vehicles of one's own, each with the certificate that proves it."""
-    cards = access_resident.passes_of(person)
-    proofs = passing.proofs_for(person) if cards else {}
-    return [shown.of_pass(card) | {"proof": proofs.get(card.pk)} for card in cards]
+    found = access_resident.passes_of(person)
+    proofs = passing.proofs_for(person) if found else {}
+    more = cards.renewable(card for card in found if card.kind == PassKind.MONTHLY)
+    own = access_cards.own_cars(person) if more else {}
+    return [
+        shown.of_pass(card)
+        | {"proof": proofs.get(card.pk), "next": more.get(card.pk)}
+        | {"number": card.sale.number if hasattr(card, "sale") and card.sale.person_id == person.pk else ""}
+        | {"car": next((own[row.pk] for row in card.vehicles.all() if row.pk in own), "")}
+        for card in found
+    ]
 
 
 def _family(request: HttpRequest) -> list[dict[str, Any]]:
