@@ -41,9 +41,9 @@ def get_offer(pk: int) -> PassOffer:
     return found
 
 
-def lots_with_cards() -> list[Lot]:
-    """Lots for which one can be bought."""
-    return list(Lot.objects.filter(pk__in=_sold().values("lot")).select_related("place").order_by("code"))
+def offers_by_lot() -> list[PassOffer]:
+    """All that are sold, those of a lot together, the shortest first."""
+    return list(_sold().order_by("lot__code", "months", "price", "pk"))
 
 
 def offers_for_renewal(cards: Iterable[Pass]) -> dict[int, PassOffer]:

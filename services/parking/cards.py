@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, Sum
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 def on_sale(lot: Lot) -> list[dict[str, Any]]:
     """What is sold for a lot: 月卡 300 元/月, 还剩 12 张."""
     return [of_offer(offer) for offer in access_cards.offers_of(lot)]
+
+
+def lots() -> list[dict[str, Any]]:
+    """Every lot that sells some, with their names and prices."""
+    found = groupby(access_cards.offers_by_lot(), key=lambda offer: offer.lot)
+    return [{"lot": lot, "prices": [f"{one.name} {price(one)}" for one in offers]} for lot, offers in found]
 
 
 def of_offer(offer: PassOffer) -> dict[str, Any]:

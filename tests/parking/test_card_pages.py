@@ -67,6 +67,17 @@ def test_prices_are_said_as_people_say_them(card):
     assert cards.price(PassOffer(price=19_950, months=1)) == "199.50 元/月"
 
 
+def test_the_list_says_every_lot_once_with_all_its_cards_and_prices(card, driver):
+    offer(card.lot, name="季卡", price=80_000, months=3)
+    offer(make.lot(name="演示停车场乙"), name="夜间卡", price=12_000)
+    offer(make.lot(name="演示停车场丙"), is_sold=False)
+    page = main(signed_in(driver[0]).get(CARDS))
+    assert page.count("演示停车场甲") == page.count("演示停车场乙") == 1
+    assert "月卡 300 元/月 · 季卡 800 元/3 个月" in page
+    assert "夜间卡 120 元/月" in page
+    assert "演示停车场丙" not in page
+
+
 def test_from_the_choice_to_the_card(card, driver):
     browser = signed_in(driver[0])
     page = main(browser.get(address(card)))

@@ -37,7 +37,7 @@ PER_PAGE = 15
 def cards(request: HttpRequest) -> HttpResponse:
     """Everything one bought, and where one can be bought."""
     page = Paginator(access.sales_of(request.user.person), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": [shown.of_sale(sale) for sale in page], "lots": access.lots_with_cards()}
+    context = {"page": page, "rows": [shown.of_sale(sale) for sale in page], "lots": shown.lots()}
     return render(request, "parking/resident/cards.html", context)
 
 
