@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "services.common.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "services.common.static_answers.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "services.common.middleware.headers",
     "services.elder.language.chosen_language",
