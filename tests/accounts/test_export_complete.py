@@ -69,6 +69,7 @@ TOLD = {
     "mfa.Authenticator",
     "notices.Notice",
     "notices.Preference",
+    "parking.PassSale",
     "payments.Agreement",
     "payments.Bill",
     "registries.RegistryQuery",
