@@ -4,7 +4,7 @@
 `css/counter.css`, for the desk = the same frame and components, `css/counter/` and the few pages whose forms the desk
 shows too, elder, print. `css/parking_map.css` = parking and the map, for pages with both.
 `js/portal.js` = every behaviour of `js/behaviours/`, `js/counter.js` = those of `js/counter/`, which the desk loads
-beside it. Hashing and compression are whitenoise's.
+beside it. Scripts lose their comments and indentation. Hashing and compression are whitenoise's.
 Where nothing was collected (tests, `runserver`) names stay unhashed and `JoinedFinder` makes the files on demand.
 """
 
@@ -107,8 +107,14 @@ def joined_counter_script() -> str:
     return _scripts(counter_script_parts())
 
 
+def slim(script: str) -> str:
+    """A script without its indentation and the comments that stand on lines of their own."""
+    script = re.sub(r"^[ \t]*/\*.*?\*/[ \t]*\n", "", script, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"^[ \t]+", "", script, flags=re.MULTILINE)
+
+
 def _scripts(parts: list[Path]) -> str:
-    return "\n".join(path.read_text(encoding="utf-8").strip() for path in parts) + "\n"
+    return slim("\n".join(path.read_text(encoding="utf-8").strip() for path in parts)) + "\n"
 
 
 JOINED = {
