@@ -276,11 +276,11 @@ def _match(choices: list[list[list[str]]]) -> list[int]:
     rows = [[both.join(f"{quote}{t}{quote}" for t in tokens) for tokens in choice] for choice in choices]
     query = both.join(f"({either.join(f'({row})' for row in choice)})" for choice in rows)
     if connection.vendor == "sqlite":
-        sql = "SELECT rowid FROM catalog_search WHERE catalog_search MATCH %s ORDER BY rowid LIMIT %s"
+        sql = "SELECT rowid FROM catalog_search WHERE catalog_search MATCH %s"
     else:
-        sql = "SELECT version_id FROM catalog_searchentry WHERE vector @@ %s::tsquery ORDER BY version_id LIMIT %s"
+        sql = "SELECT version_id FROM catalog_searchentry WHERE vector @@ %s::tsquery"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [query, 2 * MOST])
+        cursor.execute(sql, [query])
         return [row[0] for row in cursor.fetchall()]
 
 
