@@ -83,7 +83,7 @@ def draft_version(name: str = "", **fields: Any) -> ItemVersion:
     """A version that may be published: a promise of five days, one condition, one step, one material."""
     n = next(_serial)
     values = {
-        "item_code": f"item-{n}",
+        "item_code": f"item-{n:06}",
         "business_kind": "new",
         "name": name or f"演示事项{n}",
         "service_kind": "advice",

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 RUNNING = 5
 """Stays of one person that are drawn with their fee; nobody has more cars on the road."""
+OWED = 50
+"""Stays that are drawn with what is owed for them."""
+UNPAID = (StayState.EXITED, StayState.BILLED)
 PER_PAGE = 15
 
 
@@ -38,9 +41,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Running stays first, then what is owed, what may be paid for the family, what was."""
     person = request.user.person
     stays = access.stays_of(person)
-    running = list(stays.filter(state=StayState.OPEN).order_by("-entered_at")[:RUNNING])
-    owed = list(stays.filter(state__in=[StayState.EXITED, StayState.BILLED])[:50])
-    over = stays.exclude(state__in=[StayState.OPEN, StayState.EXITED, StayState.BILLED, StayState.MERGED])
+    to_do = list(stays.filter(state__in=[StayState.OPEN, *UNPAID])[: RUNNING + OWED])
+    standing = [stay for stay in to_do if stay.state == StayState.OPEN]
+    running = sorted(standing, key=lambda stay: stay.entered_at, reverse=True)[:RUNNING]
+    owed = [stay for stay in to_do if stay.state != StayState.OPEN]
+    over = stays.exclude(state__in=[StayState.OPEN, *UNPAID, StayState.MERGED])
     page = Paginator(over, PER_PAGE).get_page(request.GET.get("page"))
     bills = access_resident.open_bills([*running, *owed])
     context = {
