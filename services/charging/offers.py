@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.accounts.access import person_of
 from services.accounts.entries import ENTRIES, AccountEntry
 from services.accounts.enums import EntryGroup
+from services.charging import access_resident
 from services.charging.enums import RUNNING
 from services.charging.models import ChargingSession
 from services.common import fragments, slots
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 WORDS = ("充电", "充电桩", "充电站", "电车", "新能源", "charging")
 """What people type who want to charge."""
+
+AT_HOME = 2
+"""Stations named on the home page, those with the most free plugs first."""
 
 
 def register() -> None:
@@ -39,8 +44,15 @@ def _going(request: HttpRequest) -> str:
 
 
 def at_home(request: HttpRequest | None, **context: Any) -> str:
-    """A card on the home page: the same for everybody."""
-    return fragments.part(("charging.home",), lambda: render_to_string("charging/_partials/home.html"))
+    """A card on the home page, the same for everybody: which stations have free plugs just now."""
+    return fragments.part(("charging.home",), _glance)
+
+
+def _glance() -> str:
+    known = [row for row in access_resident.stations() if row.heard and not row.is_closed]
+    counts = {"free": sum(row.free for row in known), "plugs": sum(row.plugs for row in known)}
+    context = counts | {"stations": known[:AT_HOME], "now": timezone.now()}
+    return render_to_string("charging/_partials/home.html", context)
 
 
 def found(request: HttpRequest | None, *, words: Any = "", **context: Any) -> str:

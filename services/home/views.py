@@ -23,7 +23,7 @@ from services.places.models import Place
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-POPULAR = 6
+POPULAR = 8
 HOT = 4
 
 

@@ -15,6 +15,7 @@ from services.parking import occupancy
 from services.parking.enums import SpaceStatus
 from services.parking.models import Lot, Space, Zone
 from services.parking.occupancy import MOST_UNKNOWN, OLD
+from services.places.enums import PlaceKind
 from services.places.models import Place
 from services.tariffs import access as tariffs
 from services.tariffs import plain
@@ -157,6 +158,16 @@ def find(*, words: str = "", near: Place | None = None, free: bool = False, char
     if near is not None:
         found.sort(key=lambda one: (one.metres is None, one.metres or 0))
     return found
+
+
+def glance(most: int) -> tuple[list[Found], int]:
+    """The lots nearest to the main hall whose free spaces are known, at most so many; the free ones of the city."""
+    lots = list(Lot.objects.filter(is_open=True).select_related("place").order_by("code"))
+    hall = Place.objects.filter(kind=PlaceKind.HALL, is_open=True, lat__isnull=False).order_by("code").first()
+    known = rooms(lots)
+    found = [Found(lot, known[lot.pk], "", metres(hall, lot.place)) for lot in lots if known[lot.pk].free is not None]
+    found.sort(key=lambda one: (one.metres is None, one.metres or 0))
+    return found[:most], sum(one.room.free or 0 for one in found)
 
 
 def price_lines(lots: Iterable[Lot]) -> dict[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -26,6 +27,8 @@ WORDS = ("停车", "泊车", "车位", "泊位", "停车场", "停车费", "月�
 
 WALKED, SHOWN = 1500, 3
 """Metres as the crow flies that one walks from a lot to a hall, and how many lots are shown there."""
+AT_HOME = 2
+"""Lots named on the home page."""
 
 
 def register() -> None:
@@ -47,8 +50,13 @@ def _standing(request: HttpRequest) -> str:
 
 
 def at_home(request: HttpRequest | None, **context: Any) -> str:
-    """A card on the home page: the same for everybody."""
-    return fragments.part(("parking.home",), lambda: render_to_string("parking/_partials/home.html"))
+    """A card on the home page, the same for everybody: where there is room just now."""
+    return fragments.part(("parking.home",), _glance)
+
+
+def _glance() -> str:
+    lots, free = finding.glance(AT_HOME)
+    return render_to_string("parking/_partials/home.html", {"lots": lots, "free": free, "now": timezone.now()})
 
 
 def found(request: HttpRequest | None, *, words: Any = "", **context: Any) -> str:

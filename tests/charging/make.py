@@ -87,7 +87,8 @@ def station(
         code=f"charging-{n}", name="演示充电站", address="演示路 1 号", hours="全天", lat=lat, lng=lng
     )
     payee = Payee.objects.create(code=f"charging-{n}", name="演示充电公司", book="platform", department=organ)
-    made = Station.objects.create(code=f"st{n}", name="演示充电站", place=place, operator=organ, payee=payee, **fields)
+    fields = {"name": "演示充电站", "place": place, "operator": organ, "payee": payee, **fields}
+    made = Station.objects.create(code=f"st{n}", **fields)
     if priced:
         tariff(f"charging:{made.code}")
     if idle:

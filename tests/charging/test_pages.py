@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from services.charging import prices, pricing
@@ -89,6 +90,24 @@ def test_stations_tell_how_many_plugs_are_free_and_what_it_costs_now(client, poi
         answer = client.get(at("find"))
     assert [found.code for found, band in answer.context["found"] if band] >= [point.station.code]
     assert len(answer.context["found"]) == 1 + len(more)
+
+
+def test_at_home_stand_the_stations_with_the_most_free_plugs_that_are_heard_of(client, point):
+    make.point(make.station(name="演示大站"), plugs=3)
+    closed = make.point(make.station(name="关门的站", opens="00:00:00", closes="00:00:01"), plugs=9)
+    away = make.point(make.station(name="没消息的站"), plugs=4)
+    ChargePoint.objects.filter(pk=away.pk).update(connection="")
+    Connector.objects.filter(charge_point=point, number=2).update(status="charging")
+    said = " ".join(strip_tags(text(client.get("/"))).split())
+    assert re.search(r"充电演示大站3 个空闲演示充电站1 个空闲\d\d:\d\d 的情况，全市 5 个充电口，空闲 4 个", said)
+    assert closed.station.name not in said
+
+
+def test_at_home_no_number_stands_while_no_station_is_heard_of(client, point):
+    ChargePoint.objects.update(connection="")
+    page = text(client.get("/"))
+    assert "空闲充电桩、每小时的价" in page
+    assert 'class="glance"' not in page
 
 
 def test_stations_stand_on_the_map_with_their_free_plugs(client, point):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from services.parking import finding, occupancy
 from services.parking.models import Device, Space, Zone
 from services.places.models import Place
+from tests.factories import departments
 from tests.parking import make
-from tests.parking.resident import seen
+from tests.parking.resident import main, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +189,23 @@ def test_more_lots_ask_no_more_questions(client):
     for _ in range(4):
         spaces(make.lot(), free=2)
     assert asked() == first <= 12
+
+
+def test_at_home_stand_the_nearest_lots_to_the_hall_whose_room_is_known(client):
+    hall = departments.hall(lat="21.910", lng="110.850")
+    near, far, unknown, full = (make.lot(priced=False, name=name) for name in ("近处", "远处", "不知道", "满场"))
+    for one, lng in ((near, "110.851"), (far, "110.880"), (unknown, "110.852"), (full, "110.853")):
+        at(one, hall.lat, lng)
+    spaces(near, free=1200, taken=1)
+    spaces(far, free=30)
+    spaces(unknown, free=1, unknown=9)
+    spaces(full, taken=3)
+    said = " ".join(strip_tags(main(client.get("/"))).split())
+    assert re.search(r"停车近处1,200 个空位满场已满\d\d:\d\d 的情况，全市共 1,230 个空位", said)
+
+
+def test_at_home_no_number_stands_where_nobody_knows_one(client):
+    spaces(make.lot(priced=False), unknown=9)
+    page = main(client.get("/"))
+    assert "各停车场的空位和价格" in page
+    assert 'class="glance"' not in page
