@@ -42,7 +42,7 @@ def city(stations: Sequence[Any]) -> SafeString:
 
 def _pin(row: Any) -> city_map.Pin:
     if row.is_closed:
-        return city_map.Pin(row.place, _("Closed now"), "full")
+        return city_map.Pin(row.place, pgettext("on a map", "Closed"), "full")
     if not row.heard:
         return city_map.Pin(row.place, "?", "unknown")
     tone = "full" if not row.free else "few" if row.free <= FEW else ""
