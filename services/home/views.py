@@ -50,7 +50,7 @@ def _home(request: HttpRequest, shelf: str) -> HttpResponse:
     context |= {
         "figures": figures(),
         "life": catalogue.themes(ThemeKind.LIFE),
-        "person_themes": catalogue.themes(ThemeKind.PERSON),
+        "themes": _themes(first=shelf),
         "popular": catalogue.popular(POPULAR, serves=shelf),
         "hot": catalogue.popular(HOT),
         "has_enterprise": bool(catalogue.popular(1, serves="enterprise")),
@@ -58,6 +58,12 @@ def _home(request: HttpRequest, shelf: str) -> HttpResponse:
         "hall": Place.objects.filter(kind=PlaceKind.HALL, is_open=True).order_by("code").first(),
     }
     return render(request, "home/resident/index.html", context)
+
+
+def _themes(first: str) -> list[tuple[str, Any]]:
+    """(whose, themes) for individuals and for enterprises, those asked for first; without the empty ones."""
+    kinds = sorted((ThemeKind.PERSON, ThemeKind.ENTERPRISE), key=lambda kind: kind != first)
+    return [(kind.label, rows) for kind in kinds if (rows := catalogue.themes(kind))]
 
 
 @require_safe

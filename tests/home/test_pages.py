@@ -142,3 +142,15 @@ def test_absent_pages_say_so_in_the_look_of_the_house(client: Client):
     assert answer.status_code == 404
     assert "没有找到这个页面" in answer.content.decode()
     assert 'href="tel:12345"' in answer.content.decode()
+
+
+@pytest.mark.usefixtures("city")
+@pytest.mark.parametrize(("path", "first"), [("/", "个人"), ("/?for=enterprise", "企业")])
+def test_themes_of_individuals_and_of_enterprises_stand_on_the_home_page(client: Client, path: str, first: str):
+    text = page(client, path)
+    assert re.findall(r"<h2>(..)办事，按主题找</h2>", text) == sorted(
+        ["个人", "企业"], key=lambda whose: whose != first
+    )
+    listed = text.split('class="band"')[1].split("</ul></section></div>")[0]
+    themes = [theme for theme in catalogue.themes() if theme.kind in ("person", "enterprise")]
+    assert sorted(re.findall(r'\?theme=([^"]+)"', listed)) == sorted(theme.code for theme in themes)
