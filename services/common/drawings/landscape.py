@@ -68,7 +68,8 @@ def hero(uid: str = "h") -> str:
 def ridge(uid: str = "r") -> str:
     """760×230, pale, for the right of a head on mist."""
     hills = [Hill(380, 230, 420, 80), Hill(550, 230, 380, 136, 0.05, 1), Hill(700, 230, 420, 186, -0.05)]
-    return _svg(760, 230, f"<defs>{gradients(uid, PALE, '#2f74c9')}</defs>" + scene(hills, 9, uid))
+    body = f"<defs>{gradients(uid, PALE, '#2f74c9')}</defs>" + scene(hills, 9, uid)
+    return _svg(760, 230, body, ratio="xMaxYMax meet")
 
 
 @cache
