@@ -27,6 +27,8 @@ FLAGS = "--headless=new --no-sandbox --disable-dev-shm-usage --disable-gpu"
 TRIES = 3
 """A browser on a busy machine may not come up in time; then there is no report."""
 TOLD = ("title", "displayValue")
+ITEM = 400
+"""Characters of what an audit found that are told."""
 
 
 def program() -> Path:
@@ -68,7 +70,11 @@ def missing(found: dict) -> list[str]:
         for row in found["categories"][name]["auditRefs"]
         if row["weight"] and (audits[row["id"]]["score"] or 0) < 0.9 and audits[row["id"]]["score"] is not None
     }
-    return [f"{key}: {' '.join(row[part] for part in TOLD if row.get(part))}" for key, row in lost.items()]
+    return [
+        f"{key}: {' '.join(row[part] for part in TOLD if row.get(part))} "
+        f"{json.dumps(row.get('details', {}).get('items', []), ensure_ascii=False)[:ITEM]}"
+        for key, row in lost.items()
+    ]
 
 
 def run(rounds: int) -> dict[str, Result]:
@@ -90,5 +96,6 @@ def run(rounds: int) -> dict[str, Result]:
                 scores = [(goal, one["categories"][category]["score"] * 100) for one in looks]
                 results[f"{name}: {category}"] = summary(scores, goal=Goal(least=1), unit="points")
             machine += [(FAST, one["environment"]["benchmarkIndex"]) for one in looks]
-            print(*(f"\n  {name}: {line}" for line in missing(looks[-1])), file=sys.stderr)
+            lost = dict.fromkeys(line for one in looks for line in missing(one))
+            print(*(f"\n  {name}: {line}" for line in lost), file=sys.stderr)
     return results | {"the machine: benchmark index": summary(machine, goal=ORIENTATION, unit="points")}
