@@ -66,7 +66,7 @@ HEAD = """# Pictures
 
 Made by `make pictures` on the demo city: {pages} pages, each in the usual theme and in the elder one (长辈版; the
 administration has one theme), on a phone ({0} px) and on a desk ({1} px). The other pictures here are those of the
-README and of the documents.
+documents.
 """
 ROW = """
 ## {title}

@@ -23,19 +23,6 @@ from tests.support.visitors import session_cookies
 
 ITEM = "/admin/catalog/itemversion/{unfinished}/change/"
 SHOTS = (
-    Shot("home.png", "/"),
-    Shot("home-phone.png", "/", phone=True),
-    Shot("elder.png", "/", phone=True, display="elder.normal."),
-    Shot("contrast.png", "/", phone=True, display="elder.high.30"),
-    Shot("search.png", "/items/?q=身份"),
-    Shot("guide.png", "/items/juzhuzheng/"),
-    Shot("guide-phone.png", "/items/juzhuzheng/", phone=True),
-    Shot("form.png", "/my/cases/{draft}/fill/about_you/", username="demo-08", phone=True),
-    Shot("case.png", "/my/cases/{review}/", username="demo-04", phone=True),
-    Shot("supplement.png", "/my/cases/{supplement}/supplement/", username="demo-11", phone=True),
-    Shot("wallet.png", "/my/certificates/", username="demo-01", phone=True),
-    Shot("verify.png", "/verify/{code}/", phone=True),
-    Shot("desk.png", "/desk/cases/{received}/", username="clerk1"),
     Shot("item-begin.png", "/admin/catalog/itemversion/add/", username="maker1"),
     Shot("item-draft.png", ITEM, username="maker1"),
     Shot("item-question.png", "/admin/questions/question/{question}/change/", username="maker1"),
@@ -85,7 +72,6 @@ print(json.dumps({
     "certificate": certificate.pk,
     "draft": make.draft("13800000008", make.RESIDENCE_PERMIT).ref,
     "review": review.ref,
-    "supplement": asked.ref,
     "received": received[1].ref,
     "unfinished": unfinished.pk,
     "material": unfinished.materials.filter(form="either").first().pk,
