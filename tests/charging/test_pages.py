@@ -99,7 +99,7 @@ def test_at_home_stand_the_stations_with_the_most_free_plugs_that_are_heard_of(c
     ChargePoint.objects.filter(pk=away.pk).update(connection="")
     Connector.objects.filter(charge_point=point, number=2).update(status="charging")
     said = " ".join(strip_tags(text(client.get("/"))).split())
-    assert re.search(r"充电演示大站3 个空闲演示充电站1 个空闲\d\d:\d\d 全市空闲 4 个，共 5 个", said)
+    assert re.search(r"充电演示大站3 个空闲演示充电站1 个空闲\d\d:\d\d 开放 5 个，空闲 4 个", said)
     assert closed.station.name not in said
 
 

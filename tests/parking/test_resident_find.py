@@ -201,7 +201,7 @@ def test_at_home_stand_the_nearest_lots_to_the_hall_whose_room_is_known(client):
     spaces(unknown, free=1, unknown=9)
     spaces(full, taken=3)
     said = " ".join(strip_tags(main(client.get("/"))).split())
-    assert re.search(r"停车近处1,200 个空位满场已满\d\d:\d\d 全市共 1,230 个空位", said)
+    assert re.search(r"停车近处1,200 个空位满场已满\d\d:\d\d 全市至少 1,230 个空位", said)
 
 
 def test_at_home_no_number_stands_where_nobody_knows_one(client):

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from services.common.masking import mask_plate
+from services.parking.enums import StayState
 from services.parking.models import Space, Stay
 from services.parking.operations import billing
+from services.parking.views import resident_mine
 from services.payments.enums import BillState
 from services.payments.models import Bill
 from services.vehicles.models import PlatePayer
@@ -192,3 +194,17 @@ def test_a_long_history_asks_no_more_questions(lot, gates):
         visit(day)
     assert Stay.objects.count() == 5
     assert asked() == first <= 16
+
+
+def test_a_car_that_stands_is_never_hidden_by_what_is_owed_since(lot, gates, monkeypatch):
+    user, _binding = resident.owner()
+    running = seen(gates[0], 60)
+    monkeypatch.setattr(resident_mine, "RUNNING", 1)
+    monkeypatch.setattr(resident_mine, "OWED", 2)
+    known = {"lot": lot, "vehicle": running.vehicle, "binding": running.binding, "state": StayState.BILLED}
+    for n in range(4):
+        times = {"entered_at": running.entered_at - (n + 2) * MINUTE, "exited_at": running.entered_at - MINUTE}
+        Stay.objects.create(serial=900 + n, fee=500, tariff_ref="t", **known, **times)
+    context = signed_in(user).get(MINE).context
+    assert [row["stay"].pk for row in context["running"]] == [running.pk]
+    assert len(context["owed"]) == 2

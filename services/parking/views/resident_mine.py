@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,7 +42,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Running stays first, then what is owed, what may be paid for the family, what was."""
     person = request.user.person
     stays = access.stays_of(person)
-    to_do = list(stays.filter(state__in=[StayState.OPEN, *UNPAID])[: RUNNING + OWED])
+    first = Case(When(state=StayState.OPEN, then=0), default=1)
+    to_do = list(stays.filter(state__in=[StayState.OPEN, *UNPAID]).order_by(first, "-pk")[: RUNNING + OWED])
     standing = [stay for stay in to_do if stay.state == StayState.OPEN]
     running = sorted(standing, key=lambda stay: stay.entered_at, reverse=True)[:RUNNING]
     owed = [stay for stay in to_do if stay.state != StayState.OPEN]
